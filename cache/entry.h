@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Entries: what a maker makes, from draft to destruction.
+ *
+ * In clear: id, kind, state, version, times, attempts, problem, size bucket,
+ * submission id, opaque tokens.  Sealed apart under the group's row key, each bound to its
+ * place: the header (what a list shows), the body (answers), the frozen part
+ * (payload bytes, review document, maker's signature).  All three are opaque bytes here.
+ */
+#ifndef CACHE_ENTRY_H
+#define CACHE_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/uuid.h"
+#include "cache/keyring.h"
+#include "cache/outbox.h"
+#include "cache/store.h"
+
+struct entry {
+	char			 id[UUID_TEXT_SIZE];
+	char			 submission[UUID_TEXT_SIZE];	/* "" before the first freezing */
+	char			*kind;		/* "inquiry", "registration", "notice" */
+	enum outbox_state	 state;
+	int64_t			 version;	/* rises with every change */
+	int64_t			 made_us, state_us, next_try_us;
+	int64_t			 attempts;
+	char			*problem;	/* problem type or NULL */
+	unsigned char		 tag[TOKEN_BYTES];	/* of the group key: keyring_by_tag() */
+	unsigned char		 order[TOKEN_BYTES];	/* person and dataset; zero: no order to keep */
+	size_t			 bucket;
+	struct buf		 header;	/* opened; empty when not asked for or not ours */
+	struct buf		 body;
+};
+void		entry_clear(struct entry *n);
+
+/* Inside a transaction: a new draft (version 1) or, when n->version > 0, a new
+ * header and body for an existing draft that still has that version. */
+enum err_code	entry_save(struct store *s, const struct keyring_key *k, struct entry *n,
+		    struct err *e) MUST_CHECK;
+/* Header only, any state (the list's view of it changed). */
+enum err_code	entry_save_header(struct store *s, const struct keyring_key *k, const char *id,
+		    const struct buf *header, struct err *e) MUST_CHECK;
+/* Opens header and body with the keyring (NULL: clear columns only).  ERR_NOT_FOUND;
+ * ERR_DENIED when the group is not in the keyring. */
+enum err_code	entry_get(struct store *s, const struct keyring *k, const char *id, struct entry *out,
+		    struct err *e) MUST_CHECK;
+enum err_code	entry_of_submission(struct store *s, const char *submission,
+		    char entry[UUID_TEXT_SIZE], struct err *e) MUST_CHECK;
+
+struct entry_query {
+	const enum outbox_state	*states;	/* NULL: all */
+	size_t			 state_count;
+	const struct keyring	*keys;		/* NULL: every group, headers stay closed */
+	const char		*after;		/* entry id: page on after it; NULL: from the newest */
+	size_t			 limit;		/* 0: all */
+	bool			 oldest_first;
+};
+/* Newest first by made_us, id.  Pages by key, never by OFFSET.  fn false stops. */
+enum err_code	entry_each(struct store *s, const struct entry_query *q,
+		    bool (*fn)(void *ctx, const struct entry *n), void *ctx, struct err *e) MUST_CHECK;
+enum err_code	entry_count(struct store *s, const enum outbox_state *states, size_t n, int64_t *count,
+		    struct err *e) MUST_CHECK;
+
+/* Frozen bytes of a submission, opaque to cache (work/freeze.c): sealed like the body. */
+enum err_code	frozen_put(struct store *s, const struct keyring_key *k, const char *entry,
+		    const char *submission, const unsigned char order[TOKEN_BYTES],
+		    const struct buf *frozen, struct err *e) MUST_CHECK;
+enum err_code	frozen_get(struct store *s, const struct keyring *k, const char *submission,
+		    struct buf *frozen, struct err *e) MUST_CHECK;
+/* Submission ids of an entry, oldest first (a correction supersedes the one before). */
+enum err_code	frozen_each(struct store *s, const char *entry,
+		    bool (*fn)(void *ctx, const char *submission), void *ctx, struct err *e) MUST_CHECK;
+
+/* The digest that a person opened for review; approving requires it. */
+enum err_code	review_seen_put(struct store *s, const char *submission, const char *kid,
+		    const char *digest, int64_t at_us, struct err *e) MUST_CHECK;
+enum err_code	review_seen(struct store *s, const char *submission, const char *kid,
+		    const char *digest, bool *seen, struct err *e) MUST_CHECK;
+
+#endif

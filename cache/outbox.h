@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The outbox: states of an entry and the moves between them.
+ *
+ * One table (outbox.c) says who may move what from where to where; one
+ * function, outbox_move(), checks every move against it.  An actor, a reason
+ * and the version that the actor saw accompany every move; a stale one is
+ * refused.  Approving, enqueuing and the audit entry are one transaction, the
+ * caller's.
+ */
+#ifndef CACHE_OUTBOX_H
+#define CACHE_OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "cache/store.h"
+
+/* Names are those of architecture.md; outbox_state_name() writes them. */
+enum outbox_state {
+	ST_DRAFT, ST_PENDING, ST_RETURNED, ST_HELD, ST_QUEUED, ST_SENDING, ST_DEFERRED, ST_UNCERTAIN,
+	ST_QUARANTINED, ST_RECEIVED, ST_PROCESSING, ST_AWAITING_PROVIDER, ST_ANSWERED, ST_NO_RECORD,
+	ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE, ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED,
+	ST_FAILED, ST_OPENED, ST_CLOSED, ST_PAPER, ST_DISCARDED, ST_WITHDRAWN, ST_DESTROYED,
+	ST_COUNT
+};
+const char	*outbox_state_name(enum outbox_state st);
+bool		 outbox_state_parse(const char *name, enum outbox_state *out) MUST_CHECK;
+/* Waits for the sender (送信待ち count): queued, sending, deferred, uncertain. */
+bool		 outbox_state_waits(enum outbox_state st);
+
+enum outbox_event {
+	EV_FREEZE,	/* draft → pending: bytes frozen, maker signed */
+	EV_EDIT,	/* returned, withdrawn → draft */
+	EV_WITHDRAW, EV_RETURN, EV_HOLD, EV_RELEASE, EV_APPROVE, EV_DISCARD, EV_PAPER,
+	EV_SEND,	/* queued, deferred → sending */
+	EV_TAKEN,	/* verified receipt */
+	EV_DEFER, EV_REFUSE, EV_QUARANTINE, EV_UNSURE,
+	EV_UNKNOWN,	/* the server's GET says it never took it: uncertain → queued */
+	EV_RETRY,	/* quarantined, deferred → queued */
+	EV_STATEMENT,	/* the server's statement; target given by `to` */
+	EV_OPEN, EV_CLOSE, EV_DESTROY,
+	EV_COUNT
+};
+const char	*outbox_event_name(enum outbox_event ev);
+
+enum outbox_actor { ACTOR_MAKER, ACTOR_APPROVER, ACTOR_SENDER, ACTOR_TIMER, ACTOR_COUNT };
+
+struct outbox_transition {
+	enum outbox_state	from;
+	enum outbox_event	event;
+	enum outbox_state	to;
+	unsigned int		actors;		/* 1u << enum outbox_actor */
+};
+/* The whole table, for help, drawings, tests and the model. */
+const struct outbox_transition *outbox_table(size_t *n);
+
+struct outbox_step {
+	const char		*entry;
+	int64_t			 version;	/* the version that the actor saw */
+	enum outbox_event	 event;
+	enum outbox_state	 to;		/* for EV_STATEMENT only */
+	enum outbox_actor	 actor;
+	const char		*who;		/* kid, or "sender" */
+	const char		*reason;	/* a word, never personal data; NULL for none */
+	const char		*problem;	/* problem type kept with the entry; NULL clears it */
+	int64_t			 next_try_us;	/* EV_DEFER */
+};
+/* Inside a transaction.  ERR_STALE, ERR_REFUSED "cache.outbox.not_now" (args: state, event). */
+enum err_code	outbox_move(struct store *s, const struct outbox_step *step, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Form definitions, answers, checks.
+ *
+ * A form is a YAML file of fields in sections (data/forms).  Answers are
+ * field id → value (or several, for multi-choice), normalised, each with its
+ * provenance.  The engine is the same for the screen, the command line and
+ * the tests; it never stores and never sends.
+ */
+#ifndef FORMS_FORM_H
+#define FORMS_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "forms/catalog.h"
+
+/* One table in form.c ties each type to its word, normaliser and echo. */
+enum field_type {
+	FIELD_TEXT, FIELD_LONG_TEXT, FIELD_KANA, FIELD_NUMBER, FIELD_MONEY, FIELD_DATE, FIELD_MONTH,
+	FIELD_FISCAL_YEAR, FIELD_CHOICE, FIELD_MULTI_CHOICE, FIELD_YES_NO, FIELD_PERSON_KEY,
+	FIELD_CORPORATE_NUMBER, FIELD_POSTAL_CODE, FIELD_ADDRESS, FIELD_TELEPHONE, FIELD_BANK_ACCOUNT,
+	FIELD_ORGANIZATION, FIELD_PROCEDURE, FIELD_NOTE,
+	FIELD_TYPE_COUNT
+};
+const char *field_type_name(enum field_type t);
+
+/* How the input method serves the field (i18n/ime.h). */
+enum field_input { INPUT_DIRECT, INPUT_NAME, INPUT_KANA, INPUT_PLACE, INPUT_TEXT };
+
+struct form_choice { const char *code, *label; };
+
+struct form_field {
+	const char		*id, *label, *section;	/* section title */
+	enum field_type		 type;
+	enum field_input	 input;
+	bool			 required;
+	bool			 partial_date;	/* YYYY-MM, YYYY allowed */
+	bool			 critical;	/* re-typed by the reviewer */
+	bool			 personal;	/* masked in lists */
+	size_t			 max;		/* characters; 0: type's own */
+	const char		*support;	/* one line under the label */
+	const char		*example;
+	const char		*why;		/* why it is asked */
+	const char		*basis;		/* legal basis */
+	const char		*guidance;	/* long */
+	const char *const	*documents;	/* evidence, NULL-ended */
+	const struct form_choice *choices;	/* fixed ones; dynamic: answers_choices() */
+	size_t			 choice_count;
+	const char		*furigana_of;	/* id of the name field it is filled from, or NULL */
+};
+
+struct form_set;	/* all definitions and the catalogue */
+struct form;
+
+/* datadir/forms and datadir/catalogue; sitedir (may be NULL) overrides. */
+enum err_code	form_set_load(const char *datadir, const char *sitedir, struct form_set **out,
+		    struct err *e) MUST_CHECK;
+void		form_set_free(struct form_set **s);
+const struct catalog *form_set_catalog(const struct form_set *s);
+size_t		form_set_count(const struct form_set *s);
+const struct form *form_set_at(const struct form_set *s, size_t i);
+const struct form *form_set_find(const struct form_set *s, const char *id);
+
+const char	*form_id(const struct form *f);
+const char	*form_kind(const struct form *f);	/* "inquiry", "registration", "notice" */
+const char	*form_title(const struct form *f);
+int		 form_version(const struct form *f);
+const char	*form_dataset(const struct form *f);	/* NULL for inquiry */
+const char	*form_layout(const struct form *f);	/* "2026-07" */
+const char	*form_digest(const struct form *f);	/* of the definition's bytes */
+/* Registration forms: the procedure their decisions belong to, affair group. */
+const char	*form_affair(const struct form *f);
+const char	*form_procedure(const struct form *f);
+size_t		 form_field_count(const struct form *f);
+const struct form_field *form_field_at(const struct form *f, size_t i);
+const struct form_field *form_field_find(const struct form *f, const char *id);
+/* A complete object of answers that intake takes (cli.md `form show`), JSON. */
+const char	*form_sample(const struct form *f);
+
+/* A finding of the linter: `file:line:column`, what is wrong, the mend. */
+struct form_finding { char *where, *what, *mend; bool warning; };
+enum err_code	form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
+		    struct err *e) MUST_CHECK;
+void		form_findings_free(struct form_finding **f, size_t n);
+
+/* ---- answers ---- */
+
+enum provenance {
+	FROM_TYPED, FROM_CHOSEN, FROM_COMPUTED, FROM_EARLIER, FROM_DOCUMENT, FROM_CARD, FROM_IMPORTED,
+	PROVENANCE_COUNT
+};
+const char	*provenance_name(enum provenance p);	/* "typed" */
+
+struct answers;		/* of one form, one entry */
+
+struct answers	*answers_new(const struct form_set *s, const struct form *f) MUST_CHECK;
+void		 answers_free(struct answers **a);
+const struct form *answers_form(const struct answers *a);
+/* Today's date in Japan, for as_of defaults and age(). */
+void		 answers_set_today(struct answers *a, struct date today);
+
+/*
+ * Normalises raw by the field's type and stores it.  A wrong value is stored
+ * as typed too (a wrong value stays and is never emptied) and ERR_INVALID
+ * tells what is wrong.  "" clears the field.  For multi-choice raw is the
+ * codes joined by ",".
+ */
+enum err_code	answers_set(struct answers *a, const char *field, const char *raw,
+		    enum provenance from, struct err *e);
+const char	*answers_get(const struct answers *a, const char *field);	/* "" when empty */
+enum provenance	 answers_from(const struct answers *a, const char *field);
+/* 不明・未聴取・該当なし: absent is "unknown", "not_asked", "not_applicable" or NULL to undo. */
+enum err_code	answers_set_absent(struct answers *a, const char *field, const char *absent,
+		    struct err *e);
+const char	*answers_absent(const struct answers *a, const char *field);
+/* For people: 昭和55年2月29日 (1980-02-29), 世田谷区長 (131121), label of a choice.  Appended. */
+bool		 answers_display(const struct answers *a, const char *field, struct buf *out);
+/* What is asked now (`when`), and if not the sentence why not (「なぜ聞かれない?」). */
+bool		 answers_asked(const struct answers *a, const char *field, const char **because);
+/* Choices of a field as the answers stand: roles of the procedure, information
+ * of the role, ...  *out is freed by the caller with free(); strings live as
+ * long as the form set. */
+enum err_code	answers_choices(const struct answers *a, const char *field, struct form_choice **out,
+		    size_t *n, struct err *e) MUST_CHECK;
+
+/* One failed check, or one that wants a reason. */
+struct check {
+	const char	*field;		/* where the caret goes */
+	const char	*code;		/* "missing", "value", "not-permitted", ... */
+	const char	*message;	/* Japanese (or English): the fact, the mend; owned by the list */
+	bool		 soft;
+	bool		 answered;	/* soft, and a reason is recorded */
+};
+struct checks;
+enum err_code	 answers_check(const struct answers *a, struct checks **out, struct err *e) MUST_CHECK;
+size_t		 checks_count(const struct checks *c);
+const struct check *checks_at(const struct checks *c, size_t i);
+bool		 checks_pass(const struct checks *c);	/* no hard one, no soft one unanswered */
+void		 checks_free(struct checks **c);
+enum err_code	 answers_set_reason(struct answers *a, const char *field, const char *code,
+		    const char *reason, struct err *e);
+
+/* Stored form (sealed by cache/): values, provenance, reasons, form id and version. */
+enum err_code	 answers_save(const struct answers *a, struct buf *json, struct err *e) MUST_CHECK;
+enum err_code	 answers_load(const struct form_set *s, const char *json, size_t len,
+		    struct answers **out, struct err *e) MUST_CHECK;
+/* The object of cli.md `intake`.  Unknown members are ignored; a member of the wrong JSON type
+ * is ERR_INVALID at its field.  Several mistakes: the first; the rest come from answers_check. */
+enum err_code	 answers_import(struct answers *a, const char *json, size_t len, struct err *e) MUST_CHECK;
+
+/* ---- the review document ---- */
+
+/*
+ * What the approver sees beside the payload: every answer with label, shown
+ * value and provenance, documents, soft checks with reasons, sections; JSON bytes whose
+ * digest stands in the payload (review_digest).
+ */
+enum err_code	 review_build(const struct answers *a, struct buf *json, struct err *e) MUST_CHECK;
+struct review_line {
+	const char *section, *field, *label, *value, *provenance;
+	bool critical, soft_reason;	/* soft_reason: value is the recorded reason */
+};
+struct review;
+enum err_code	 review_read(const char *json, size_t len, struct review **out, struct err *e) MUST_CHECK;
+size_t		 review_count(const struct review *r);
+const struct review_line *review_at(const struct review *r, size_t i);
+void		 review_free(struct review **r);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Dates as people in Japan write them.  Eras and their first days: Meiji
+ * 1868-10-23 (the Gregorian calendar from 1873), Taisho 1912-07-30, Showa
+ * 1926-12-25, Heisei 1989-01-08, Reiwa 2019-05-01 (eras.tsv).
+ */
+#ifndef I18N_WAREKI_H
+#define I18N_WAREKI_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/clock.h"
+
+/*
+ * Takes 昭和55年2月29日, S55.2.29, s550229, 昭55/2/29, 令和元年5月1日, 55-2-29 only with
+ * an era; 1980-02-29, 1980/2/29, 19800229, 1980年2月29日; full-width forms of all.
+ * partial: 昭和55年, S55, 1980-02 are taken too (month/day 0).  A date past the
+ * end of its era (昭和65年) or before its first day is refused.
+ */
+bool	wareki_parse(const char *s, bool partial, struct date *out) MUST_CHECK;
+/* "昭和55年2月29日" (partial dates shorter); western when before Meiji. */
+bool	wareki_format(struct date d, struct buf *out) MUST_CHECK;
+/* "昭和55年2月29日 (1980-02-29)": the echo under a field. */
+bool	wareki_echo(struct date d, struct buf *out) MUST_CHECK;
+/* "令和7年度" of fiscal year 2025. */
+bool	wareki_fiscal_year(int year, struct buf *out) MUST_CHECK;
+/* Takes 2025, 令和7, R7, 令和7年度; false for others. */
+bool	wareki_parse_year(const char *s, int *year) MUST_CHECK;
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What people do, once, for the screen and the command line alike.
+ *
+ * A struct work is an opened home (store, forms, enrolment).  A struct session
+ * is a person who logged in: their signing key and the keys of their affairs
+ * groups, in guarded memory, gone at session_end().  Every operation checks
+ * role and group, writes its audit entry in the same transaction as its
+ * effect, and, where it shows something, before it shows it.
+ *
+ * No drawing, no HTTP, no JSON in this interface.
+ */
+#ifndef WORK_WORK_H
+#define WORK_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/uuid.h"
+#include "cache/audit.h"
+#include "cache/evidence.h"
+#include "cache/outbox.h"
+#include "forms/form.h"
+#include "seal/b64.h"
+#include "seal/secret.h"
+
+struct work;
+
+struct work_options {
+	const char		*home;
+	const char		*datadir;
+	const struct clock	*clock;		/* NULL: the machine's */
+};
+enum err_code	work_open(const struct work_options *o, struct work **out, struct err *e) MUST_CHECK;
+void		work_close(struct work **w);
+const struct form_set *work_forms(const struct work *w);
+struct store	*work_store(struct work *w);
+const struct clock *work_clock(const struct work *w);
+const char	*work_home(const struct work *w);
+const char	*work_terminal(const struct work *w);
+const char	*work_organization(const struct work *w);
+const char	*work_section(const struct work *w);
+bool		work_training(const struct work *w);
+struct date	work_today(const struct work *w);
+/* The sync line; never blocks. */
+enum err_code	work_sync_facts(struct work *w, struct sync_facts *out, struct err *e) MUST_CHECK;
+
+/* ---- set-up (setup.c, people.c) ---- */
+
+enum err_code	work_init(const char *home, const char *datadir, const char *terminal,
+		    const char *organization, bool training, struct err *e) MUST_CHECK;
+/* Sample people of the drill, as ./start wrote them to HOME/drill-people.tsv:
+ * shown on the drill's login screen only.  NULL outside training. */
+enum err_code	work_drill_hint(struct work *w, char **text, struct err *e) MUST_CHECK;
+
+struct user_spec {
+	const char	*login, *name, *person;
+	const char	*roles;		/* "maker,approver" */
+	const char	*affairs;	/* "fukushi-teate,iryo" */
+	const char	*until;		/* date or NULL: 31 March of this fiscal year */
+};
+/* In a training store: makes keys, signs a new roster version, seals the groups' keys to
+ * the user.  Elsewhere: makes keys and a roster request (issue "Store"). */
+enum err_code	user_add(struct work *w, const struct user_spec *u, const struct secret *password,
+		    struct err *e) MUST_CHECK;
+struct user_info {
+	char	*login, *person, *name, *kid;
+	char	*state;		/* active, suspended, waiting (鍵待ち), unknown */
+	char	**roles;	/* NULL-ended */
+	char	**affairs;	/* NULL-ended */
+};
+enum err_code	user_list(struct work *w, bool (*fn)(void *ctx, const struct user_info *u), void *ctx,
+		    struct err *e) MUST_CHECK;
+enum err_code	affair_add(struct work *w, const char *id, const char *name, const char *members,
+		    struct err *e) MUST_CHECK;
+struct affair_info { const char *id, *name; int64_t epoch; };
+enum err_code	affair_list(struct work *w, bool (*fn)(void *ctx, const struct affair_info *a), void *ctx,
+		    struct err *e) MUST_CHECK;
+
+enum err_code	root_new(const char *file, struct err *e) MUST_CHECK;
+/* draft: JSON roster payload; appends the compact JWS.  Needs no store. */
+enum err_code	roster_sign(const char *root_key_file, const char *draft, size_t len, int64_t now_us,
+		    struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	roster_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
+/* The payload of the roster in force, JSON, appended. */
+enum err_code	roster_show(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
+
+enum err_code	enrol_export(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
+enum err_code	enrol_import(struct work *w, const char *json, size_t len, struct err *e) MUST_CHECK;
+
+/* ---- sessions (session.c) ---- */
+
+struct session;
+struct session_affair { char *id, *name; bool maker, approver, has_key; };
+struct session_info {
+	const char		*login, *name, *person, *kid;
+	bool			 maker, approver, security, admin;
+	const char		*until;		/* first role to end, date */
+	const struct session_affair *affairs;
+	size_t			 affair_count;
+};
+/* ERR_LOGIN: one message for an unknown login and a wrong password, same time. */
+enum err_code	session_login(struct work *w, const char *login, const struct secret *password,
+		    struct session **out, struct err *e) MUST_CHECK;
+void		session_end(struct session **s);	/* logout: audited, keys wiped */
+const struct session_info *session_info(const struct session *s);
+struct work	*session_work(const struct session *s);
+
+/* ---- lists (list.c) ---- */
+
+struct entry_row {
+	char		 entry[UUID_TEXT_SIZE], submission[UUID_TEXT_SIZE];
+	char		*kind;
+	enum outbox_state state;
+	int64_t		 version, made_us, state_us, next_try_us, attempts;
+	char		*problem;
+	/* of one's own groups only, else NULL: */
+	char		*affair, *procedure, *title, *subject /* masked */, *maker, *maker_kid;
+	char		*due;			/* date or NULL */
+	char		*comment;		/* of a return, with comment_field */
+	char		*comment_field;
+	bool		 mine;
+};
+void		entry_rows_free(struct entry_row **rows, size_t n);
+struct list_query {
+	const enum outbox_state	*states;	/* NULL: all */
+	size_t			 state_count;
+	const char		*after;		/* entry id */
+	size_t			 limit;
+	bool			 oldest_first;
+	bool			 mine_only;
+};
+/* s NULL: without login, clear columns only.  One audit entry for an opened list. */
+enum err_code	work_list(struct work *w, struct session *s, const struct list_query *q,
+		    struct entry_row **rows, size_t *n, struct err *e) MUST_CHECK;
+
+/* ---- drafts (draft.c) ---- */
+
+struct draft;
+/* affair NULL: the one that fits; several: ERR_INVALID at field "affair". */
+enum err_code	draft_new(struct session *s, const char *form_id, const char *procedure,
+		    const char *affair, struct draft **out, struct err *e) MUST_CHECK;
+/* draft, or returned (becomes draft at the first save). */
+enum err_code	draft_open(struct session *s, const char *entry, struct draft **out,
+		    struct err *e) MUST_CHECK;
+void		draft_close(struct draft **d);	/* does not save */
+struct answers	*draft_answers(struct draft *d);
+const char	*draft_entry(const struct draft *d);	/* id; valid before the first save too */
+const char	*draft_affair(const struct draft *d);
+const char	*draft_comment(const struct draft *d, const char **field); /* of a return, or NULL */
+/* Where the caret was when it was saved; NULL at the start. */
+const char	*draft_caret(const struct draft *d);
+void		draft_set_caret(struct draft *d, const char *field);
+/* Groups that fit a procedure for this maker. *out freed with free(). */
+enum err_code	affairs_fitting(struct session *s, const char *procedure,
+		    const struct session_affair ***out, size_t *n, struct err *e) MUST_CHECK;
+/* Sealed and durable when it returns ERR_OK. */
+enum err_code	draft_save(struct draft *d, struct err *e) MUST_CHECK;
+/* 承認依頼: checks, freezes, signs; the entry is pending.  ERR_INVALID when checks do not pass. */
+enum err_code	draft_submit(struct draft *d, struct err *e) MUST_CHECK;
+
+/* ---- review and decisions (decide.c) ---- */
+
+struct review_view {
+	char			 entry[UUID_TEXT_SIZE], submission[UUID_TEXT_SIZE];
+	char			 digest[DIGEST_TEXT_SIZE];	/* of the payload's bytes */
+	int64_t			 version;
+	enum outbox_state	 state;
+	char			*maker;		/* name */
+	bool			 own;		/* made by this person: may not approve */
+	char			*title, *kind, *affair, *made_at, *due;
+	struct buf		 payload;	/* the exact bytes (JSON) */
+	struct review		*review;	/* from the frozen review document */
+};
+/* Audited as opened; makes approving this digest possible for this person. */
+enum err_code	review_open(struct session *s, const char *entry, const char *purpose,
+		    struct review_view **out, struct err *e) MUST_CHECK;
+void		review_close(struct review_view **v);
+enum err_code	entry_approve(struct session *s, const char *entry, const char *digest,
+		    struct err *e) MUST_CHECK;
+enum err_code	entry_return(struct session *s, const char *entry, const char *comment,
+		    const char *field, struct err *e) MUST_CHECK;
+enum err_code	entry_hold(struct session *s, const char *entry, const char *reason, struct err *e) MUST_CHECK;
+enum err_code	entry_release(struct session *s, const char *entry, struct err *e) MUST_CHECK;
+enum err_code	entry_withdraw(struct session *s, const char *entry, struct err *e) MUST_CHECK;
+enum err_code	entry_discard(struct session *s, const char *entry, struct err *e) MUST_CHECK;
+enum err_code	entry_paper(struct session *s, const char *entry, const char *reason, struct err *e) MUST_CHECK;
+enum err_code	entry_retry(struct session *s, const char *entry, struct err *e) MUST_CHECK;
+/* What was decided with the answer ends it. */
+enum err_code	entry_close(struct session *s, const char *entry, const char *decided,
+		    struct err *e) MUST_CHECK;
+
+/* ---- opening (open.c) ---- */
+
+/* An entry's own answers, audited before they are returned. */
+enum err_code	entry_show(struct session *s, const char *entry, const char *purpose,
+		    struct answers **out, struct entry_row *row, struct err *e) MUST_CHECK;
+
+struct result_line { char *section, *label, *value; bool absent; };
+struct result_view {
+	char			*entry, *state, *provider, *answered_at, *keep_until;
+	bool			 has_result;	/* false: no_record and the other outcomes without a body */
+	bool			 subject_differs; /* whom the provider answered about is not the entry's person */
+	char			*subject_text;	/* name, kana, birth, sex as the provider has them */
+	struct result_line	*lines;
+	size_t			 line_count;
+	struct buf		 payload;	/* mado-result payload, JSON; empty without a body */
+	char			*meaning_key;	/* message key of the sentence for the state */
+};
+enum err_code	result_open(struct session *s, const char *entry, const char *purpose,
+		    struct result_view **out, struct err *e) MUST_CHECK;
+void		result_close(struct result_view **v);
+
+/* Receipt and statements as kept; needs no login.  Compact JWS, NULL-ended array. */
+struct evidence { char *submission, *receipt, **statements; };
+enum err_code	evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
+		    struct err *e) MUST_CHECK;
+void		evidence_free(struct evidence **v);
+
+#endif
