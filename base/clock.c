@@ -110,8 +110,8 @@ time_format(int64_t us, char out[TIME_TEXT_SIZE])
 	struct date d = civil_from_days(day);
 	int sod = (int)(s - day * S_PER_DAY);
 
-	(void)snprintf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+09:00", d.year % 10000,
-	    d.month, d.day, sod / 3600, sod / 60 % 60, sod % 60, (int)frac);
+	(void)snprintf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+09:00",
+	    d.year % 10000, d.month, d.day, sod / 3600, sod / 60 % 60, sod % 60, (int)frac);
 }
 
 /* Reads exactly n digits at *s and moves past them. */
@@ -164,8 +164,9 @@ time_parse(const char *s, int64_t *us)
 	int64_t frac = 0, scale = US_PER_S, offset;
 
 	if (!digits(&s, 4, &d.year) || !literal(&s, '-') || !digits(&s, 2, &d.month) ||
-	    !literal(&s, '-') || !digits(&s, 2, &d.day) || !literal(&s, 'T') || !digits(&s, 2, &h) ||
-	    !literal(&s, ':') || !digits(&s, 2, &m) || !literal(&s, ':') || !digits(&s, 2, &sec))
+	    !literal(&s, '-') || !digits(&s, 2, &d.day) || !literal(&s, 'T') ||
+	    !digits(&s, 2, &h) || !literal(&s, ':') || !digits(&s, 2, &m) || !literal(&s, ':') ||
+	    !digits(&s, 2, &sec))
 		return false;
 	if (!date_valid(d) || h > 23 || m > 59 || sec > 60)
 		return false;
@@ -180,8 +181,8 @@ time_parse(const char *s, int64_t *us)
 	}
 	if (!parse_offset(&s, &offset) || *s != '\0')
 		return false;
-	*us = (days_from_civil(d.year, d.month, d.day) * S_PER_DAY + h * 3600 + m * 60 + sec - offset) *
-	    US_PER_S + frac;
+	*us = (days_from_civil(d.year, d.month, d.day) * S_PER_DAY + h * 3600 + m * 60 + sec -
+	    offset) * US_PER_S + frac;
 	return true;
 }
 
@@ -211,7 +212,8 @@ date_month_days(int year, int month)
 bool
 date_valid(struct date d)
 {
-	return d.year >= 1 && d.year <= 9999 && d.day >= 1 && d.day <= date_month_days(d.year, d.month);
+	return d.year >= 1 && d.year <= 9999 && d.day >= 1 &&
+	    d.day <= date_month_days(d.year, d.month);
 }
 
 bool

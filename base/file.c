@@ -149,7 +149,8 @@ file_check_private(const char *path, struct err *e)
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		return errno == ENOENT ? err_set(e, ERR_NOT_FOUND, "base.file_missing", path, NULL) :
+		return errno == ENOENT ?
+		    err_set(e, ERR_NOT_FOUND, "base.file_missing", path, NULL) :
 		    err_errno(e, path, errno);
 	if ((st.st_mode & 077) != 0 || st.st_uid != geteuid())
 		return err_set(e, ERR_DENIED, "base.file_not_private", path, NULL);

@@ -54,7 +54,8 @@ log_event(enum log_level level, const char *event, const struct log_pair *pairs)
 		if (pairs->word == NULL)
 			buf_addf(&b, " %s=%lld", pairs->name, (long long)pairs->number);
 		else
-			buf_addf(&b, " %s=%s", pairs->name, log_word(pairs->word) ? pairs->word : "?");
+			buf_addf(&b, " %s=%s", pairs->name,
+			    log_word(pairs->word) ? pairs->word : "?");
 	}
 	buf_addc(&b, '\n');
 	if (buf_ok(&b)) {

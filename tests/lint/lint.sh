@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# The gate (TAP).  Rules that a compiler does not know: who may include whom,
+# functions that we do not call, message keys in both languages, file length
+# and width, nothing that sounds unfinished, one list of packages.
+# Needs nothing but a POSIX shell, awk, and GNU wc for display widths.
+top=${abs_top_srcdir:-.}
+cd "$top" || exit 1
+export LC_ALL=C.UTF-8
+n=0
+report=$(mktemp)
+trap 'rm -f "$report"' EXIT
+
+# verdict NAME: $report empty is ok.
+verdict() {
+	n=$((n + 1))
+	if test -s "$report"; then
+		sed 's/^/# /' "$report"
+		echo "not ok $n - $1"
+	else
+		echo "ok $n - $1"
+	fi
+}
+
+rooms='base seal wire i18n forms cache work sync tui cmd server'
+sources=$(for r in $rooms; do ls "$r"/*.[ch] 2>/dev/null; done)
+all_sources="$sources $(find tests -name '*.[ch]' | sort)"
+
+# --- includes ---
+# shellcheck disable=SC2086
+awk -F '\t' '
+	FNR == NR {
+		if ($0 !~ /^#/ && NF >= 3) { ours[$1] = " " $2 " "; libs[$1] = $3 }
+		next
+	}
+	/^#[ \t]*include/ {
+		room = FILENAME; sub(/\/.*/, "", room)
+		head = $0; sub(/^[^<"]*[<"]/, "", head); sub(/[>"].*/, "", head)
+		first = head; sub(/\/.*/, "", first)
+		if ($0 ~ /"/) {
+			if (head == "config.h") next
+			if (index(ours[room], " " first " ") == 0 && index(ours[room], " " head " ") == 0)
+				print FILENAME ":" FNR ": " room " may not include " head
+			next
+		}
+		if (head ~ /^(sodium|jansson|sqlite3|curses|ncurses|term|yaml|microhttpd|mecab|cmocka|vterm)[._a-z]*h$/ ||
+		    first ~ /^(gnutls|unicode|anthy|curl|openssl)$/) {
+			ok = 0; m = split(libs[room], allowed, " ")
+			for (i = 1; i <= m; i++) {
+				if (allowed[i] == head) ok = 1
+				pre = allowed[i]
+				if (sub(/\/\*$/, "", pre) && pre == first) ok = 1
+			}
+			if (!ok) print FILENAME ":" FNR ": " room " may not use the library header " head
+		}
+	}' tests/lint/includes.tsv $sources >"$report"
+verdict 'every room includes only rooms below it and its own libraries'
+
+# --- one file of forms/ knows SQLite ---
+ls forms/*.c 2>/dev/null | xargs grep -l 'sqlite3.h' 2>/dev/null | sed 1d >"$report"
+verdict 'forms uses SQLite in one file only'
+
+# --- banned functions ---
+# shellcheck disable=SC2086
+grep -nE '(^|[^A-Za-z0-9_>.])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|sscanf|system|popen|mktemp|tmpnam|gmtime|localtime|rand|srand|alloca|strncpy|strncat)[[:blank:]]*\(' \
+	$sources | grep -vE ':[[:blank:]]*(/?\*|//)' >"$report"
+verdict 'no banned function is called'
+
+# --- anatomy ---
+for f in $all_sources; do
+	sed 1q "$f" | grep -q 'SPDX-License-Identifier: ISC' || echo "$f: first line is not the SPDX line"
+	lines=$(wc -l <"$f")
+	test "$lines" -le 600 || echo "$f: $lines lines, split it by subject"
+	width=$(wc -L <"$f")
+	test "$width" -le 100 || echo "$f: a line of $width columns"
+done >"$report"
+verdict 'files begin with SPDX, hold at most 600 lines of at most 100 columns'
+
+# --- unfinished words, added by nobody ---
+# shellcheck disable=SC2086
+grep -nE '(TODO|FIXME|XXX|not implemented|in production this)' $all_sources | grep -v 'tests/lint/' >"$report"
+verdict 'nothing says that it is unfinished'
+
+# --- every source belongs to a room.am ---
+for f in $sources; do
+	grep -qF "${f}" "${f%%/*}/room.am" || echo "$f stands in no room.am"
+done >"$report"
+verdict 'every source file is built'
+
+# --- messages: same keys in both languages, each used, each used one known ---
+keys() { sed -n 's/^\([a-z0-9_.-]*\)[[:blank:]]*{.*/\1/p' "$@" | sort; }
+work=$(mktemp -d)
+trap 'rm -rf "$report" "$work"' EXIT
+keys i18n/messages/ja/*.txt >"$work/ja"
+keys i18n/messages/en/*.txt >"$work/en"
+{
+	uniq -d "$work/ja" | sed 's/^/twice in ja: /'
+	uniq -d "$work/en" | sed 's/^/twice in en: /'
+	comm -23 "$work/ja" "$work/en" | sed 's/^/only in ja: /'
+	comm -13 "$work/ja" "$work/en" | sed 's/^/only in en: /'
+} >"$report"
+verdict 'both languages have the same message keys'
+
+# String literals that look like keys, and prefixes completed at run time (listed).
+# shellcheck disable=SC2086
+cat $sources | grep -oE '"(base|seal|wire|i18n|forms|cache|work|sync|tui|cmd|server|err)\.[a-z0-9_.-]+"' | tr -d '"' | sort -u >"$work/used"
+sed '/^#/d; /^$/d' tests/lint/message_prefixes.txt >"$work/prefixes"
+{
+	comm -23 "$work/used" "$work/ja" | grep -v '\.$' | grep -vxFf tests/lint/not_messages.txt | sed 's/^/no such message: /'
+	comm -13 "$work/used" "$work/ja" | while read -r key; do
+		hit=
+		while read -r prefix; do
+			case $key in "$prefix"*) hit=1 ;; esac
+		done <"$work/prefixes"
+		test -n "$hit" || echo "message never used: $key"
+	done
+} >"$report"
+verdict 'every message is used and every used message exists'
+
+# --- Japanese for staff is not left to English, and the other way round ---
+sed -n 's/^\([a-z0-9_.-]*\)[[:blank:]]*{[[:blank:]]*"\(.*\)".*/\1 \2/p' i18n/messages/en/*.txt |
+	grep -P '[\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]' | grep -vE '^(tui|work)\.(term|mode|state|era)\.' >"$report" 2>/dev/null
+verdict 'the English catalogue is English'
+
+# --- logs take words and numbers only ---
+# shellcheck disable=SC2086
+grep -nE 'log_event\(' $sources | grep -vE 'base/log\.[ch]' | grep -E 'buf_str|->name|->kana|->address|err\.args' >"$report"
+verdict 'no log line is given free text'
+
+# --- one list of packages ---
+sed -n 's/^build[[:blank:]]*//p; s/^test[[:blank:]]*//p' packages.txt | grep -vx 'build-essential' | while read -r p; do
+	grep -qE "(^|[ ,])$p([ ,(]|\$)" debian/control || echo "debian/control lacks $p of packages.txt"
+done >"$report"
+verdict 'debian/control names the packages of packages.txt'
+
+# --- manual pages ---
+: >"$report"
+if command -v mandoc >/dev/null 2>&1; then
+	mandoc -Tlint -W warning docs/man/*.[158] >"$report" 2>&1
+	verdict 'manual pages are clean'
+else
+	n=$((n + 1))
+	echo "ok $n - manual pages are clean # SKIP mandoc is not installed"
+fi
+
+# --- forms and catalogue are shipped whole ---
+: >"$report"
+grep -rnE '個人番号.*[0-9]{12}' data docs README.md 2>/dev/null | head -3 >"$report"
+verdict 'no individual number stands in data or documents'
+
+echo "1..$n"
