@@ -59,6 +59,8 @@ struct form;
 enum err_code	form_set_load(const char *datadir, const char *sitedir, struct form_set **out,
 		    struct err *e) MUST_CHECK;
 void		form_set_free(struct form_set **s);
+/* "ja" (default) or "en": the language of built-in checks. */
+void		form_set_language(const struct form_set *s, const char *lang);
 const struct catalog *form_set_catalog(const struct form_set *s);
 size_t		form_set_count(const struct form_set *s);
 const struct form *form_set_at(const struct form_set *s, size_t i);

@@ -95,7 +95,7 @@ struct wire_submission {
 	char			*catalogue;
 	struct {
 		char		*id;
-		int		 version;
+		int64_t		 version;
 		char		*digest;
 	} form;
 	char			*review_digest;

@@ -125,6 +125,7 @@ struct entry_row {
 	char		*comment_field;
 	bool		 mine;
 };
+void		entry_row_clear(struct entry_row *row);
 void		entry_rows_free(struct entry_row **rows, size_t n);
 struct list_query {
 	const enum outbox_state	*states;	/* NULL: all */
@@ -220,5 +221,7 @@ struct evidence { char *submission, *receipt, **statements; };
 enum err_code	evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
 		    struct err *e) MUST_CHECK;
 void		evidence_free(struct evidence **v);
+/* Every kept receipt and statement against the server's signing keys (doctor). */
+enum err_code	evidence_check(struct work *w, struct err *e) MUST_CHECK;
 
 #endif
