@@ -27,7 +27,7 @@ struct row_key;		/* row key and index key of one group and epoch */
 struct row_key	*row_key_derive(const struct box_key *group) MUST_CHECK;
 void		row_key_free(struct row_key **k);
 
-/* 256, 512, 1024, ... : the bucket that len falls into. */
+/* 256, 512, 1024, ... : the smallest bucket above len (padding is one byte at least). */
 size_t		row_bucket(size_t len);
 /* Appends version, nonce and ciphertext to out. */
 enum err_code	row_seal(const struct row_key *k, const void *ad, size_t adlen,
