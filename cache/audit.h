@@ -40,7 +40,7 @@ enum err_code	audit_set_inspector(struct store *s, const struct public_key *k, s
 
 struct audit_state { int64_t entries; int64_t first_bad; /* 0: none */ };
 enum err_code	audit_verify(struct store *s, struct audit_state *out, struct err *e) MUST_CHECK;
-/* Hash (base64url) of an entry; seq 0: the last one, *found its number (0: empty chain). */
+/* Hash (base64url) of an entry, ERR_NOT_FOUND when there is none; seq 0: the last one, *found its number (0: empty chain). */
 enum err_code	audit_hash(struct store *s, int64_t seq, int64_t *found, char out[44], struct err *e) MUST_CHECK;
 /* One JSON line each: {"seq","record","hash"}. */
 enum err_code	audit_export(struct store *s, bool (*fn)(void *ctx, const char *line), void *ctx,

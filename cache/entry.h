@@ -26,7 +26,7 @@ struct entry {
 	char			 submission[UUID_TEXT_SIZE];	/* "" before the first freezing */
 	char			*kind;		/* "inquiry", "registration", "notice" */
 	enum outbox_state	 state;
-	int64_t			 version;	/* rises with every change */
+	int64_t			 version;	/* rises with every move and every entry_save() */
 	int64_t			 made_us, state_us, next_try_us;
 	int64_t			 attempts;
 	char			*problem;	/* problem type or NULL */
@@ -35,14 +35,18 @@ struct entry {
 	size_t			 bucket;
 	struct buf		 header;	/* opened; empty when not asked for or not ours */
 	struct buf		 body;
+	bool			 damaged;	/* in a list: ours, but the header does not open */
 };
 void		entry_clear(struct entry *n);
 
 /* Inside a transaction: a new draft (version 1) or, when n->version > 0, a new
- * header and body for an existing draft that still has that version. */
+ * header and body for an existing draft that still has that version (else ERR_STALE;
+ * ERR_REFUSED when it is no draft).  Another k moves it to that group.  Fills id, times,
+ * version; after a rollback n tells of a save that did not happen: read it again. */
 enum err_code	entry_save(struct store *s, const struct keyring_key *k, struct entry *n,
 		    struct err *e) MUST_CHECK;
-/* Header only, any state (the list's view of it changed). */
+/* Header only, any state (the list's view of it changed).  The version stays: the sender
+ * must not be made stale by a change of what a list shows.  k: the entry's own key. */
 enum err_code	entry_save_header(struct store *s, const struct keyring_key *k, const char *id,
 		    const struct buf *header, struct err *e) MUST_CHECK;
 /* Opens header and body with the keyring (NULL: clear columns only).  ERR_NOT_FOUND;

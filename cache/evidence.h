@@ -23,7 +23,7 @@ struct envelope {
 	struct buf	 sealed;
 	/* of the entry, for the sender */
 	enum outbox_state state;
-	int64_t		 version, attempts;
+	int64_t		 version, attempts, next_try_us;
 };
 void		envelope_row_clear(struct envelope *v);
 enum err_code	envelope_put(struct store *s, const struct envelope *v, struct err *e) MUST_CHECK;
@@ -36,7 +36,7 @@ enum err_code	envelope_get(struct store *s, const char *submission, struct envel
  */
 enum err_code	envelope_next(struct store *s, int64_t now_us, bool ignore_timer, size_t limit,
 		    struct envelope **out, size_t *n, struct err *e) MUST_CHECK;
-/* Entries in the state uncertain, to be asked for by GET. */
+/* Entries in the state uncertain, to be asked for by GET, in the order of their next try. */
 enum err_code	envelope_uncertain(struct store *s, size_t limit, struct envelope **out, size_t *n,
 		    struct err *e) MUST_CHECK;
 /* At start-up of the sender: every `sending` becomes `uncertain`.  Own transaction. */
@@ -85,7 +85,7 @@ struct sync_facts {
 	int64_t	line_down_since_us;	/* 0: line up at the last contact */
 	int64_t	last_contact_us;
 	char	*alarm;			/* message key of a terminal-wide fault, or NULL */
-	int64_t	data_version;		/* changes whenever the other process wrote */
+	int64_t	data_version;		/* changes whenever either process wrote */
 };
 enum err_code	sync_facts_get(struct store *s, struct sync_facts *out, struct err *e) MUST_CHECK;
 void		sync_facts_clear(struct sync_facts *f);

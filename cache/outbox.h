@@ -37,9 +37,11 @@ enum outbox_event {
 	EV_WITHDRAW, EV_RETURN, EV_HOLD, EV_RELEASE, EV_APPROVE, EV_DISCARD, EV_PAPER,
 	EV_SEND,	/* queued, deferred → sending */
 	EV_TAKEN,	/* verified receipt */
-	EV_DEFER, EV_REFUSE, EV_QUARANTINE, EV_UNSURE,
+	EV_DEFER, EV_REFUSE, EV_QUARANTINE,
+	EV_UNSURE,	/* sending → uncertain; uncertain → uncertain: the GET was not answered either */
 	EV_UNKNOWN,	/* the server's GET says it never took it: uncertain → queued */
-	EV_RETRY,	/* quarantined, deferred → queued */
+	EV_RETRY,	/* quarantined, deferred → queued; sending → queued (sender) when nothing left
+			 * this machine or the whole terminal was refused: it keeps its place */
 	EV_STATEMENT,	/* the server's statement; target given by `to` */
 	EV_OPEN, EV_CLOSE, EV_DESTROY,
 	EV_COUNT
@@ -66,9 +68,11 @@ struct outbox_step {
 	const char		*who;		/* kid, or "sender" */
 	const char		*reason;	/* a word, never personal data; NULL for none */
 	const char		*problem;	/* problem type kept with the entry; NULL clears it */
-	int64_t			 next_try_us;	/* EV_DEFER */
+	int64_t			 next_try_us;	/* EV_DEFER, EV_UNSURE */
 };
-/* Inside a transaction.  ERR_STALE, ERR_REFUSED "cache.outbox.not_now" (args: state, event). */
+/* Inside a transaction.  ERR_NOT_FOUND; ERR_STALE "cache.outbox.stale"; ERR_REFUSED
+ * "cache.outbox.not_now" (args: state, event) or "cache.outbox.may_be_taken".  A
+ * statement of the state that the entry has already changes nothing, version included. */
 enum err_code	outbox_move(struct store *s, const struct outbox_step *step, struct err *e) MUST_CHECK;
 
 #endif

@@ -41,6 +41,8 @@ void		store_close(struct store **s);
 const char	*store_home(const struct store *s);
 const struct clock *store_clock(const struct store *s);
 
+/* Writers elsewhere in cache/ that do not demand a transaction of the caller's use it when
+ * there is one, and make one of their own when there is none. */
 enum err_code	store_begin(struct store *s, struct err *e) MUST_CHECK;	/* BEGIN IMMEDIATE */
 enum err_code	store_commit(struct store *s, struct err *e) MUST_CHECK;
 void		store_rollback(struct store *s);	/* harmless outside a transaction */
@@ -58,7 +60,8 @@ enum err_code	store_truncate_wal(struct store *s, struct err *e) MUST_CHECK;
 
 /* Named stopping points for the crash tests.  In a build configured with
  * --enable-crash-points the process kills itself with SIGKILL when the
- * environment variable MADOGUCHI_CRASH names the point; otherwise nothing. */
+ * environment variable MADOGUCHI_CRASH names the point, or with that probability
+ * when it is NAME@PERCENT; otherwise nothing. */
 void		crash_point(const char *name);
 
 #endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading the audit chain: its links, its proof, its export; see audit.h.
+ *
+ * A chain that is whole may still be too short.  Two witnesses stand outside
+ * it: SQLite's own count of the numbers given, and the last head that the
+ * server acknowledged (setting audit_acked, "seq hash").
+ */
+#include "cache/chain.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "cache/audit.h"
+#include "cache/record.h"
+#include "cache/sql.h"
+#include "seal/b64.h"
+
+static const char q_last[] = "SELECT seq, hash, record FROM audit ORDER BY seq DESC LIMIT 1";
+static const char q_at[] = "SELECT seq, hash FROM audit WHERE seq = ?";
+static const char q_all[] = "SELECT seq, hash, record FROM audit ORDER BY seq";
+static const char q_after[] =
+    "SELECT seq, hash, record FROM audit WHERE seq > ? ORDER BY seq LIMIT 1";
+static const char q_given[] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'";
+
+enum err_code
+chain_hash(const struct chain_link *before, int64_t seq, const void *record, size_t len,
+    unsigned char out[CHAIN_HASH], struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int shift;
+
+	for (shift = 56; shift >= 0; shift -= 8)
+		(void)buf_addc(&b, (char)((uint64_t)seq >> shift & 0xff));
+	(void)buf_add(&b, before->hash, sizeof before->hash);
+	if (!buf_add(&b, record, len)) {
+		buf_free(&b);
+		return err_nomem(e);
+	}
+	digest_blake(b.data, b.len, out);
+	buf_free(&b);
+	return ERR_OK;
+}
+
+/* The time that the record begins with; 0 when somebody wrote over it, which
+ * audit_verify() will say. */
+static int64_t
+record_time(const char *record)
+{
+	static const char head[] = "{\"" CHAIN_TIME "\":\"";
+	char text[TIME_TEXT_SIZE];
+	const char *end;
+	int64_t us = 0;
+
+	if (record == NULL || strncmp(record, head, sizeof head - 1) != 0)
+		return 0;
+	record += sizeof head - 1;
+	end = strchr(record, '"');
+	if (end == NULL || (size_t)(end - record) >= sizeof text)
+		return 0;
+	memcpy(text, record, (size_t)(end - record));
+	text[end - record] = '\0';
+	return time_parse(text, &us) ? us : 0;
+}
+
+enum err_code
+chain_last(struct store *s, struct chain_link *out, struct err *e)
+{
+	sqlite3_stmt *st;
+	enum err_code code;
+	bool row = false;
+
+	*out = (struct chain_link){ 0 };
+	code = sql_open(s, q_last, SQL_NONE, &st, e);
+	if (code == ERR_OK)
+		code = sql_next(s, st, &row, e);
+	if (row) {
+		out->seq = sqlite3_column_int64(st, 0);
+		out->at_us = record_time((const char *)sqlite3_column_text(st, 2));
+		code = sql_column_bytes(st, 1, out->hash, sizeof out->hash, e);
+	}
+	sql_close(s, &st);
+	return code;
+}
+
+/* Does the link hold?  *last moves on to it. */
+static enum err_code
+link_check(sqlite3_stmt *st, struct chain_link *last, bool *good, struct err *e)
+{
+	struct chain_link here = { .seq = sqlite3_column_int64(st, 0) };
+	unsigned char want[CHAIN_HASH];
+	const void *hash = sqlite3_column_blob(st, 1), *record = sqlite3_column_blob(st, 2);
+	enum err_code code;
+
+	*good = false;
+	if (here.seq != last->seq + 1 || sqlite3_column_bytes(st, 1) != CHAIN_HASH || hash == NULL ||
+	    record == NULL)
+		return ERR_OK;
+	code = chain_hash(last, here.seq, record, (size_t)sqlite3_column_bytes(st, 2), want, e);
+	if (code != ERR_OK)
+		return code;
+	memcpy(here.hash, hash, CHAIN_HASH);
+	*good = memcmp(want, here.hash, CHAIN_HASH) == 0;
+	*last = here;
+	return ERR_OK;
+}
+
+static enum err_code
+links_check(struct store *s, struct audit_state *out, struct err *e)
+{
+	struct chain_link last = { 0 };
+	sqlite3_stmt *st;
+	enum err_code code;
+	bool row, good;
+
+	code = sql_open(s, q_all, SQL_NONE, &st, e);
+	while (code == ERR_OK) {
+		code = sql_next(s, st, &row, e);
+		if (code != ERR_OK || !row)
+			break;
+		out->entries++;
+		if (out->first_bad != 0)
+			continue;
+		code = link_check(st, &last, &good, e);
+		if (code == ERR_OK && !good)
+			out->first_bad = out->entries;
+	}
+	sql_close(s, &st);
+	return code;
+}
+
+/* The first entry that a witness misses. */
+static enum err_code
+witnesses_check(struct store *s, struct audit_state *out, struct err *e)
+{
+	char hash[DIGEST_TEXT_SIZE], *acked = NULL, *rest;
+	enum err_code code;
+	int64_t given, seq, found;
+
+	code = sql_number(s, q_given, SQL_NONE, &given, NULL, e);
+	if (code == ERR_OK)
+		code = setting_get(s, "audit_acked", &acked, e);
+	if (code != ERR_OK)
+		return code;
+	if (given > out->entries)
+		out->first_bad = out->entries + 1;
+	seq = acked != NULL ? strtoll(acked, &rest, 10) : 0;
+	if (out->first_bad == 0 && seq > 0) {
+		code = audit_hash(s, seq, &found, hash, e);
+		if (code == ERR_NOT_FOUND) {
+			err_clear(e);
+			code = ERR_OK;
+			out->first_bad = out->entries + 1;
+		} else if (code == ERR_OK && (*rest != ' ' || strcmp(rest + 1, hash) != 0)) {
+			out->first_bad = seq;
+		}
+	}
+	free(acked);
+	return code;
+}
+
+enum err_code
+audit_verify(struct store *s, struct audit_state *out, struct err *e)
+{
+	enum err_code code;
+
+	*out = (struct audit_state){ 0 };
+	code = links_check(s, out, e);
+	if (code == ERR_OK && out->first_bad == 0)
+		code = witnesses_check(s, out, e);
+	return code;
+}
+
+enum err_code
+audit_hash(struct store *s, int64_t seq, int64_t *found, char out[DIGEST_TEXT_SIZE],
+    struct err *e)
+{
+	struct buf text = BUF_INIT;
+	unsigned char hash[CHAIN_HASH];
+	sqlite3_stmt *st;
+	enum err_code code;
+	bool row = false;
+
+	*found = 0;
+	out[0] = '\0';
+	code = seq != 0 ? sql_open(s, q_at, SQL_ARGS(SQL_INT(seq)), &st, e) :
+	    sql_open(s, q_last, SQL_NONE, &st, e);
+	if (code == ERR_OK)
+		code = sql_next(s, st, &row, e);
+	if (code == ERR_OK && !row && seq != 0)
+		code = err_set(e, ERR_NOT_FOUND, "cache.audit.no_entry", NULL);
+	if (row) {
+		*found = sqlite3_column_int64(st, 0);
+		code = sql_column_bytes(st, 1, hash, sizeof hash, e);
+	}
+	if (row && code == ERR_OK && b64_encode(hash, sizeof hash, &text) &&
+	    text.len < DIGEST_TEXT_SIZE)
+		memcpy(out, text.data, text.len + 1);
+	else if (row && code == ERR_OK)
+		code = err_nomem(e);
+	buf_free(&text);
+	sql_close(s, &st);
+	return code;
+}
+
+/* The line of the entry after *seq; empty when there is none. */
+static enum err_code
+export_next(struct store *s, int64_t *seq, struct buf *line, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	sqlite3_stmt *st;
+	enum err_code code;
+	bool row = false;
+
+	code = sql_open(s, q_after, SQL_ARGS(SQL_INT(*seq)), &st, e);
+	if (code == ERR_OK)
+		code = sql_next(s, st, &row, e);
+	if (row) {
+		*seq = sqlite3_column_int64(st, 0);
+		record_begin(line);
+		record_number(line, "seq", *seq);
+		record_text(line, "record", (const char *)sqlite3_column_text(st, 2));
+		if (b64_encode(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1), &text))
+			record_text(line, "hash", buf_str(&text));
+		record_end(line);
+		if (!buf_ok(line) || !buf_ok(&text))
+			code = err_nomem(e);
+	}
+	buf_free(&text);
+	sql_close(s, &st);
+	return code;
+}
+
+enum err_code
+audit_export(struct store *s, bool (*fn)(void *ctx, const char *line), void *ctx, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum err_code code;
+	int64_t seq = 0;
+	bool more;
+
+	do {
+		buf_reset(&line);
+		code = export_next(s, &seq, &line, e);
+		more = code == ERR_OK && line.len != 0 && fn(ctx, buf_str(&line));
+	} while (more);
+	buf_free(&line);
+	return code;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The links of the audit chain.  Private to cache/.
+ */
+#ifndef CACHE_CHAIN_H
+#define CACHE_CHAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "cache/store.h"
+
+#define CHAIN_HASH	32
+#define CHAIN_TIME	"at"	/* first member of a record */
+
+struct chain_link {
+	int64_t		seq;			/* 0: before the first */
+	int64_t		at_us;
+	unsigned char	hash[CHAIN_HASH];	/* zeros before the first */
+};
+
+/* BLAKE2b-256(seq, eight bytes, big-endian ‖ hash of the link before ‖ record). */
+enum err_code	chain_hash(const struct chain_link *before, int64_t seq, const void *record, size_t len,
+		    unsigned char out[CHAIN_HASH], struct err *e) MUST_CHECK;
+enum err_code	chain_last(struct store *s, struct chain_link *out, struct err *e) MUST_CHECK;
+
+#endif
