@@ -54,7 +54,8 @@ add_sealed(struct store *s, const struct audit_event *ev, struct buf *record, st
 	struct public_key to;
 	enum err_code code;
 
-	if (ev->person == NULL && ev->procedure == NULL && ev->case_no == NULL && ev->purpose == NULL)
+	if (ev->person == NULL && ev->procedure == NULL && ev->case_no == NULL &&
+	    ev->purpose == NULL)
 		return ERR_OK;
 	code = inspector(s, &to, e);
 	if (code != ERR_OK)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The audit chain: hash_n = BLAKE2b-256(n ‖ previous hash ‖ record), n as eight
- * bytes big-endian, unkeyed, so that anyone can verify an export.  A record is JSON text; it holds who, when, role,
- * group, entry id, action and result code in clear, and sealed to the inspector's
- * key: person, procedure, case number and purpose.
+ * bytes big-endian, unkeyed, so that anyone can verify an export.  A record is
+ * JSON text; it holds who, when, role, group, entry id, action and result code
+ * in clear, and sealed to the inspector's key: person, procedure, case number and purpose.
  *
  * No log, no look: audit_append() is durable (its transaction committed)
  * before what it records is shown.
@@ -20,7 +20,7 @@
 #include "seal/sign.h"
 
 struct audit_event {
-	const char	*action;	/* "login", "list", "view", "review", "approve", "result", ... */
+	const char	*action;	/* "login", "list", "view", "review", "approve", ... */
 	const char	*who;		/* kid, login when unknown, "sender", "system" */
 	const char	*role;		/* maker, approver, security, admin; NULL */
 	const char	*group;		/* affairs group or NULL */
@@ -34,14 +34,18 @@ struct audit_event {
 enum err_code	audit_append(struct store *s, const struct audit_event *ev, int64_t *seq,
 		    struct err *e) MUST_CHECK;
 /* The same in a transaction of its own. */
-enum err_code	audit_record(struct store *s, const struct audit_event *ev, struct err *e) MUST_CHECK;
+enum err_code	audit_record(struct store *s, const struct audit_event *ev,
+		    struct err *e) MUST_CHECK;
 /* Inspector's public key: set at init. */
-enum err_code	audit_set_inspector(struct store *s, const struct public_key *k, struct err *e) MUST_CHECK;
+enum err_code	audit_set_inspector(struct store *s, const struct public_key *k,
+		    struct err *e) MUST_CHECK;
 
 struct audit_state { int64_t entries; int64_t first_bad; /* 0: none */ };
 enum err_code	audit_verify(struct store *s, struct audit_state *out, struct err *e) MUST_CHECK;
-/* Hash (base64url) of an entry, ERR_NOT_FOUND when there is none; seq 0: the last one, *found its number (0: empty chain). */
-enum err_code	audit_hash(struct store *s, int64_t seq, int64_t *found, char out[44], struct err *e) MUST_CHECK;
+/* Hash (base64url) of an entry, ERR_NOT_FOUND when there is none; seq 0: the last
+ * one, *found its number (0: empty chain). */
+enum err_code	audit_hash(struct store *s, int64_t seq, int64_t *found, char out[44],
+		    struct err *e) MUST_CHECK;
 /* One JSON line each: {"seq","record","hash"}. */
 enum err_code	audit_export(struct store *s, bool (*fn)(void *ctx, const char *line), void *ctx,
 		    struct err *e) MUST_CHECK;

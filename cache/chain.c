@@ -95,7 +95,8 @@ link_check(sqlite3_stmt *st, struct chain_link *last, bool *good, struct err *e)
 	enum err_code code;
 
 	*good = false;
-	if (here.seq != last->seq + 1 || sqlite3_column_bytes(st, 1) != CHAIN_HASH || hash == NULL ||
+	if (here.seq != last->seq + 1 || sqlite3_column_bytes(st, 1) != CHAIN_HASH ||
+	    hash == NULL ||
 	    record == NULL)
 		return ERR_OK;
 	code = chain_hash(last, here.seq, record, (size_t)sqlite3_column_bytes(st, 2), want, e);
@@ -222,7 +223,8 @@ export_next(struct store *s, int64_t *seq, struct buf *line, struct err *e)
 		record_begin(line);
 		record_number(line, "seq", *seq);
 		record_text(line, "record", (const char *)sqlite3_column_text(st, 2));
-		if (b64_encode(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1), &text))
+		if (b64_encode(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1),
+		    &text))
 			record_text(line, "hash", buf_str(&text));
 		record_end(line);
 		if (!buf_ok(line) || !buf_ok(&text))

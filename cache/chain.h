@@ -21,7 +21,8 @@ struct chain_link {
 };
 
 /* BLAKE2b-256(seq, eight bytes, big-endian ‖ hash of the link before ‖ record). */
-enum err_code	chain_hash(const struct chain_link *before, int64_t seq, const void *record, size_t len,
+enum err_code	chain_hash(const struct chain_link *before, int64_t seq, const void *record,
+		    size_t len,
 		    unsigned char out[CHAIN_HASH], struct err *e) MUST_CHECK;
 enum err_code	chain_last(struct store *s, struct chain_link *out, struct err *e) MUST_CHECK;
 

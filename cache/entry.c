@@ -66,7 +66,8 @@ read_clear(sqlite3_stmt *st, struct entry *out, struct err *e)
 	if (code == ERR_OK)
 		code = sql_column_bytes(st, C_TAG, out->tag, sizeof out->tag, e);
 	if (code == ERR_OK)
-		code = sql_column_fixed(st, C_SUBMISSION, out->submission, sizeof out->submission, e);
+		code = sql_column_fixed(st, C_SUBMISSION, out->submission, sizeof out->submission,
+		    e);
 	if (code == ERR_OK)
 		code = sql_column_bytes(st, C_ORDER, out->order, sizeof out->order, e);
 	if (code == ERR_OK &&
@@ -84,7 +85,8 @@ read_clear(sqlite3_stmt *st, struct entry *out, struct err *e)
 static enum err_code
 open_header(sqlite3_stmt *st, const struct keyring_key *k, struct entry *out, struct err *e)
 {
-	struct place at = place_of(out, "entry.header", sqlite3_column_int64(st, C_HEADER_VERSION), 0);
+	struct place at = place_of(out, "entry.header", sqlite3_column_int64(st, C_HEADER_VERSION),
+	    0);
 
 	return place_open(k, &at, sqlite3_column_blob(st, C_HEADER),
 	    (size_t)sqlite3_column_bytes(st, C_HEADER), &out->header, e);
@@ -154,7 +156,8 @@ entry_save(struct store *s, const struct keyring_key *k, struct entry *n, struct
 		if (n->made_us == 0)
 			n->made_us = now;
 		code = sql_run(s, q_new, SQL_ARGS(SQL_TEXT(n->id), SQL_TEXT(n->kind),
-		    SQL_TEXT(draft), SQL_INT(n->made_us), SQL_INT(now), SQL_BLOB(k->tag, TOKEN_BYTES),
+		    SQL_TEXT(draft), SQL_INT(n->made_us), SQL_INT(now), SQL_BLOB(k->tag,
+		    TOKEN_BYTES),
 		    SQL_INT((int64_t)bucket), SQL_BLOB(header.data, header.len),
 		    SQL_BLOB(body.data, body.len)), &changed, e);
 		n->state_us = now;
@@ -205,7 +208,8 @@ fetch(struct store *s, const struct keyring *keys, const char *id, bool with_bod
 	code = open_header(st, k, out, e);
 	if (code == ERR_CRYPTO && !with_body) {
 		/* One row that does not open must not hide the others of a list. */
-		log_event(LOG_ERROR, "row_damaged", (struct log_pair[]){ LOG_WORD("id", id), LOG_END });
+		log_event(LOG_ERROR, "row_damaged", (struct log_pair[]){ LOG_WORD("id", id),
+		    LOG_END });
 		buf_reset(&out->header);
 		out->damaged = true;
 		code = ERR_OK;

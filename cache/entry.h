@@ -31,7 +31,7 @@ struct entry {
 	int64_t			 attempts;
 	char			*problem;	/* problem type or NULL */
 	unsigned char		 tag[TOKEN_BYTES];	/* of the group key: keyring_by_tag() */
-	unsigned char		 order[TOKEN_BYTES];	/* person and dataset; zero: no order to keep */
+	unsigned char		 order[TOKEN_BYTES];	/* person and dataset; zero: no order */
 	size_t			 bucket;
 	struct buf		 header;	/* opened; empty when not asked for or not ours */
 	struct buf		 body;
@@ -51,7 +51,8 @@ enum err_code	entry_save_header(struct store *s, const struct keyring_key *k, co
 		    const struct buf *header, struct err *e) MUST_CHECK;
 /* Opens header and body with the keyring (NULL: clear columns only).  ERR_NOT_FOUND;
  * ERR_DENIED when the group is not in the keyring. */
-enum err_code	entry_get(struct store *s, const struct keyring *k, const char *id, struct entry *out,
+enum err_code	entry_get(struct store *s, const struct keyring *k, const char *id,
+		    struct entry *out,
 		    struct err *e) MUST_CHECK;
 enum err_code	entry_of_submission(struct store *s, const char *submission,
 		    char entry[UUID_TEXT_SIZE], struct err *e) MUST_CHECK;
@@ -60,14 +61,16 @@ struct entry_query {
 	const enum outbox_state	*states;	/* NULL: all */
 	size_t			 state_count;
 	const struct keyring	*keys;		/* NULL: every group, headers stay closed */
-	const char		*after;		/* entry id: page on after it; NULL: from the newest */
+	const char		*after;		/* entry id: go on after it; NULL: from the end */
 	size_t			 limit;		/* 0: all */
 	bool			 oldest_first;
 };
 /* Newest first by made_us, id.  Pages by key, never by OFFSET.  fn false stops. */
 enum err_code	entry_each(struct store *s, const struct entry_query *q,
-		    bool (*fn)(void *ctx, const struct entry *n), void *ctx, struct err *e) MUST_CHECK;
-enum err_code	entry_count(struct store *s, const enum outbox_state *states, size_t n, int64_t *count,
+		    bool (*fn)(void *ctx, const struct entry *n), void *ctx,
+		    struct err *e) MUST_CHECK;
+enum err_code	entry_count(struct store *s, const enum outbox_state *states, size_t n,
+		    int64_t *count,
 		    struct err *e) MUST_CHECK;
 
 /* Frozen bytes of a submission, opaque to cache (work/freeze.c): sealed like the body. */
@@ -78,7 +81,8 @@ enum err_code	frozen_get(struct store *s, const struct keyring *k, const char *s
 		    struct buf *frozen, struct err *e) MUST_CHECK;
 /* Submission ids of an entry, oldest first (a correction supersedes the one before). */
 enum err_code	frozen_each(struct store *s, const char *entry,
-		    bool (*fn)(void *ctx, const char *submission), void *ctx, struct err *e) MUST_CHECK;
+		    bool (*fn)(void *ctx, const char *submission), void *ctx,
+		    struct err *e) MUST_CHECK;
 
 /* The digest that a person opened for review; approving requires it. */
 enum err_code	review_seen_put(struct store *s, const char *submission, const char *kid,

@@ -42,20 +42,26 @@ enum err_code	envelope_uncertain(struct store *s, size_t limit, struct envelope 
 /* At start-up of the sender: every `sending` becomes `uncertain`.  Own transaction. */
 enum err_code	envelope_recover(struct store *s, int64_t *n, struct err *e) MUST_CHECK;
 
-enum err_code	receipt_put(struct store *s, const char *submission, const char *jws, struct err *e) MUST_CHECK;
-/* A receipt that did not verify, kept; *count tells how many there are now. */
-enum err_code	receipt_put_bad(struct store *s, const char *submission, const char *jws, int64_t *count,
+enum err_code	receipt_put(struct store *s, const char *submission, const char *jws,
 		    struct err *e) MUST_CHECK;
-enum err_code	receipt_get(struct store *s, const char *submission, char **jws, struct err *e) MUST_CHECK;
+/* A receipt that did not verify, kept; *count tells how many there are now. */
+enum err_code	receipt_put_bad(struct store *s, const char *submission, const char *jws,
+		    int64_t *count,
+		    struct err *e) MUST_CHECK;
+enum err_code	receipt_get(struct store *s, const char *submission, char **jws,
+		    struct err *e) MUST_CHECK;
 /* The same statement twice is one. */
-enum err_code	statement_put(struct store *s, const char *submission, const char *jws, const char *state,
+enum err_code	statement_put(struct store *s, const char *submission, const char *jws,
+		    const char *state,
 		    const char *at, struct err *e) MUST_CHECK;
 enum err_code	statement_each(struct store *s, const char *submission,
 		    bool (*fn)(void *ctx, const char *jws), void *ctx, struct err *e) MUST_CHECK;
 
-enum err_code	result_put(struct store *s, const char *submission, const char *digest, const void *sealed,
+enum err_code	result_put(struct store *s, const char *submission, const char *digest,
+		    const void *sealed,
 		    size_t len, struct err *e) MUST_CHECK;
-enum err_code	result_get(struct store *s, const char *submission, struct buf *sealed, struct err *e) MUST_CHECK;
+enum err_code	result_get(struct store *s, const char *submission, struct buf *sealed,
+		    struct err *e) MUST_CHECK;
 /* Statements whose result has not arrived: submission and result_digest, one callback each. */
 enum err_code	result_expected_put(struct store *s, const char *submission, const char *digest,
 		    struct err *e) MUST_CHECK;
@@ -63,16 +69,21 @@ enum err_code	result_missing_each(struct store *s,
 		    bool (*fn)(void *ctx, const char *submission, const char *digest), void *ctx,
 		    struct err *e) MUST_CHECK;
 /* A member opened it and the inner signature held: the sender may DELETE it at the server. */
-enum err_code	result_set_opened(struct store *s, const char *submission, struct err *e) MUST_CHECK;
-enum err_code	result_deletable_each(struct store *s, bool (*fn)(void *ctx, const char *submission),
+enum err_code	result_set_opened(struct store *s, const char *submission,
+		    struct err *e) MUST_CHECK;
+enum err_code	result_deletable_each(struct store *s, bool (*fn)(void *ctx,
+		    const char *submission),
 		    void *ctx, struct err *e) MUST_CHECK;
-enum err_code	result_set_deleted(struct store *s, const char *submission, struct err *e) MUST_CHECK;
+enum err_code	result_set_deleted(struct store *s, const char *submission,
+		    struct err *e) MUST_CHECK;
 
 /* Counters in clear, without link to entries: procedure × month × what. */
-enum err_code	counter_add(struct store *s, const char *procedure, const char *month, const char *what,
+enum err_code	counter_add(struct store *s, const char *procedure, const char *month,
+		    const char *what,
 		    struct err *e) MUST_CHECK;
 /* Person × procedure × last day, for 久しぶりモード. */
-enum err_code	last_done_put(struct store *s, const char *kid, const char *procedure, const char *day,
+enum err_code	last_done_put(struct store *s, const char *kid, const char *procedure,
+		    const char *day,
 		    struct err *e) MUST_CHECK;
 enum err_code	last_done_get(struct store *s, const char *kid, const char *procedure, char **day,
 		    struct err *e) MUST_CHECK;

@@ -60,7 +60,8 @@ frozen_put(struct store *s, const struct keyring_key *k, const char *entry, cons
 		    SQL_BLOB(sealed.data, sealed.len)), NULL, e);
 	if (code == ERR_OK)
 		code = sql_run(s, q_point, SQL_ARGS(SQL_TEXT(entry), SQL_TEXT(submission),
-		    memcmp(order, none, TOKEN_BYTES) != 0 ? SQL_BLOB(order, TOKEN_BYTES) : SQL_NULL),
+		    memcmp(order, none, TOKEN_BYTES) != 0 ? SQL_BLOB(order, TOKEN_BYTES) :
+		    SQL_NULL),
 		    NULL, e);
 	entry_clear(&n);
 	buf_free(&sealed);
@@ -183,7 +184,8 @@ review_seen(struct store *s, const char *submission, const char *kid, const char
 	enum err_code code;
 	int64_t n;
 
-	code = sql_number(s, q_seen, SQL_ARGS(SQL_TEXT(submission), SQL_TEXT(kid), SQL_TEXT(digest)),
+	code = sql_number(s, q_seen, SQL_ARGS(SQL_TEXT(submission), SQL_TEXT(kid),
+	    SQL_TEXT(digest)),
 	    &n, NULL, e);
 	*seen = n != 0;
 	return code;

@@ -56,7 +56,7 @@ enum err_code
 keyring_add(struct keyring *k, const char *affair, int64_t epoch, bool current,
     struct box_key *group, struct err *e)
 {
-	static const char use[] = "cache.tag";
+	static const char use[] = "entry-tag";
 	struct held *h = NULL, **grown;
 
 	if (k->count == k->cap) {

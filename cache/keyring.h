@@ -32,6 +32,7 @@ enum err_code	keyring_add(struct keyring *k, const char *affair, int64_t epoch, 
 size_t		keyring_count(const struct keyring *k);
 const struct keyring_key *keyring_at(const struct keyring *k, size_t i);
 const struct keyring_key *keyring_current(const struct keyring *k, const char *affair);
-const struct keyring_key *keyring_by_tag(const struct keyring *k, const unsigned char tag[TOKEN_BYTES]);
+const struct keyring_key *keyring_by_tag(const struct keyring *k,
+    const unsigned char tag[TOKEN_BYTES]);
 
 #endif

@@ -346,7 +346,9 @@ outbox_move(struct store *s, const struct outbox_step *step, struct err *e)
 		code = err_set(e, ERR_STALE, "cache.outbox.stale", NULL);
 	if (code != ERR_OK)
 		return code;
-	return sql_run(s, q_note, SQL_ARGS(SQL_TEXT(step->entry), SQL_INT(version + 1), SQL_INT(now),
+	return sql_run(s, q_note, SQL_ARGS(SQL_TEXT(step->entry), SQL_INT(version + 1),
+	    SQL_INT(now),
 	    SQL_TEXT(event), SQL_TEXT(states[from].name), SQL_TEXT(to),
-	    SQL_TEXT(actor_names[step->actor]), SQL_TEXT(step->who), SQL_TEXT(step->reason)), NULL, e);
+	    SQL_TEXT(actor_names[step->actor]), SQL_TEXT(step->who), SQL_TEXT(step->reason)), NULL,
+	    e);
 }

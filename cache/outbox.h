@@ -20,9 +20,11 @@
 
 /* Names are those of architecture.md; outbox_state_name() writes them. */
 enum outbox_state {
-	ST_DRAFT, ST_PENDING, ST_RETURNED, ST_HELD, ST_QUEUED, ST_SENDING, ST_DEFERRED, ST_UNCERTAIN,
+	ST_DRAFT, ST_PENDING, ST_RETURNED, ST_HELD, ST_QUEUED, ST_SENDING, ST_DEFERRED,
+	    ST_UNCERTAIN,
 	ST_QUARANTINED, ST_RECEIVED, ST_PROCESSING, ST_AWAITING_PROVIDER, ST_ANSWERED, ST_NO_RECORD,
-	ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE, ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED,
+	ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE, ST_NOT_PERMITTED, ST_LAPSED,
+	    ST_REJECTED,
 	ST_FAILED, ST_OPENED, ST_CLOSED, ST_PAPER, ST_DISCARDED, ST_WITHDRAWN, ST_DESTROYED,
 	ST_COUNT
 };
@@ -38,10 +40,11 @@ enum outbox_event {
 	EV_SEND,	/* queued, deferred → sending */
 	EV_TAKEN,	/* verified receipt */
 	EV_DEFER, EV_REFUSE, EV_QUARANTINE,
-	EV_UNSURE,	/* sending → uncertain; uncertain → uncertain: the GET was not answered either */
+	EV_UNSURE,	/* sending → uncertain; uncertain → uncertain: the GET was not answered */
 	EV_UNKNOWN,	/* the server's GET says it never took it: uncertain → queued */
-	EV_RETRY,	/* quarantined, deferred → queued; sending → queued (sender) when nothing left
-			 * this machine or the whole terminal was refused: it keeps its place */
+	EV_RETRY,	/* quarantined, deferred → queued; sending → queued (sender) when nothing
+			 * left this machine or the whole terminal was refused: it keeps its
+			 * place */
 	EV_STATEMENT,	/* the server's statement; target given by `to` */
 	EV_OPEN, EV_CLOSE, EV_DESTROY,
 	EV_COUNT
@@ -67,12 +70,13 @@ struct outbox_step {
 	enum outbox_actor	 actor;
 	const char		*who;		/* kid, or "sender" */
 	const char		*reason;	/* a word, never personal data; NULL for none */
-	const char		*problem;	/* problem type kept with the entry; NULL clears it */
+	const char		*problem;	/* problem type, kept; NULL clears it */
 	int64_t			 next_try_us;	/* EV_DEFER, EV_UNSURE */
 };
 /* Inside a transaction.  ERR_NOT_FOUND; ERR_STALE "cache.outbox.stale"; ERR_REFUSED
  * "cache.outbox.not_now" (args: state, event) or "cache.outbox.may_be_taken".  A
  * statement of the state that the entry has already changes nothing, version included. */
-enum err_code	outbox_move(struct store *s, const struct outbox_step *step, struct err *e) MUST_CHECK;
+enum err_code	outbox_move(struct store *s, const struct outbox_step *step,
+		    struct err *e) MUST_CHECK;
 
 #endif

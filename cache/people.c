@@ -15,7 +15,8 @@ static const char q_user_put[] =
     " ON CONFLICT (login) DO UPDATE SET person = excluded.person, name = excluded.name,"
     " sign_key = excluded.sign_key, box_key = excluded.box_key, wrapped = excluded.wrapped,"
     " last_login_us = excluded.last_login_us, failed_logins = excluded.failed_logins";
-#define USER_COLUMNS	"login, person, name, sign_key, box_key, wrapped, last_login_us, failed_logins"
+#define USER_COLUMNS							\
+	"login, person, name, sign_key, box_key, wrapped, last_login_us, failed_logins"
 static const char q_user_get[] = "SELECT " USER_COLUMNS " FROM person WHERE login = ?";
 static const char q_user_next[] =
     "SELECT " USER_COLUMNS " FROM person WHERE login > ? ORDER BY login LIMIT 1";
@@ -128,7 +129,8 @@ user_each(struct store *s, bool (*fn)(void *ctx, const struct user_row *u), void
 	bool found, more;
 
 	do {
-		code = user_fetch(s, q_user_next, now.login != NULL ? now.login : "", &next, &found, e);
+		code = user_fetch(s, q_user_next, now.login != NULL ? now.login : "", &next, &found,
+		    e);
 		user_row_clear(&now);
 		now = next;
 		more = code == ERR_OK && found && fn(ctx, &now);
@@ -231,7 +233,8 @@ share_get(struct store *s, const char *affair, int64_t epoch, const char *holder
 	enum err_code code;
 	bool found = false;
 
-	code = sql_open(s, q_share_get, SQL_ARGS(SQL_TEXT(affair), SQL_INT(epoch), SQL_TEXT(holder)),
+	code = sql_open(s, q_share_get, SQL_ARGS(SQL_TEXT(affair), SQL_INT(epoch),
+	    SQL_TEXT(holder)),
 	    &st, e);
 	if (code == ERR_OK)
 		code = sql_next(s, st, &found, e);

@@ -25,8 +25,10 @@ struct user_row {
 };
 void		user_row_clear(struct user_row *u);
 enum err_code	user_put(struct store *s, const struct user_row *u, struct err *e) MUST_CHECK;
-enum err_code	user_get(struct store *s, const char *login, struct user_row *out, struct err *e) MUST_CHECK;
-enum err_code	user_each(struct store *s, bool (*fn)(void *ctx, const struct user_row *u), void *ctx,
+enum err_code	user_get(struct store *s, const char *login, struct user_row *out,
+		    struct err *e) MUST_CHECK;
+enum err_code	user_each(struct store *s, bool (*fn)(void *ctx, const struct user_row *u),
+		    void *ctx,
 		    struct err *e) MUST_CHECK;
 
 /* A group's key in one epoch; `signature` is a compact JWS (typ mado-group, ours)
@@ -40,7 +42,8 @@ struct group_row {
 };
 void		group_row_clear(struct group_row *g);
 enum err_code	group_put(struct store *s, const struct group_row *g, struct err *e) MUST_CHECK;
-enum err_code	group_each(struct store *s, bool (*fn)(void *ctx, const struct group_row *g), void *ctx,
+enum err_code	group_each(struct store *s, bool (*fn)(void *ctx, const struct group_row *g),
+		    void *ctx,
 		    struct err *e) MUST_CHECK;
 
 /* The group's secret sealed to one holder: a user's X25519 kid, "recovery". */

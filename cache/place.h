@@ -23,7 +23,8 @@ struct place {
 	size_t		 bucket;	/* 0 where none is kept */
 };
 
-enum err_code	place_seal(const struct keyring_key *k, const struct place *p, const struct buf *plain,
+enum err_code	place_seal(const struct keyring_key *k, const struct place *p,
+		    const struct buf *plain,
 		    struct buf *sealed, struct err *e) MUST_CHECK;
 enum err_code	place_open(const struct keyring_key *k, const struct place *p, const void *sealed,
 		    size_t len, struct buf *plain, struct err *e) MUST_CHECK;

@@ -44,7 +44,8 @@ sql_fail(sqlite3 *db, int rc, struct err *e)
 		return err_set(e, ERR_STORE_FULL, "cache.store.full", NULL);
 	for (i = 0; i < NELEM(failures); i++) {
 		if (failures[i].rc == (rc & 0xff))
-			return err_set(e, failures[i].code, failures[i].key, sqlite3_errstr(rc), NULL);
+			return err_set(e, failures[i].code, failures[i].key, sqlite3_errstr(rc),
+			    NULL);
 	}
 	return err_set(e, ERR_IO, "cache.store.io", sqlite3_errstr(rc), NULL);
 }

@@ -26,7 +26,7 @@ struct sql_slot {
 };
 
 struct store {
-	sqlite3			*db;		/* NULL after a commit that failed, until reopened */
+	sqlite3			*db;		/* NULL: could not be reopened yet */
 	char			*home, *path, *vfs;
 	const struct clock	*clock;
 	int			 busy_ms;
@@ -71,7 +71,8 @@ enum err_code	sql_word(struct store *s, const char *text, const struct sql_arg *
 
 /* Columns, copied.  NULL becomes NULL, an empty buffer, or "". */
 enum err_code	sql_column_dup(sqlite3_stmt *st, int col, char **out, struct err *e) MUST_CHECK;
-enum err_code	sql_column_buf(sqlite3_stmt *st, int col, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	sql_column_buf(sqlite3_stmt *st, int col, struct buf *out,
+		    struct err *e) MUST_CHECK;
 /* ERR_STORE_DAMAGED when it does not fit: such a column was not written by us. */
 enum err_code	sql_column_fixed(sqlite3_stmt *st, int col, char *out, size_t size,
 		    struct err *e) MUST_CHECK;
@@ -89,7 +90,8 @@ enum err_code	sql_inside(const struct store *s, struct err *e) MUST_CHECK;
  * Commits (or rolls back) only what sql_scope_begin() began.
  */
 enum err_code	sql_scope_begin(struct store *s, bool *own, struct err *e) MUST_CHECK;
-enum err_code	sql_scope_end(struct store *s, bool own, enum err_code code, struct err *e) MUST_CHECK;
+enum err_code	sql_scope_end(struct store *s, bool own, enum err_code code,
+		    struct err *e) MUST_CHECK;
 
 /* schema.c: makes or raises the tables to STORE_FORMAT, inside its own transactions. */
 enum err_code	schema_migrate(sqlite3 *db, int64_t from, struct err *e) MUST_CHECK;
@@ -97,6 +99,7 @@ enum err_code	schema_migrate(sqlite3 *db, int64_t from, struct err *e) MUST_CHEC
 #define STORE_APPLICATION_ID	0x4d41444f
 /* Uncached helpers for a database that is not yet a store. */
 enum err_code	sql_exec(sqlite3 *db, const char *text, struct err *e) MUST_CHECK;
-enum err_code	sql_pragma_number(sqlite3 *db, const char *text, int64_t *value, struct err *e) MUST_CHECK;
+enum err_code	sql_pragma_number(sqlite3 *db, const char *text, int64_t *value,
+		    struct err *e) MUST_CHECK;
 
 #endif

@@ -143,7 +143,8 @@ file_there(const struct store *s)
 	sqlite3_vfs *vfs = sqlite3_vfs_find(s->vfs);
 	int there = 0;
 
-	return vfs != NULL && vfs->xAccess(vfs, s->path, SQLITE_ACCESS_EXISTS, &there) == SQLITE_OK &&
+	return vfs != NULL && vfs->xAccess(vfs, s->path, SQLITE_ACCESS_EXISTS,
+	    &there) == SQLITE_OK &&
 	    there != 0;
 }
 
@@ -179,7 +180,8 @@ store_create(const struct store_options *o, struct err *e)
 	/* A file without a table is a creation that was cut off: taken over.
 	 * Anything else, a file that is no database too, is somebody's data. */
 	if (code == ERR_OK) {
-		code = sql_pragma_number(s->db, "SELECT count(*) FROM sqlite_schema", &tables, &why);
+		code = sql_pragma_number(s->db, "SELECT count(*) FROM sqlite_schema", &tables,
+		    &why);
 		if (code == ERR_STORE_LOCKED)
 			err_move(e, &why);
 		else if (code != ERR_OK || tables != 0)
@@ -248,7 +250,8 @@ store_begin(struct store *s, struct err *e)
 			return code;
 	}
 	if (sqlite3_get_autocommit(s->db) == 0)
-		return err_set(e, ERR_INTERNAL, "cache.store.defect", "transaction in transaction", NULL);
+		return err_set(e, ERR_INTERNAL, "cache.store.defect", "transaction in transaction",
+		    NULL);
 	return sql_run(s, q_begin, SQL_NONE, NULL, e);
 }
 

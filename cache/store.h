@@ -36,7 +36,8 @@ struct store_options {
 /* Makes DIR/store.db; ERR_REFUSED when there is one. */
 enum err_code	store_create(const struct store_options *o, struct err *e) MUST_CHECK;
 /* ERR_STORE_MISSING, _DAMAGED, _NEWER, _LOCKED; migrates forward. */
-enum err_code	store_open(const struct store_options *o, struct store **out, struct err *e) MUST_CHECK;
+enum err_code	store_open(const struct store_options *o, struct store **out,
+		    struct err *e) MUST_CHECK;
 void		store_close(struct store **s);
 const char	*store_home(const struct store *s);
 const struct clock *store_clock(const struct store *s);
@@ -49,9 +50,11 @@ void		store_rollback(struct store *s);	/* harmless outside a transaction */
 
 /* Settings in clear: organization, terminal, training, section, generation,
  * server file, roster, cursor ...  Text only.  NULL value deletes. */
-enum err_code	setting_put(struct store *s, const char *name, const char *value, struct err *e) MUST_CHECK;
+enum err_code	setting_put(struct store *s, const char *name, const char *value,
+		    struct err *e) MUST_CHECK;
 /* *value is NULL when there is none; the caller frees. */
-enum err_code	setting_get(struct store *s, const char *name, char **value, struct err *e) MUST_CHECK;
+enum err_code	setting_get(struct store *s, const char *name, char **value,
+		    struct err *e) MUST_CHECK;
 
 /* Quick integrity check of the whole file; ERR_STORE_DAMAGED. */
 enum err_code	store_check(struct store *s, struct err *e) MUST_CHECK;
