@@ -136,7 +136,10 @@ keys_json(const struct public_key *keys, size_t n)
 		(void)json_array_append_new(list, json_pack("{s:s, s:s}", "kid", keys[i].kid,
 		    "public_key", text));
 	}
-	return json_array_size(list) == n ? list : NULL;
+	if (json_array_size(list) == n)
+		return list;
+	json_decref(list);
+	return NULL;
 }
 
 enum err_code

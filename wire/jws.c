@@ -212,6 +212,8 @@ jws_verify(const struct jws_signature *s, const char *typ, const void *payload, 
 	struct public_key key;
 	enum err_code rc = jws_read_header(s->protected64, &h, e);
 
+	if (out != NULL)
+		*out = (struct jws_header){ 0 };
 	if (rc != ERR_OK)
 		return rc;
 	if (strcmp(h.typ, typ) != 0)
@@ -249,6 +251,8 @@ jws_open_compact(const char *text, const char *typ, jws_key_fn find, void *ctx,
 	size_t dots = 0;
 	const char *p;
 
+	if (out != NULL)
+		*out = (struct jws_header){ 0 };
 	for (p = text; *p != '\0'; p++)
 		dots += *p == '.';
 	if (dots != 2)
@@ -302,6 +306,12 @@ jws_split(const char *text, size_t len, struct buf *payload, struct jws_signatur
 	payload64 = json_string_value(json_object_get(o, "payload"));
 	list = json_object_get(o, "signatures");
 	count = json_array_size(list);
+	/* Members of the flattened form beside `signatures` (RFC 7515, 7.2.1). */
+	if (json_object_get(o, "header") != NULL || json_object_get(o, "protected") != NULL ||
+	    json_object_get(o, "signature") != NULL) {
+		rc = refused(e, "form");
+		goto out;
+	}
 	if (payload64 == NULL || !json_is_array(list) ||
 	    !b64_decode(payload64, strlen(payload64), payload)) {
 		rc = json_wrong(e, "", "payload", "malformed");

@@ -91,7 +91,20 @@ result_build(const struct wire_result *r, struct buf *out, struct err *e)
 enum err_code
 result_read(const char *json, size_t len, struct wire_result *out, struct err *e)
 {
-	return shape_parse(&result_shape, json, len, out, e);
+	enum err_code rc = shape_parse(&result_shape, json, len, out, e);
+	size_t i, k;
+
+	/* An item without either would be shown as an empty value. */
+	for (i = 0; rc == ERR_OK && i < out->record_count; i++) {
+		const struct wire_result_record *r = &out->records[i];
+
+		for (k = 0; rc == ERR_OK && k < r->item_count; k++)
+			if ((r->items[k].value == NULL) == (r->items[k].absent == NULL))
+				rc = json_wrong(e, "records", "items", "value");
+	}
+	if (rc != ERR_OK)
+		result_clear(out);
+	return rc;
 }
 
 void

@@ -108,6 +108,13 @@ roster_build(const struct wire_roster *r, struct buf *out, struct err *e)
 	return json_write(o, out, e);
 }
 
+/* A word that this version does not know must not pass for "active". */
+static bool
+state_known(const char *state)
+{
+	return strcmp(state, "active") == 0 || strcmp(state, "suspended") == 0;
+}
+
 /* Moves the strings of t into u; the keys must parse and the kid must fit. */
 static enum err_code
 turn_user(struct user_text *t, struct wire_user *u, struct err *e)
@@ -115,6 +122,8 @@ turn_user(struct user_text *t, struct wire_user *u, struct err *e)
 	if (!public_key_parse(CURVE_ED25519, t->public_key, &u->sign) ||
 	    strcmp(u->sign.kid, t->kid) != 0)
 		return json_wrong(e, "users", "public_key", "value");
+	if (!state_known(t->state))
+		return json_wrong(e, "users", "state", "value");
 	if (t->box_key != NULL) {
 		if (!public_key_parse(CURVE_X25519, t->box_key, &u->box))
 			return json_wrong(e, "users", "box_key", "value");
@@ -144,6 +153,10 @@ roster_read(const char *json, size_t len, struct wire_roster *out, struct err *e
 	rc = shape_parse(&roster_shape, json, len, &t, e);
 	if (rc != ERR_OK)
 		return rc;
+	if (t.version < 1) {
+		shape_clear(&roster_shape, &t);
+		return json_wrong(e, "", "version", "value");
+	}
 	out->users = calloc(t.user_count + 1, sizeof *out->users);
 	if (out->users == NULL)
 		rc = err_nomem(e);

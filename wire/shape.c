@@ -77,8 +77,8 @@ list_json(const struct shape_member *m, const void *from)
 
 	for (i = 0; i < n; i++) {
 		o = json_object();
-		if (o == NULL || !shape_build(m->of, items + i * m->of->size, o) ||
-		    json_array_append_new(list, o) != 0) {
+		if (json_array_append_new(list, o) != 0 ||
+		    !shape_build(m->of, items + i * m->of->size, o)) {
 			json_decref(list);
 			return NULL;
 		}
@@ -351,9 +351,11 @@ shape_parse(const struct shape *sh, const char *json, size_t len, void *to, stru
 static void
 clear_member(const struct shape_member *m, void *v)
 {
-	char *items, **texts;
-	size_t i, n;
+	char **items, ***texts;
+	size_t i, *n;
 
+	/* Each pointer is set NULL: a group is cleared once by the reader that
+	 * failed and once more by its owner. */
 	switch (m->kind) {
 	case SHAPE_TEXT:
 	case SHAPE_TEXT_NULL:
@@ -365,18 +367,22 @@ clear_member(const struct shape_member *m, void *v)
 		break;
 	case SHAPE_LIST:
 	case SHAPE_LIST_OPTIONAL:
-		items = *(char **)place(v, m->at);
-		n = *(size_t *)place(v, m->count_at);
-		for (i = 0; i < n; i++)
-			shape_clear(m->of, items + i * m->of->size);
-		free(items);
+		items = place(v, m->at);
+		n = place(v, m->count_at);
+		for (i = 0; i < *n; i++)
+			shape_clear(m->of, *items + i * m->of->size);
+		free(*items);
+		*items = NULL;
+		*n = 0;
 		break;
 	case SHAPE_TEXTS:
-		texts = *(char ***)place(v, m->at);
-		n = *(size_t *)place(v, m->count_at);
-		for (i = 0; i < n; i++)
-			str_wipe(&texts[i]);
-		free(texts);
+		texts = place(v, m->at);
+		n = place(v, m->count_at);
+		for (i = 0; i < *n; i++)
+			str_wipe(&(*texts)[i]);
+		free(*texts);
+		*texts = NULL;
+		*n = 0;
 		break;
 	case SHAPE_INT:
 	case SHAPE_INT_NULL:

@@ -43,6 +43,12 @@ static const struct shape_member condition_members[] = {
 	TEXT("type", condition_type), TEXT_OPT("from", condition_from), TEXT_OPT("to", condition_to),
 };
 static const struct shape condition_shape = SHAPE_GROUP(condition_members, true);
+/* Written out: a period without an end says so ("to": null). */
+static const struct shape_member range_members[] = {
+	TEXT("type", condition_type), TEXT_NULL("from", condition_from),
+	TEXT_NULL("to", condition_to),
+};
+static const struct shape range_shape = SHAPE_GROUP(range_members, true);
 static const struct shape_member inquiry_members[] = {
 	{ "provider", SHAPE_OBJECT, offsetof(S, provider), 0, &wire_code_shape },
 	{ "information", SHAPE_LIST, offsetof(S, information), offsetof(S, information_count),
@@ -159,8 +165,9 @@ build_inquiry(const struct wire_inquiry *q, json_t *o)
 {
 	json_t *all = json_object(), *condition = json_object(), *v;
 	const char *name;
+	const struct shape *sh = q->condition_from != NULL ? &range_shape : &condition_shape;
 	bool ok = all != NULL && condition != NULL && shape_build(&inquiry_shape, q, all) &&
-	    shape_build(&condition_shape, q, condition);
+	    shape_build(sh, q, condition);
 
 	if (ok) {
 		json_object_foreach(all, name, v) {

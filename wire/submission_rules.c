@@ -4,8 +4,8 @@
  */
 #include "wire/submission_rules.h"
 
-#include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -51,7 +51,11 @@ date_or_null(const char *s)
 static bool
 digest_like(const char *s)
 {
-	return strlen(s) == DIGEST_TEXT_SIZE - 1;
+	struct buf b = BUF_INIT;
+	bool ok = b64_decode(s, strlen(s), &b) && b.len == 32;
+
+	buf_free(&b);
+	return ok;
 }
 
 static bool
@@ -77,46 +81,112 @@ my_number_valid(const char *digits)
 	return digits[MY_NUMBER_DIGITS - 1] - '0' == check;
 }
 
-/* Any run of exactly 12 ASCII digits inside the text that is a valid number. */
+/* The digit at *s, and moves past it; -1 for anything else.  An input method
+ * leaves full-width digits (U+FF10 to U+FF19), which are read as well. */
+static int
+next_digit(const char **s)
+{
+	const unsigned char *p = (const unsigned char *)*s;
+
+	if (p[0] >= '0' && p[0] <= '9') {
+		(*s)++;
+		return p[0] - '0';
+	}
+	if (p[0] == 0xef && p[1] == 0xbc && p[2] >= 0x90 && p[2] <= 0x99) {
+		*s += 3;
+		return p[2] - 0x90;
+	}
+	return -1;
+}
+
+/* Any run of exactly 12 digits inside the text that is a valid number. */
 static bool
 holds_my_number(const char *s)
 {
 	char run[MY_NUMBER_DIGITS + 1];
 	size_t n;
+	int d;
 
-	for (; *s != '\0'; s += n + 1) {
-		s += strcspn(s, "0123456789");
-		n = strspn(s, "0123456789");
+	while (*s != '\0') {
+		for (n = 0; (d = next_digit(&s)) >= 0; n++)
+			if (n < MY_NUMBER_DIGITS)
+				run[n] = (char)('0' + d);
 		if (n == MY_NUMBER_DIGITS) {
-			memcpy(run, s, n);
 			run[n] = '\0';
 			if (my_number_valid(run))
 				return true;
 		}
-		if (s[n] == '\0')
-			break;
+		if (*s != '\0')
+			s++;
 	}
 	return false;
 }
 
-static enum err_code
-search_numbers(const json_t *v, const char *name, struct err *e)
-{
-	enum err_code rc = ERR_OK;
-	const char *member;
-	json_t *inner;
-	size_t i;
+/* Where the search stands: a member (name) or an element of an array. */
+struct step {
+	const struct step	*up;
+	const char		*name;
+	size_t			 index;
+};
 
-	if (json_is_string(v) && strcmp(name, "person_key") != 0 &&
-	    holds_my_number(json_string_value(v)))
-		return json_wrong(e, "", name, "my-number");
+static void
+add_path(const struct step *at, struct buf *b)
+{
+	if (at == NULL)
+		return;
+	add_path(at->up, b);
+	if (at->name == NULL)
+		buf_addf(b, "[%zu]", at->index);
+	else
+		buf_addf(b, "%s%s", b->len != 0 ? "." : "", at->name);
+}
+
+static bool
+is_person_key(const struct step *at)
+{
+	return at != NULL && at->up != NULL && at->up->up == NULL && at->name != NULL &&
+	    at->up->name != NULL && strcmp(at->name, "person_key") == 0 &&
+	    strcmp(at->up->name, "subject") == 0;
+}
+
+/* One id in some thousands ends, by chance, in twelve digits that hold: an id
+ * is no person's number. */
+static bool
+may_stand(const json_t *v, const struct step *at)
+{
+	char digits[24];
+
+	if (json_is_integer(v)) {
+		(void)snprintf(digits, sizeof digits, "%lld", (long long)json_integer_value(v));
+		return !my_number_valid(digits);
+	}
+	return !json_is_string(v) || is_person_key(at) || uuid_valid(json_string_value(v)) ||
+	    !holds_my_number(json_string_value(v));
+}
+
+static enum err_code
+search_numbers(const json_t *v, const struct step *at, struct err *e)
+{
+	struct step inner = { at, NULL, 0 };
+	struct buf path = BUF_INIT;
+	enum err_code rc = ERR_OK;
+	json_t *value;
+
+	if (!may_stand(v, at) ||
+	    (at != NULL && at->name != NULL && holds_my_number(at->name))) {
+		/* A name that is the number itself is not repeated in a message. */
+		add_path(holds_my_number(at->name != NULL ? at->name : "") ? at->up : at, &path);
+		rc = json_wrong(e, buf_str(&path), "", "my-number");
+		buf_free(&path);
+		return rc;
+	}
 	if (json_is_array(v)) {
-		for (i = 0; rc == ERR_OK && i < json_array_size(v); i++)
-			rc = search_numbers(json_array_get(v, i), name, e);
+		for (; rc == ERR_OK && inner.index < json_array_size(v); inner.index++)
+			rc = search_numbers(json_array_get(v, inner.index), &inner, e);
 	} else if (json_is_object(v)) {
-		json_object_foreach((json_t *)(uintptr_t)v, member, inner) {
+		json_object_foreach((json_t *)(uintptr_t)v, inner.name, value) {
 			if (rc == ERR_OK)
-				rc = search_numbers(inner, member, e);
+				rc = search_numbers(value, &inner, e);
 		}
 	}
 	return rc;
@@ -125,7 +195,7 @@ search_numbers(const json_t *v, const char *name, struct err *e)
 enum err_code
 submission_no_my_number(const json_t *payload, struct err *e)
 {
-	return search_numbers(payload, "", e);
+	return search_numbers(payload, NULL, e);
 }
 
 /* ---- one function a part, each a list of (holds, path) ---- */

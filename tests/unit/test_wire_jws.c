@@ -170,16 +170,41 @@ a_general_jws_comes_apart_and_holds(void **state UNUSED)
 }
 
 static void
+a_header_that_was_refused_may_be_cleared(void **state UNUSED)
+{
+	struct jws_header h;
+
+	memset(&h, 0xff, sizeof h);
+	assert_int_equal(jws_open_compact("a.b", TYP, find, NULL, NULL, &h, NULL), ERR_CRYPTO);
+	jws_header_clear(&h);
+	memset(&h, 0xff, sizeof h);
+	assert_int_equal(jws_open_compact("e30.e30.AA", TYP, find, NULL, NULL, &h, NULL), ERR_CRYPTO);
+	jws_header_clear(&h);
+}
+
+static void
 an_unprotected_header_is_refused(void **state UNUSED)
 {
-	static const char text[] = "{\"payload\":\"YWJj\",\"signatures\":[{\"protected\":\"e30\","
-	    "\"header\":{\"role\":\"approver\"},\"signature\":\"AA\"}]}";
+	static const char *const texts[] = {
+		"{\"payload\":\"YWJj\",\"signatures\":[{\"protected\":\"e30\","
+		    "\"header\":{\"role\":\"approver\"},\"signature\":\"AA\"}]}",
+		"{\"payload\":\"YWJj\",\"header\":{\"role\":\"approver\"},"
+		    "\"signatures\":[{\"protected\":\"e30\",\"signature\":\"AA\"}]}",
+		"{\"payload\":\"YWJj\",\"protected\":\"e30\",\"signature\":\"AA\"}",
+		"{\"payload\":\"YWJj\",\"payload\":\"YWJk\",\"signatures\":[]}",
+		"{\"payload\":\"YWJj\",\"signatures\":{}}",
+		"{\"payload\":\"YWJ=\",\"signatures\":[]}",
+	};
 	struct buf payload = BUF_INIT;
 	struct jws_signature *sigs;
-	size_t n;
+	size_t i, n;
 
-	assert_int_not_equal(jws_split(text, sizeof text - 1, &payload, &sigs, &n, NULL), ERR_OK);
-	assert_null(sigs);
+	for (i = 0; i < NELEM(texts); i++) {
+		assert_int_not_equal(jws_split(texts[i], strlen(texts[i]), &payload, &sigs, &n, NULL),
+		    ERR_OK);
+		assert_null(sigs);
+		assert_int_equal(n, 0);
+	}
 	buf_free(&payload);
 }
 
@@ -190,6 +215,7 @@ main(void)
 		cmocka_unit_test(a_compact_signature_opens_with_its_key_only),
 		cmocka_unit_test(only_the_narrow_header_is_taken),
 		cmocka_unit_test(a_general_jws_comes_apart_and_holds),
+		cmocka_unit_test(a_header_that_was_refused_may_be_cleared),
 		cmocka_unit_test(an_unprotected_header_is_refused),
 	};
 

@@ -62,14 +62,84 @@ problems_are_known_by_their_type_alone(void **state UNUSED)
 	}
 }
 
+/* Each of these was a double free: a reader fails after a list was filled, and
+ * the owner clears once more. */
+static void
+a_reader_that_fails_late_leaves_nothing_behind(void **state UNUSED)
+{
+	static const char statement[] = "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"7\","
+	    "\"state\":\"rejected\",\"at\":\"t\",\"errors\":[{\"field\":\"f\",\"code\":\"c\"}],"
+	    "\"result_digest\":7}";
+	static const char problem[] = "{\"type\":\"urn:madoguchi:problem:invalid\",\"errors\":["
+	    "{\"field\":\"f\",\"code\":\"c\"},{\"field\":1}]}";
+	struct wire_statement s;
+	struct wire_problem p;
+
+	assert_int_equal(statement_read(statement, sizeof statement - 1, &s, NULL), ERR_INVALID);
+	assert_null(s.errors);
+	statement_clear(&s);
+	problem_read(problem, sizeof problem - 1, &p);
+	assert_int_equal(p.error_count, 0);
+	problem_clear(&p);
+	problem_clear(&p);
+}
+
+static void
+a_result_item_has_a_value_or_says_why_not(void **state UNUSED)
+{
+	static const char *const items[] = {
+		"{\"code\":\"a\",\"name\":\"b\",\"value\":\"1\"}",
+		"{\"code\":\"a\",\"name\":\"b\",\"absent\":\"unknown\"}",
+		"{\"code\":\"a\",\"name\":\"b\"}",
+		"{\"code\":\"a\",\"name\":\"b\",\"value\":\"1\",\"absent\":\"unknown\"}",
+	};
+	struct wire_result r;
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < NELEM(items); i++) {
+		buf_reset(&b);
+		buf_addf(&b, "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"1\",\"answered_at\":\"t\","
+		    "\"keep_until\":\"k\",\"subject\":{\"person_key\":\"1\",\"name\":\"n\",\"kana\":\"k\","
+		    "\"birth\":null,\"sex\":\"9\"},\"provider\":{\"code\":\"c\",\"name\":\"n\"},\"records\":["
+		    "{\"information\":{\"code\":\"c\",\"name\":\"n\"},\"person_role\":\"p\",\"items\":[%s]}]}",
+		    items[i]);
+		assert_int_equal(result_read(buf_str(&b), b.len, &r, NULL), i < 2 ? ERR_OK : ERR_INVALID);
+		result_clear(&r);
+	}
+	buf_free(&b);
+}
+
+static void
+a_roster_with_an_unknown_state_is_refused(void **state UNUSED)
+{
+	struct sign_key *key = sign_key_new();
+	char word[] = "retired", text[] = "x";
+	struct wire_user user = { .person = text, .name = text, .state = word };
+	struct wire_roster r = { .version = 1, .organization = text, .issued_at = text,
+	    .users = &user, .user_count = 1 }, back;
+	struct err e = ERR_INIT;
+	struct buf b = BUF_INIT;
+
+	user.sign = *sign_key_public(key);
+	assert_int_equal(roster_build(&r, &b, NULL), ERR_OK);
+	assert_int_equal(roster_read(buf_str(&b), b.len, &back, &e), ERR_INVALID);
+	assert_string_equal(e.field, "users.state");
+	assert_null(back.users);
+	roster_clear(&back);
+	err_clear(&e);
+	buf_free(&b);
+	sign_key_free(&key);
+}
+
 static void
 a_roster_keeps_roles_and_their_dates(void **state UNUSED)
 {
 	struct sign_key *key = sign_key_new();
-	char affair[] = "iryo", role_name[] = "maker", from[] = "2026-04-01", until[] = "2027-03-31";
+	char affair[] = "iryo", role_name[] = "maker", active[] = "active", from[] = "2026-04-01", until[] = "2027-03-31";
 	char *affairs[] = { affair };
 	struct wire_role role = { role_name, affairs, 1, from, until };
-	struct wire_user user = { .person = role_name, .name = role_name, .state = role_name,
+	struct wire_user user = { .person = role_name, .name = role_name, .state = active,
 	    .roles = &role, .role_count = 1 };
 	struct wire_roster r = { .version = 3, .organization = affair, .issued_at = from,
 	    .users = &user, .user_count = 1 }, back;
@@ -184,6 +254,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(statements_say_their_state_and_leave_out_what_is_absent),
 		cmocka_unit_test(problems_are_known_by_their_type_alone),
+		cmocka_unit_test(a_reader_that_fails_late_leaves_nothing_behind),
+		cmocka_unit_test(a_result_item_has_a_value_or_says_why_not),
+		cmocka_unit_test(a_roster_with_an_unknown_state_is_refused),
 		cmocka_unit_test(a_roster_keeps_roles_and_their_dates),
 		cmocka_unit_test(an_enrolment_file_with_another_key_is_refused),
 		cmocka_unit_test(a_server_file_comes_back_with_its_keys),

@@ -99,7 +99,12 @@ every_departure_is_refused_at_its_path(void **state UNUSED)
 		{ "\"type\":\"fiscal_year\"", "\"type\":\"none\"", "inquiry.condition.from" },
 		{ "\"from\":\"2025\"", "\"from\":\"2027\"", "inquiry.condition.to" },
 		{ "\"due\":\"2026-12-10\"", "\"due\":\"soon\"", "inquiry.due" },
-		{ "認定請求の所得審査", "番号123456789018", "reason" },
+		{ "認定請求の所得審査", "番号123456789018", "inquiry.reason" },
+		{ "認定請求の所得審査", "番号１２３４５６７８９０１８です", "inquiry.reason" },
+		{ "\"case_no\":", "\"more\":{\"a\":[0,123456789018]},\"case_no\":", "more.a[1]" },
+		{ "\"case_no\":", "\"person_key\":\"123456789018\",\"case_no\":", "person_key" },
+		{ "\"case_no\":", "\"more\":{\"123456789018\":1},\"case_no\":", "more" },
+		{ "\"digest\":\"AAAA", "\"digest\":\"AA=A", "form.digest" },
 		{ "\"case_no\":\"R8-0123\"", "\"case_no\":\"R8-0123\",\"case_no\":\"x\"", "" },
 	};
 	char *field;
@@ -123,6 +128,9 @@ allowed_variations_are_taken(void **state UNUSED)
 		    "{\"type\":\"period\",\"from\":\"2025-01-01\",\"to\":null}" },
 		{ "\"kind\":", "\"unknown\":[1,2],\"kind\":" },
 		{ "認定請求の所得審査", "番号123456789012" },
+		{ "認定請求の所得審査", "番号1234567890180" },
+		/* The last group of an id may look like a number by chance. */
+		{ "7000-8000-000000000001", "7000-8000-123456789018" },
 		{ "000000000012345", "123456789018" },
 	};
 	char *field;
@@ -130,6 +138,89 @@ allowed_variations_are_taken(void **state UNUSED)
 
 	for (i = 0; i < NELEM(rows); i++)
 		assert_int_equal(read_with(rows[i].from, rows[i].to, &field), ERR_OK);
+}
+
+static void
+a_period_without_an_end_says_so(void **state UNUSED)
+{
+	static const char *const forms[] = {
+		"\"condition\":{\"type\":\"none\"}",
+		"\"condition\":{\"type\":\"period\",\"from\":\"2025-01-01\",\"to\":null}",
+	};
+	const char *at = strstr(inquiry, "\"condition\""), *rest = strstr(inquiry, ",\"reason\"");
+	struct wire_submission s;
+	struct buf in = BUF_INIT, out = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < NELEM(forms); i++) {
+		buf_reset(&in);
+		buf_reset(&out);
+		buf_add(&in, inquiry, (size_t)(at - inquiry));
+		buf_adds(&in, forms[i]);
+		buf_adds(&in, rest);
+		assert_int_equal(submission_read(buf_str(&in), in.len, &s, NULL), ERR_OK);
+		assert_int_equal(submission_build(&s, &out, NULL), ERR_OK);
+		assert_string_equal(buf_str(&out), buf_str(&in));
+		submission_clear(&s);
+	}
+	buf_free(&in);
+	buf_free(&out);
+}
+
+/* A registration whose part is the text given. */
+static enum err_code
+read_registration(const char *part, struct err *e)
+{
+	const char *kind = strstr(inquiry, "\"inquiry\""), *at = strstr(inquiry, "\"inquiry\":{");
+	struct wire_submission s;
+	struct buf b = BUF_INIT;
+	enum err_code rc;
+
+	buf_add(&b, inquiry, (size_t)(kind - inquiry));
+	buf_adds(&b, "\"registration\"");
+	kind += strlen("\"inquiry\"");
+	buf_add(&b, kind, (size_t)(at - kind));
+	buf_addf(&b, "\"registration\":{\"dataset\":\"d\",\"layout\":\"2026-07\",\"record_no\":\"r\","
+	    "\"valid_from\":\"2026-12-01\",\"valid_to\":null,\"manual_release\":false,%s}}", part);
+	rc = submission_read(buf_str(&b), b.len, &s, e);
+	submission_clear(&s);
+	buf_free(&b);
+	return rc;
+}
+
+static void
+only_a_cancel_has_no_items_and_only_a_new_one_no_base(void **state UNUSED)
+{
+	static const struct { const char *part, *field; } rows[] = {
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\",\"value\":\"1\"}]",
+		    NULL },
+		{ "\"operation\":\"cancel\",\"base_version\":2,\"items\":[]", NULL },
+		{ "\"operation\":\"update\",\"base_version\":1,\"items\":[{\"code\":\"a\","
+		    "\"absent\":\"not_asked\"}]", NULL },
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[]", "registration.items" },
+		{ "\"operation\":\"update\",\"base_version\":1,\"items\":[]", "registration.items" },
+		{ "\"operation\":\"new\",\"base_version\":1,\"items\":[{\"code\":\"a\",\"value\":\"1\"}]",
+		    "registration.base_version" },
+		{ "\"operation\":\"cancel\",\"base_version\":null,\"items\":[]",
+		    "registration.base_version" },
+		{ "\"operation\":\"delete\",\"base_version\":1,\"items\":[]", "registration.operation" },
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\",\"value\":\"1\","
+		    "\"absent\":\"unknown\"}]", "registration.items" },
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\"}]",
+		    "registration.items" },
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\","
+		    "\"absent\":\"lost\"}]", "registration.items" },
+	};
+	struct err e = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < NELEM(rows); i++) {
+		assert_int_equal(read_registration(rows[i].part, &e),
+		    rows[i].field == NULL ? ERR_OK : ERR_INVALID);
+		if (rows[i].field != NULL)
+			assert_string_equal(e.field, rows[i].field);
+	}
+	err_clear(&e);
 }
 
 static void
@@ -199,6 +290,8 @@ main(void)
 		cmocka_unit_test(what_is_read_is_built_again_byte_for_byte),
 		cmocka_unit_test(every_departure_is_refused_at_its_path),
 		cmocka_unit_test(allowed_variations_are_taken),
+		cmocka_unit_test(a_period_without_an_end_says_so),
+		cmocka_unit_test(only_a_cancel_has_no_items_and_only_a_new_one_no_base),
 		cmocka_unit_test(check_digits_follow_the_ordinance),
 		cmocka_unit_test(an_envelope_opens_to_both_signatures),
 	};
