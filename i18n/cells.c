@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What stands on the screen: the one filter, clusters and cells.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <unicode/ubrk.h>
+#include <unicode/uchar.h>
+#include <unicode/utext.h>
+
+#include "i18n/text.h"
+
+#define GETA		0x3013	/* 〓, for what cannot be shown */
+#define MARKS_MAX	4	/* combining marks kept on one base */
+#define TAG_FIRST	0xe0000
+#define TAG_LAST	0xe007f
+
+static bool
+selector(uint32_t cp)
+{
+	return (cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef);
+}
+
+static bool
+mark(uint32_t cp)
+{
+	int8_t t = u_charType((UChar32)cp);
+
+	return t == U_NON_SPACING_MARK || t == U_ENCLOSING_MARK || t == U_COMBINING_SPACING_MARK;
+}
+
+/* Control, format, private use, unassigned, surrogate, line and paragraph
+ * separators: none reaches a terminal. */
+static bool
+unsafe(uint32_t cp)
+{
+	switch (u_charType((UChar32)cp)) {
+	case U_CONTROL_CHAR:
+	case U_FORMAT_CHAR:
+	case U_PRIVATE_USE_CHAR:
+	case U_UNASSIGNED:
+	case U_SURROGATE:
+	case U_LINE_SEPARATOR:
+	case U_PARAGRAPH_SEPARATOR:
+		return true;
+	default:
+		return cp >= TAG_FIRST && cp <= TAG_LAST;
+	}
+}
+
+bool
+text_for_screen(const char *s, size_t len, bool keep_newlines, struct buf *out)
+{
+	const char *p = s, *end = s + len;
+	struct buf safe = BUF_INIT;
+	size_t marks = 0;
+	uint32_t cp;
+	bool ok = true;
+
+	while (ok && p < end) {
+		cp = utf8_next(&p, end);
+		if (cp == 0xfffd)
+			cp = GETA;
+		if (cp == '\n' && keep_newlines) {
+			marks = 0;
+			ok = buf_addc(&safe, '\n');
+			continue;
+		}
+		if (cp == '\t' || cp == '\n')
+			cp = ' ';
+		if (selector(cp)) {
+			ok = utf8_put(&safe, cp);
+			continue;
+		}
+		if (unsafe(cp))
+			continue;
+		marks = mark(cp) ? marks + 1 : 0;
+		if (marks <= MARKS_MAX)
+			ok = utf8_put(&safe, cp);
+	}
+	ok = ok && text_nfc(buf_str(&safe), out);
+	buf_free(&safe);
+	return ok;
+}
+
+bool
+text_has_private_use(const char *s)
+{
+	const char *end = s + strlen(s);
+
+	while (s < end) {
+		if (u_charType((UChar32)utf8_next(&s, end)) == U_PRIVATE_USE_CHAR)
+			return true;
+	}
+	return false;
+}
+
+static int
+code_point_width(uint32_t cp)
+{
+	int w;
+
+	if (selector(cp) || mark(cp))
+		return 0;
+	w = wcwidth((wchar_t)cp);
+	/* What the C library does not know is drawn as 〓. */
+	return w >= 0 ? w : 2;
+}
+
+/* A cluster is as wide as its base: what follows joins it. */
+static int
+cluster_width(const char *s, size_t len)
+{
+	const char *p = s;
+	int w = 0;
+
+	while (p < s + len && w == 0)
+		w = code_point_width(utf8_next(&p, s + len));
+	return w;
+}
+
+/* Text whose clusters are single code points, seen without ICU: everything up
+ * to a mark, selector, joiner, Hangul or emoji. */
+static bool
+simple(uint32_t cp)
+{
+	return (cp >= ' ' && cp < 0x7f) || (cp >= 0x3000 && cp < 0x3099) ||
+	    (cp >= 0x309b && cp <= 0x30ff) || (cp >= 0x3400 && cp <= 0x9fff) ||
+	    (cp >= 0xff01 && cp <= 0xff9d) || (cp >= 0x20000 && cp <= 0x3134f);
+}
+
+size_t
+text_cluster(const char *s, size_t len)
+{
+	UErrorCode st = U_ZERO_ERROR;
+	const char *p = s, *q;
+	UText ut = UTEXT_INITIALIZER;
+	UBreakIterator *it;
+	int32_t at = UBRK_DONE;
+
+	if (len == 0)
+		return 0;
+	if (simple(utf8_next(&p, s + len))) {
+		q = p;
+		if (p == s + len || simple(utf8_next(&q, s + len)))
+			return (size_t)(p - s);
+	}
+	(void)utext_openUTF8(&ut, s, (int64_t)len, &st);
+	it = ubrk_open(UBRK_CHARACTER, "ja", NULL, 0, &st);
+	if (U_SUCCESS(st)) {
+		ubrk_setUText(it, &ut, &st);
+		(void)ubrk_first(it);
+		at = ubrk_next(it);
+	}
+	if (it != NULL)
+		ubrk_close(it);
+	(void)utext_close(&ut);
+	return U_SUCCESS(st) && at > 0 ? (size_t)at : (size_t)(p - s);
+}
+
+size_t
+text_cluster_back(const char *s, size_t at)
+{
+	size_t start = 0, n;
+
+	while (start < at) {
+		n = text_cluster(s + start, strlen(s + start));
+		if (n == 0 || start + n >= at)
+			break;
+		start += n;
+	}
+	return start;
+}
+
+int
+text_width(const char *s, size_t len)
+{
+	int w = 0;
+	size_t n;
+
+	for (; len > 0; s += n, len -= n) {
+		n = text_cluster(s, len);
+		w += cluster_width(s, n);
+	}
+	return w;
+}
+
+size_t
+text_fit(const char *s, size_t len, int cells)
+{
+	size_t at = 0, n;
+	int w = 0;
+
+	while (at < len) {
+		n = text_cluster(s + at, len - at);
+		w += cluster_width(s + at, n);
+		if (w > cells)
+			break;
+		at += n;
+	}
+	return at;
+}
+
+size_t
+text_break(const char *s, size_t len, int cells)
+{
+	UErrorCode st = U_ZERO_ERROR;
+	const char *newline = memchr(s, '\n', len);
+	UText ut = UTEXT_INITIALIZER;
+	UBreakIterator *it;
+	size_t line = newline != NULL ? (size_t)(newline - s) : len, fit = text_fit(s, line, cells);
+	int32_t at = 0;
+
+	if (fit == line)
+		return line;
+	(void)utext_openUTF8(&ut, s, (int64_t)line, &st);
+	it = ubrk_open(UBRK_LINE, "ja", NULL, 0, &st);
+	if (U_SUCCESS(st)) {
+		ubrk_setUText(it, &ut, &st);
+		at = ubrk_isBoundary(it, (int32_t)fit) ? (int32_t)fit :
+		    ubrk_preceding(it, (int32_t)fit);
+	}
+	if (it != NULL)
+		ubrk_close(it);
+	(void)utext_close(&ut);
+	if (U_SUCCESS(st) && at > 0)
+		return (size_t)at;
+	return fit != 0 ? fit : text_cluster(s, line);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Wareki: both sides of every era's boundary, and what is no date.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "i18n/wareki.h"
+
+static void
+every_way_of_writing_is_read(void **state UNUSED)
+{
+	static const char *const ways[] = { "昭和55年2月29日", "S55.2.29", "s550229", "昭55/2/29",
+	    "1980-02-29", "1980/2/29", "19800229", "1980年2月29日", "Ｓ５５．２．２９",
+	    "昭和５５年２月２９日", " 1980－02－29 ", "S55-2-29" };
+	struct date d;
+	char text[DATE_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < NELEM(ways); i++) {
+		assert_true(wareki_parse(ways[i], false, &d));
+		date_format(d, text);
+		assert_string_equal(text, "1980-02-29");
+	}
+}
+
+static void
+what_is_no_date_is_refused(void **state UNUSED)
+{
+	static const char *const bad[] = { "", "55-2-29", "昭和65年1月1日", "平成31年5月1日",
+	    "令和元年4月30日", "昭和64年1月8日", "平成元年1月7日", "大正15年12月25日",
+	    "昭和元年12月24日", "2000-02-30", "S55.2.30", "1980-2-", "昭和", "令和0年1月1日",
+	    "明治5年1月1日", "1980-02-29x", "見本", "1980", "昭和55年", "19800230" };
+	struct date d;
+	size_t i;
+
+	for (i = 0; i < NELEM(bad); i++)
+		assert_false(wareki_parse(bad[i], false, &d));
+}
+
+static void
+eras_begin_and_end_on_their_days(void **state UNUSED)
+{
+	static const struct { const char *western, *wareki; } rows[] = {
+		{ "1912-07-29", "明治45年7月29日" }, { "1912-07-30", "大正元年7月30日" },
+		{ "1926-12-24", "大正15年12月24日" }, { "1926-12-25", "昭和元年12月25日" },
+		{ "1989-01-07", "昭和64年1月7日" }, { "1989-01-08", "平成元年1月8日" },
+		{ "2019-04-30", "平成31年4月30日" }, { "2019-05-01", "令和元年5月1日" },
+		{ "2026-11-24", "令和8年11月24日" }, { "1872-12-31", "1872年12月31日" },
+	};
+	struct buf b = BUF_INIT;
+	struct date d, back;
+	size_t i;
+
+	for (i = 0; i < NELEM(rows); i++) {
+		assert_true(date_parse(rows[i].western, &d));
+		buf_reset(&b);
+		assert_true(wareki_format(d, &b));
+		assert_string_equal(buf_str(&b), rows[i].wareki);
+		assert_true(wareki_parse(rows[i].wareki, false, &back));
+		assert_int_equal(date_compare(d, back), 0);
+	}
+	buf_free(&b);
+}
+
+static void
+partial_dates_where_they_are_allowed(void **state UNUSED)
+{
+	struct date d;
+
+	assert_true(wareki_parse("昭和55年", true, &d));
+	assert_int_equal(d.year, 1980);
+	assert_int_equal(d.month, 0);
+	assert_true(wareki_parse("S55.2", true, &d));
+	assert_int_equal(d.month, 2);
+	assert_true(wareki_parse("1980-02", true, &d));
+	assert_int_equal(d.day, 0);
+	assert_false(wareki_parse("1980-13", true, &d));
+	/* The first and last years of an era are both good. */
+	assert_true(wareki_parse("昭和64年", true, &d));
+	assert_true(wareki_parse("平成元年", true, &d));
+}
+
+static void
+fiscal_years_are_read_and_written(void **state UNUSED)
+{
+	struct buf b = BUF_INIT;
+	int year;
+
+	assert_true(wareki_fiscal_year(2025, &b));
+	assert_string_equal(buf_str(&b), "令和7年度");
+	buf_reset(&b);
+	assert_true(wareki_fiscal_year(2019, &b));
+	assert_string_equal(buf_str(&b), "令和元年度");
+	buf_free(&b);
+	assert_true(wareki_parse_year("令和7年度", &year));
+	assert_int_equal(year, 2025);
+	assert_true(wareki_parse_year("R7", &year));
+	assert_int_equal(year, 2025);
+	assert_true(wareki_parse_year("２０２５", &year));
+	assert_int_equal(year, 2025);
+	assert_false(wareki_parse_year("7", &year));
+	assert_false(wareki_parse_year("2025-04", &year));
+}
+
+static void
+the_echo_shows_both_calendars(void **state UNUSED)
+{
+	struct buf b = BUF_INIT;
+	struct date d;
+
+	assert_true(wareki_parse("S55.2.29", false, &d));
+	assert_true(wareki_echo(d, &b));
+	assert_string_equal(buf_str(&b), "昭和55年2月29日 (1980-02-29)");
+	buf_free(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_way_of_writing_is_read),
+		cmocka_unit_test(what_is_no_date_is_refused),
+		cmocka_unit_test(eras_begin_and_end_on_their_days),
+		cmocka_unit_test(partial_dates_where_they_are_allowed),
+		cmocka_unit_test(fiscal_years_are_read_and_written),
+		cmocka_unit_test(the_echo_shows_both_calendars),
+	};
+
+	return cmocka_run_group_tests_name("i18n wareki", tests, NULL, NULL);
+}
