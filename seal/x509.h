@@ -23,10 +23,12 @@ enum err_code	x509_csr_of_key(const char *key_path, const char *cn, struct buf *
 /* A CA: key at key_path, self-signed certificate at cert_path, days valid. */
 enum err_code	x509_make_ca(const char *key_path, const char *cert_path, const char *cn, int days,
 		    struct err *e) MUST_CHECK;
-/* A server certificate by that CA for a host name or IP address (SAN).
+/* A server certificate by that CA for host names and IP addresses (SAN), one or
+ * several with commas between.  A key that is already at key_path is kept, so
+ * that its pin stays good.
  * not_before_offset_s/not_after_offset_s from now, so that tests make expired ones. */
 enum err_code	x509_make_server(const char *ca_key_path, const char *ca_cert_path,
-		    const char *key_path, const char *cert_path, const char *host,
+		    const char *key_path, const char *cert_path, const char *hosts,
 		    int64_t not_before_offset_s, int64_t not_after_offset_s, struct err *e) MUST_CHECK;
 /* Signs a terminal's CSR; its CN must equal cn.  Appends the certificate. */
 enum err_code	x509_sign_csr(const char *ca_key_path, const char *ca_cert_path, const char *csr_pem,

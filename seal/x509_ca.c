@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -164,25 +165,44 @@ x509_make_ca(const char *key_path, const char *cert_path, const char *cn, int da
 	return rc;
 }
 
-/* The subject alternative name: an address where host reads as one. */
+/* One subject alternative name: an address where host reads as one. */
 static int
-crt_set_host(gnutls_x509_crt_t crt, const char *host)
+crt_add_host(gnutls_x509_crt_t crt, const char *host)
 {
 	unsigned char address[sizeof(struct in6_addr)];
 
 	if (inet_pton(AF_INET, host, address) == 1)
 		return gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_IPADDRESS, address,
-		    sizeof(struct in_addr), GNUTLS_FSAN_SET);
+		    sizeof(struct in_addr), GNUTLS_FSAN_APPEND);
 	if (inet_pton(AF_INET6, host, address) == 1)
 		return gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_IPADDRESS, address,
-		    sizeof(struct in6_addr), GNUTLS_FSAN_SET);
+		    sizeof(struct in6_addr), GNUTLS_FSAN_APPEND);
 	return gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, host,
-	    (unsigned int)strlen(host), GNUTLS_FSAN_SET);
+	    (unsigned int)strlen(host), GNUTLS_FSAN_APPEND);
+}
+
+/* "a,b,c": every name; the first one is the CN as well. */
+static int
+crt_set_hosts(gnutls_x509_crt_t crt, const char *hosts)
+{
+	const char *end;
+	char *host;
+	int r = 0;
+
+	for (; r >= 0 && *hosts != '\0'; hosts = *end == ',' ? end + 1 : end) {
+		end = hosts + strcspn(hosts, ",");
+		host = strndup(hosts, (size_t)(end - hosts));
+		if (host == NULL)
+			return GNUTLS_E_MEMORY_ERROR;
+		r = crt_add_host(crt, host);
+		free(host);
+	}
+	return r;
 }
 
 enum err_code
 x509_make_server(const char *ca_key_path, const char *ca_cert_path, const char *key_path,
-    const char *cert_path, const char *host, int64_t not_before_offset_s,
+    const char *cert_path, const char *hosts, int64_t not_before_offset_s,
     int64_t not_after_offset_s, struct err *e)
 {
 	gnutls_x509_privkey_t key = NULL;
@@ -191,12 +211,19 @@ x509_make_server(const char *ca_key_path, const char *ca_cert_path, const char *
 	gnutls_pubkey_t pub = NULL;
 	struct authority ca;
 	enum err_code rc;
+	char *cn;
 	int r;
 
 	rc = authority_open(ca_key_path, ca_cert_path, &ca, e);
 	if (rc != ERR_OK)
 		return rc;
-	rc = x509_key_make(key_path, &key, e);
+	cn = strndup(hosts, strcspn(hosts, ","));
+	if (cn == NULL)
+		rc = err_nomem(e);
+	else if (file_exists(key_path))
+		rc = x509_key_load(key_path, &key, e);
+	else
+		rc = x509_key_make(key_path, &key, e);
 	if (rc != ERR_OK)
 		goto out;
 	if ((r = gnutls_privkey_init(&abstract)) < 0 ||
@@ -204,14 +231,15 @@ x509_make_server(const char *ca_key_path, const char *ca_cert_path, const char *
 	    (r = gnutls_pubkey_init(&pub)) < 0 ||
 	    (r = gnutls_pubkey_import_privkey(pub, abstract, 0, 0)) < 0 ||
 	    (r = gnutls_x509_crt_init(&crt)) < 0 ||
-	    (r = crt_begin(crt, pub, host, not_before_offset_s, not_after_offset_s)) < 0 ||
+	    (r = crt_begin(crt, pub, cn, not_before_offset_s, not_after_offset_s)) < 0 ||
 	    (r = crt_leaf(crt, GNUTLS_KP_TLS_WWW_SERVER)) < 0 ||
-	    (r = crt_set_host(crt, host)) < 0 ||
+	    (r = crt_set_hosts(crt, hosts)) < 0 ||
 	    (r = crt_sign(crt, ca.crt, ca.key)) < 0)
 		rc = x509_fail(e, r);
 	else
 		rc = crt_save(crt, cert_path, e);
 out:
+	free(cn);
 	if (crt != NULL)
 		gnutls_x509_crt_deinit(crt);
 	if (pub != NULL)

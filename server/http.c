@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * HTTP over mutual TLS; see http.h.
+ *
+ * A connection has a thread.  Its request is read whole, then answered under
+ * the server's lock in one transaction: begin, handler, commit - and only
+ * then the answer is handed to the library.  The client certificate is asked
+ * for in the handshake and judged here, so that a terminal without a valid one
+ * hears 401 instead of a broken connection whose meaning it would not know.
+ */
+#include "server/http.h"
+
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include <gnutls/gnutls.h>
+#include <microhttpd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "seal/x509.h"
+#include "server/handlers.h"
+#include "server/judge.h"
+#include "server/roster.h"
+
+#define PRIORITIES	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+#define CONNECTIONS_MAX	256
+#define IDLE_SECONDS	60
+/* A body beyond the limit is still read to its end, so that 413 arrives; not without end. */
+#define DISCARD_MAX	((size_t)64 * 1024 * 1024)
+
+struct http {
+	struct server		*server;
+	struct MHD_Daemon	*daemon;
+	char			*url;
+	struct buf		 key, cert, ca;
+};
+
+/* One request while it is being read and answered. */
+struct exchange {
+	struct request	request;
+	struct answer	answer;
+	size_t		received;
+	bool		read_started;
+};
+
+/* What happens on the way out. */
+enum ending { END_ANSWER, END_HALF, END_DROP };
+
+static void
+add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	(void)MHD_add_response_header(response, name, value);
+}
+
+/* For half-body: half of the announced bytes, then the line breaks. */
+static ssize_t
+half_reader(void *cls, uint64_t pos, char *out, size_t max)
+{
+	const struct buf *body = cls;
+	size_t half = body->len / 2, n;
+
+	if (pos >= half)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	n = half - (size_t)pos < max ? half - (size_t)pos : max;
+	memcpy(out, body->data + pos, n);
+	return (ssize_t)n;
+}
+
+static void
+half_free(void *cls)
+{
+	struct buf *body = cls;
+
+	buf_free(body);
+	free(body);
+}
+
+static struct MHD_Response *
+make_half(const struct buf *body)
+{
+	struct buf *copy = calloc(1, sizeof *copy);
+	struct MHD_Response *response = NULL;
+
+	if (copy != NULL && buf_add(copy, body->data, body->len))
+		response = MHD_create_response_from_callback(body->len, 1024, half_reader, copy, half_free);
+	if (response == NULL && copy != NULL)
+		half_free(copy);
+	return response;
+}
+
+static enum MHD_Result
+send_answer(struct MHD_Connection *c, const struct answer *a, enum ending ending)
+{
+	struct MHD_Response *response;
+	struct buf number = BUF_INIT;
+	enum MHD_Result r;
+
+	if (ending == END_DROP)
+		return MHD_NO;
+	response = ending == END_HALF && a->body.len > 1 ? make_half(&a->body) :
+	    MHD_create_response_from_buffer(a->body.len, a->body.data, MHD_RESPMEM_MUST_COPY);
+	if (response == NULL)
+		return MHD_NO;
+	if (!a->no_protocol)
+		add_header(response, WIRE_HEADER, "1");
+	if (a->content_type != NULL && a->body.len > 0)
+		add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->content_type);
+	if (a->allow != NULL)
+		add_header(response, MHD_HTTP_HEADER_ALLOW, a->allow);
+	if (a->retry_after_s >= 0 && buf_addf(&number, "%lld", (long long)a->retry_after_s))
+		add_header(response, MHD_HTTP_HEADER_RETRY_AFTER, buf_str(&number));
+	add_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	r = MHD_queue_response(c, (unsigned int)a->status, response);
+	MHD_destroy_response(response);
+	buf_free(&number);
+	return r;
+}
+
+/* --- who speaks --- */
+
+/* The CN of a client certificate that our CA made and that is valid now; NULL. */
+static char *
+peer_name(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	gnutls_session_t session = info != NULL ? info->tls_session : NULL;
+	const gnutls_datum_t *chain;
+	struct buf cn = BUF_INIT;
+	unsigned int status = 1, n = 0;
+
+	if (session == NULL || gnutls_certificate_verify_peers2(session, &status) != 0 || status != 0)
+		return NULL;
+	chain = gnutls_certificate_get_peers(session, &n);
+	if (chain == NULL || n == 0 ||
+	    x509_der_cn(chain[0].data, chain[0].size, &cn, NULL) != ERR_OK) {
+		buf_free(&cn);
+		return NULL;
+	}
+	return buf_steal(&cn);
+}
+
+/* False with the answer filled when the peer is no terminal of ours. */
+static bool
+identify(struct server *s, struct MHD_Connection *c, struct terminal **t, struct answer *a,
+    enum err_code *rc)
+{
+	char *name = peer_name(c);
+
+	*t = NULL;
+	if (name == NULL) {
+		*rc = answer_problem_named(a, MHD_HTTP_UNAUTHORIZED,
+		    problem_name(PROBLEM_TERMINAL_NOT_ENROLLED));
+		return false;
+	}
+	*rc = terminal_load(s->db, name, t, NULL);
+	free(name);
+	if (*rc == ERR_NOT_FOUND)
+		*rc = answer_problem(a, PROBLEM_TERMINAL_NOT_ENROLLED);
+	return *t != NULL;
+}
+
+/* --- answering --- */
+
+static enum err_code
+dispatch(struct server *s, struct request *r, struct answer *a, const struct route *route,
+    const char *allow)
+{
+	struct err e = ERR_INIT;
+	enum err_code rc;
+
+	if (route == NULL && allow == NULL)
+		return answer_problem(a, PROBLEM_NOT_FOUND);
+	if (route == NULL) {
+		a->allow = allow;
+		return answer_problem(a, PROBLEM_METHOD_NOT_ALLOWED);
+	}
+	if (!door_judge(s, route, r, a, &rc))
+		return rc;
+	rc = route->handler(s, r, a, &e);
+	if (rc == ERR_OK && r->twice && (route->flags & ROUTE_BODY) != 0) {
+		answer_reset(a);
+		rc = route->handler(s, r, a, &e);
+	}
+	if (rc != ERR_OK)
+		log_event(LOG_ERROR, "failed", (struct log_pair[]){ LOG_WORD("error", err_code_name(rc)),
+		    LOG_END });
+	err_clear(&e);
+	return rc;
+}
+
+/* The whole exchange as one transaction; the caller holds the lock. */
+static enum err_code
+transact(struct server *s, struct MHD_Connection *c, struct request *r, struct answer *a,
+    bool roll_back)
+{
+	const char *allow = NULL;
+	const struct route *route = route_find(r->method, r->path, &r->param, &allow);
+	struct terminal *terminal = NULL;
+	enum err_code rc = db_begin(s->db, route != NULL && (route->flags & ROUTE_WRITES) != 0, NULL);
+
+	if (rc != ERR_OK)
+		return rc;
+	if (identify(s, c, &terminal, a, &rc)) {
+		r->terminal = terminal;
+		rc = dispatch(s, r, a, route, allow);
+	}
+	if (rc == ERR_OK && !roll_back)
+		rc = db_commit(s->db, NULL);
+	else
+		db_rollback(s->db);
+	r->terminal = NULL;
+	terminal_free(&terminal);
+	return rc;
+}
+
+/* A status out of the scenario, in place of the server's own. */
+static enum err_code
+answer_status(struct answer *a, const struct trouble *t)
+{
+	static const struct {
+		int		 status;
+		enum problem	 problem;
+	} usual[] = {
+		{ 429, PROBLEM_TOO_MANY }, { 503, PROBLEM_BUSY }, { 403, PROBLEM_TERMINAL_SUSPENDED },
+		{ 404, PROBLEM_NOT_FOUND }, { 413, PROBLEM_TOO_LARGE }, { 400, PROBLEM_MALFORMED },
+		{ 415, PROBLEM_UNSUPPORTED_MEDIA_TYPE },
+	};
+	const char *name = t->type;
+	size_t i;
+
+	for (i = 0; name == NULL && i < NELEM(usual); i++) {
+		if (usual[i].status == t->status)
+			name = problem_name(usual[i].problem);
+	}
+	a->retry_after_s = t->retry_after_s;
+	return answer_problem_named(a, t->status, name != NULL ? name : "scenario");
+}
+
+static enum err_code
+answer_portal(struct answer *a)
+{
+	a->status = MHD_HTTP_OK;
+	a->content_type = "text/html; charset=utf-8";
+	a->no_protocol = true;
+	buf_adds(&a->body, "<!DOCTYPE html><title>Login</title><p>Please log in to use this network.\n");
+	return buf_ok(&a->body) ? ERR_OK : ERR_NOMEM;
+}
+
+static void
+wait_ms(int64_t ms)
+{
+	struct timespec ts = { (time_t)(ms / 1000), (long)(ms % 1000) * 1000000 };
+
+	if (ms > 0)
+		(void)nanosleep(&ts, NULL);
+}
+
+/* The scenario's trouble, or the server's own answer. */
+static enum ending
+answer_request(struct server *s, struct MHD_Connection *c, struct exchange *x)
+{
+	struct request *r = &x->request;
+	struct answer *a = &x->answer;
+	const struct trouble *t;
+	enum trouble_kind kind;
+	enum err_code rc;
+
+	(void)pthread_mutex_lock(&s->lock);
+	t = scenario_trouble(s->scenario, r->method, r->path);
+	(void)pthread_mutex_unlock(&s->lock);
+	kind = t != NULL ? t->kind : TROUBLE_NONE;
+	wait_ms(t != NULL ? t->latency_ms : 0);
+	if (kind == TROUBLE_STATUS) {
+		rc = answer_status(a, t);
+	} else if (kind == TROUBLE_PORTAL) {
+		rc = answer_portal(a);
+	} else {
+		r->spoil = kind == TROUBLE_BAD_SIGNATURE;
+		r->twice = kind == TROUBLE_DUPLICATE;
+		(void)pthread_mutex_lock(&s->lock);
+		rc = transact(s, c, r, a, kind == TROUBLE_DROP_BEFORE);
+		(void)pthread_mutex_unlock(&s->lock);
+		a->no_protocol = kind == TROUBLE_NO_HEADER;
+	}
+	if (rc != ERR_OK) {
+		answer_reset(a);
+		(void)answer_problem_named(a, MHD_HTTP_INTERNAL_SERVER_ERROR, "internal");
+	}
+	if (kind == TROUBLE_DROP_BEFORE || kind == TROUBLE_DROP_AFTER)
+		return END_DROP;
+	return kind == TROUBLE_HALF_BODY ? END_HALF : END_ANSWER;
+}
+
+static void
+log_exchange(const struct exchange *x, enum ending ending)
+{
+	static const char *const endings[] = { NULL, "half", "dropped" };
+
+	log_event(LOG_INFO, "request", (struct log_pair[]){ LOG_WORD("method", x->request.method),
+	    LOG_WORD("path", x->request.path), LOG_NUM("status", x->answer.status),
+	    LOG_WORD("problem", x->answer.problem), LOG_WORD("ending", endings[ending]), LOG_END });
+}
+
+/* --- libmicrohttpd --- */
+
+static const char *
+header_of(struct MHD_Connection *c, const char *name)
+{
+	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+}
+
+static void
+take_bytes(struct exchange *x, const char *data, size_t len)
+{
+	x->received += len;
+	if (x->received > WIRE_BODY_MAX)
+		x->request.too_large = true;
+	else
+		buf_add(&x->request.body, data, len);
+}
+
+static enum MHD_Result
+on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+    const char *version UNUSED, const char *data, size_t *len, void **state)
+{
+	struct http *h = cls;
+	struct exchange *x = *state;
+	enum ending ending;
+
+	if (x == NULL) {
+		x = *state = calloc(1, sizeof *x);
+		if (x == NULL)
+			return MHD_NO;
+		answer_init(&x->answer);
+		return MHD_YES;
+	}
+	if (*len > 0) {
+		take_bytes(x, data, *len);
+		*len = 0;
+		return x->received <= DISCARD_MAX ? MHD_YES : MHD_NO;
+	}
+	x->request.method = method;
+	x->request.path = url;
+	x->request.content_type = header_of(c, MHD_HTTP_HEADER_CONTENT_TYPE);
+	x->request.after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
+	x->request.limit = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "limit");
+	ending = answer_request(h->server, c, x);
+	log_exchange(x, ending);
+	return send_answer(c, &x->answer, ending);
+}
+
+static void
+on_completed(void *cls UNUSED, struct MHD_Connection *c UNUSED, void **state,
+    enum MHD_RequestTerminationCode code UNUSED)
+{
+	struct exchange *x = *state;
+
+	if (x == NULL)
+		return;
+	buf_free(&x->request.body);
+	free(x->request.param);
+	answer_clear(&x->answer);
+	free(x);
+	*state = NULL;
+}
+
+static enum err_code
+read_pem(struct http *h, struct err *e)
+{
+	const struct home *home = h->server->home;
+	const struct scenario *scenario = h->server->scenario;
+	enum err_code rc = file_read(scenario->key != NULL ? scenario->key : home->key_path, &h->key, e);
+
+	if (rc == ERR_OK)
+		rc = file_read(scenario->certificate != NULL ? scenario->certificate : home->cert_path,
+		    &h->cert, e);
+	return rc == ERR_OK ? file_read(home->ca_cert_path, &h->ca, e) : rc;
+}
+
+static enum err_code
+start_daemon(struct http *h, const struct addrinfo *at, struct err *e)
+{
+	unsigned int flags = MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION |
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
+
+	if (at->ai_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
+	    MHD_OPTION_SOCK_ADDR, at->ai_addr,
+	    MHD_OPTION_HTTPS_MEM_KEY, buf_str(&h->key),
+	    MHD_OPTION_HTTPS_MEM_CERT, buf_str(&h->cert),
+	    MHD_OPTION_HTTPS_MEM_TRUST, buf_str(&h->ca),
+	    MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+	    MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+	    MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+	return h->daemon != NULL ? ERR_OK : err_set(e, ERR_IO, "server.bind", NULL);
+}
+
+static enum err_code
+make_url(struct http *h, const char *host, struct err *e)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	struct buf url = BUF_INIT;
+
+	buf_addf(&url, strchr(host, ':') != NULL ? "https://[%s]:%u" : "https://%s:%u", host,
+	    info != NULL ? (unsigned int)info->port : 0);
+	h->url = buf_steal(&url);
+	return h->url != NULL ? ERR_OK : err_nomem(e);
+}
+
+enum err_code
+http_start(struct server *s, const char *host, const char *port, struct http **out, struct err *e)
+{
+	struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
+	    .ai_flags = AI_NUMERICSERV | AI_PASSIVE }, *at = NULL;
+	struct http *h = calloc(1, sizeof *h);
+	enum err_code rc;
+
+	*out = NULL;
+	if (h == NULL)
+		return err_nomem(e);
+	h->server = s;
+	if (getaddrinfo(host, port, &hints, &at) != 0)
+		rc = err_set(e, ERR_USAGE, "server.listen", host, NULL);
+	else
+		rc = read_pem(h, e);
+	if (rc == ERR_OK)
+		rc = start_daemon(h, at, e);
+	if (rc == ERR_OK)
+		rc = make_url(h, host, e);
+	if (at != NULL)
+		freeaddrinfo(at);
+	if (rc != ERR_OK)
+		http_stop(&h);
+	*out = h;
+	return rc;
+}
+
+const char *
+http_url(const struct http *h)
+{
+	return h->url;
+}
+
+void
+http_stop(struct http **h)
+{
+	if (*h == NULL)
+		return;
+	if ((*h)->daemon != NULL)
+		MHD_stop_daemon((*h)->daemon);
+	buf_free(&(*h)->key);
+	buf_free(&(*h)->cert);
+	buf_free(&(*h)->ca);
+	free((*h)->url);
+	free(*h);
+	*h = NULL;
+}
