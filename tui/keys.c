@@ -163,7 +163,7 @@ feed_paste(struct keys *k, bool is_code, uint32_t unit, struct key *out)
 	if (unit == 0x0d)
 		unit = '\n';
 	/* Past the cap the rest is dropped; what is kept stays whole characters. */
-	if ((unit >= 0x20 || unit == '\n' || unit == '\t') && buf_ok(&k->paste))
+	if ((unit >= 0x20 || unit == '\n' || unit == '\t') && k->paste.len + 4 <= KEYS_PASTE_MAX)
 		(void)utf8_put(&k->paste, unit);
 	return false;
 }

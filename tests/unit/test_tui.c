@@ -427,7 +427,7 @@ a_long_trail_keeps_its_end(void **state)
 
 	(void)state;
 	frame_trail("障害児福祉手当の認定請求 › 対象者 › 氏名", 30, &b);
-	assert_string_equal(buf_str(&b), "障害児福祉.. › 対象者 › 氏名");
+	assert_string_equal(buf_str(&b), "障害児福祉手.. › 対象者 › 氏名");
 	assert_true(draw_width(buf_str(&b), b.len) <= 30);
 	buf_reset(&b);
 	frame_trail("障害児福祉手当の認定請求 › 対象者 › 氏名", 14, &b);
