@@ -16,11 +16,14 @@
 
 /* KIND words: "pepper", "sign", "box".  A file of another kind, of other
  * people's permissions, or damaged: ERR_STORE_DAMAGED / ERR_DENIED. */
-enum err_code	keyfile_save_secret(const char *path, const struct secret *s, struct err *e) MUST_CHECK;
+enum err_code	keyfile_save_secret(const char *path, const struct secret *s, struct err *e)
+		    MUST_CHECK;
 enum err_code	keyfile_load_secret(const char *path, struct secret **s, struct err *e) MUST_CHECK;
-enum err_code	keyfile_save_sign(const char *path, const struct sign_key *k, struct err *e) MUST_CHECK;
+enum err_code	keyfile_save_sign(const char *path, const struct sign_key *k, struct err *e)
+		    MUST_CHECK;
 enum err_code	keyfile_load_sign(const char *path, struct sign_key **k, struct err *e) MUST_CHECK;
-enum err_code	keyfile_save_box(const char *path, const struct box_key *k, struct err *e) MUST_CHECK;
+enum err_code	keyfile_save_box(const char *path, const struct box_key *k, struct err *e)
+		    MUST_CHECK;
 enum err_code	keyfile_load_box(const char *path, struct box_key **k, struct err *e) MUST_CHECK;
 
 #endif

@@ -29,11 +29,12 @@ enum err_code	x509_make_ca(const char *key_path, const char *cert_path, const ch
  * not_before_offset_s/not_after_offset_s from now, so that tests make expired ones. */
 enum err_code	x509_make_server(const char *ca_key_path, const char *ca_cert_path,
 		    const char *key_path, const char *cert_path, const char *hosts,
-		    int64_t not_before_offset_s, int64_t not_after_offset_s, struct err *e) MUST_CHECK;
+		    int64_t not_before_offset_s, int64_t not_after_offset_s, struct err *e)
+		    MUST_CHECK;
 /* Signs a terminal's CSR; its CN must equal cn.  Appends the certificate. */
-enum err_code	x509_sign_csr(const char *ca_key_path, const char *ca_cert_path, const char *csr_pem,
-		    const char *cn, int64_t not_before_offset_s, int64_t not_after_offset_s,
-		    struct buf *cert_pem, struct err *e) MUST_CHECK;
+enum err_code	x509_sign_csr(const char *ca_key_path, const char *ca_cert_path,
+		    const char *csr_pem, const char *cn, int64_t not_before_offset_s,
+		    int64_t not_after_offset_s, struct buf *cert_pem, struct err *e) MUST_CHECK;
 /* "sha256//BASE64" over the certificate's public key: curl's pin. */
 enum err_code	x509_pin(const char *cert_pem, struct buf *pin, struct err *e) MUST_CHECK;
 /* Does the certificate carry the key of this key file, and the CN?  When it

@@ -102,7 +102,9 @@ struct key_text {
 	char	*kid, *public_key;
 };
 #define S struct key_text
-static const struct shape_member key_members[] = { TEXT("kid", kid), TEXT("public_key", public_key) };
+static const struct shape_member key_members[] = {
+	TEXT("kid", kid), TEXT("public_key", public_key),
+};
 #undef S
 static const struct shape key_shape = SHAPE_OF(key_members, struct key_text, false);
 
@@ -117,8 +119,10 @@ static const struct shape_member server_members[] = {
 	{ "protocol", SHAPE_PROTOCOL, 0, 0, NULL }, TEXT("url", url), TEXT("ca", ca),
 	{ "pins", SHAPE_TEXTS, offsetof(S, pins), offsetof(S, pin_count), NULL },
 	TEXT("client_certificate", client_certificate),
-	{ "sealing_keys", SHAPE_LIST, offsetof(S, sealing), offsetof(S, sealing_count), &key_shape },
-	{ "signing_keys", SHAPE_LIST, offsetof(S, signing), offsetof(S, signing_count), &key_shape },
+	{ "sealing_keys", SHAPE_LIST, offsetof(S, sealing), offsetof(S, sealing_count),
+	    &key_shape },
+	{ "signing_keys", SHAPE_LIST, offsetof(S, signing), offsetof(S, signing_count),
+	    &key_shape },
 	TEXT("fingerprint", fingerprint),
 };
 #undef S

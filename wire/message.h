@@ -69,7 +69,8 @@ struct wire_problem {
 	char			*last_hash;
 };
 /* Fields that are NULL / -1 / 0 are left out.  "status" and "title" are added. */
-enum err_code	problem_build(const struct wire_problem *p, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	problem_build(const struct wire_problem *p, struct buf *out, struct err *e)
+		    MUST_CHECK;
 /* Never fails on content: what cannot be read is PROBLEM_OTHER without members. */
 void		problem_read(const char *json, size_t len, struct wire_problem *out);
 void		problem_clear(struct wire_problem *p);
@@ -86,7 +87,8 @@ bool		 wire_state_final(enum wire_state s);
 
 /* mado-receipt payload */
 struct wire_receipt { char *id, *digest, *sequence, *received_at, *terminal; };
-enum err_code	receipt_build(const struct wire_receipt *r, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	receipt_build(const struct wire_receipt *r, struct buf *out, struct err *e)
+		    MUST_CHECK;
 enum err_code	receipt_read(const char *json, size_t len, struct wire_receipt *out,
 		    struct err *e) MUST_CHECK;
 void		receipt_clear(struct wire_receipt *r);
@@ -116,7 +118,8 @@ void		taken_clear(struct wire_taken *t);
 /* GET /v1/changes */
 struct wire_change { char *id, *statement; };
 struct wire_changes { struct wire_change *rows; size_t count; char *next; bool more; };
-enum err_code	changes_build(const struct wire_changes *c, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	changes_build(const struct wire_changes *c, struct buf *out, struct err *e)
+		    MUST_CHECK;
 enum err_code	changes_read(const char *json, size_t len, struct wire_changes *out,
 		    struct err *e) MUST_CHECK;
 void		changes_clear(struct wire_changes *c);
@@ -150,7 +153,8 @@ struct wire_result {
 	struct wire_result_record *records;
 	size_t			  record_count;
 };
-enum err_code	result_build(const struct wire_result *r, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	result_build(const struct wire_result *r, struct buf *out, struct err *e)
+		    MUST_CHECK;
 enum err_code	result_read(const char *json, size_t len, struct wire_result *out,
 		    struct err *e) MUST_CHECK;
 void		result_clear(struct wire_result *r);
@@ -164,7 +168,8 @@ struct wire_service {
 	int64_t			 roster_version;
 	char			*minimum_version;
 };
-enum err_code	service_build(const struct wire_service *s, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	service_build(const struct wire_service *s, struct buf *out, struct err *e)
+		    MUST_CHECK;
 enum err_code	service_read(const char *json, size_t len, struct wire_service *out,
 		    struct err *e) MUST_CHECK;
 void		service_clear(struct wire_service *s);
@@ -188,7 +193,8 @@ struct wire_roster {
 	struct wire_user	*users;
 	size_t			 user_count;
 };
-enum err_code	roster_build(const struct wire_roster *r, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	roster_build(const struct wire_roster *r, struct buf *out, struct err *e)
+		    MUST_CHECK;
 enum err_code	roster_read(const char *json, size_t len, struct wire_roster *out,
 		    struct err *e) MUST_CHECK;
 void		roster_clear(struct wire_roster *r);
@@ -201,14 +207,16 @@ bool		roster_role_holds(const struct wire_user *u, const char *role, const char 
 bool		roster_key(void *ctx, const char *kid, struct public_key *out);
 /* { "roster": compact } and { "version": n } */
 enum err_code	roster_put_build(const char *compact, struct buf *out, struct err *e) MUST_CHECK;
-enum err_code	roster_put_read(const char *json, size_t len, char **compact, struct err *e) MUST_CHECK;
+enum err_code	roster_put_read(const char *json, size_t len, char **compact, struct err *e)
+		    MUST_CHECK;
 
 /* mado-audit-head / mado-audit-ack payloads */
 struct wire_head {
 	char	*terminal, *hash, *previous_hash /* NULL: null */, *at /* ack only */;
 	int64_t	 generation, seq, previous_seq;
 };
-enum err_code	head_build(const struct wire_head *h, bool ack, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	head_build(const struct wire_head *h, bool ack, struct buf *out, struct err *e)
+		    MUST_CHECK;
 enum err_code	head_read(const char *json, size_t len, bool ack, struct wire_head *out,
 		    struct err *e) MUST_CHECK;
 void		head_clear(struct wire_head *h);

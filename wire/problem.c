@@ -108,7 +108,8 @@ problem_build(const struct wire_problem *p, struct buf *out, struct err *e)
 	    "status", problems[p->type].status);
 	ok = o != NULL && shape_build(&problem_shape, p, o);
 	if (ok && p->current_version >= 0)
-		ok = json_object_set_new(o, "current_version", json_integer(p->current_version)) == 0;
+		ok = json_object_set_new(o, "current_version",
+		    json_integer(p->current_version)) == 0;
 	if (ok && p->last_seq >= 0 && p->last_hash != NULL)
 		ok = json_object_set_new(o, "last", json_pack("{s:I, s:s}", "seq",
 		    (json_int_t)p->last_seq, "hash", p->last_hash)) == 0;
@@ -126,7 +127,8 @@ problem_read(const char *json, size_t len, struct wire_problem *out)
 	const json_t *v, *last;
 	json_t *o;
 
-	*out = (struct wire_problem){ .type = PROBLEM_OTHER, .current_version = -1, .last_seq = -1 };
+	*out = (struct wire_problem){ .type = PROBLEM_OTHER, .current_version = -1,
+	    .last_seq = -1 };
 	if (json_read_object(json, len, &o, NULL) != ERR_OK)
 		return;
 	/* A member of the wrong kind makes the others unreliable: none is kept. */

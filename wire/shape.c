@@ -123,7 +123,8 @@ member_json(const struct shape_member *m, const void *from, bool *skip)
 	case SHAPE_INT_OPTIONAL:
 		number = *(const int64_t *)look(from, m->at);
 		*skip = number == 0 && m->kind == SHAPE_INT_OPTIONAL;
-		return number == 0 && m->kind == SHAPE_INT_NULL ? json_null() : json_integer(number);
+		return number == 0 && m->kind == SHAPE_INT_NULL ? json_null() :
+		    json_integer(number);
 	case SHAPE_BOOL:
 		return json_boolean(*(const bool *)look(from, m->at));
 	case SHAPE_OBJECT:

@@ -71,7 +71,8 @@ enum err_code	shape_parse(const struct shape *sh, const char *json, size_t len, 
 void		shape_clear(const struct shape *sh, void *v);
 
 /* One object of JSON text: no doubled members, strict UTF-8. */
-enum err_code	json_read_object(const char *json, size_t len, json_t **out, struct err *e) MUST_CHECK;
+enum err_code	json_read_object(const char *json, size_t len, json_t **out, struct err *e)
+		    MUST_CHECK;
 /* Appends compact JSON text; takes o, which may be NULL (out of memory). */
 enum err_code	json_write(json_t *o, struct buf *out, struct err *e) MUST_CHECK;
 /* ERR_INVALID at a path: "missing", "type", "value". */

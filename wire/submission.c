@@ -40,7 +40,8 @@ static const struct shape item_shape = SHAPE_OF(item_members, struct wire_item, 
 /* inquiry.condition is an object in JSON and three members of the struct here. */
 #define S struct wire_inquiry
 static const struct shape_member condition_members[] = {
-	TEXT("type", condition_type), TEXT_OPT("from", condition_from), TEXT_OPT("to", condition_to),
+	TEXT("type", condition_type), TEXT_OPT("from", condition_from),
+	TEXT_OPT("to", condition_to),
 };
 static const struct shape condition_shape = SHAPE_GROUP(condition_members, true);
 /* Written out: a period without an end says so ("to": null). */

@@ -171,11 +171,11 @@ search_numbers(const json_t *v, const struct step *at, struct err *e)
 	struct buf path = BUF_INIT;
 	enum err_code rc = ERR_OK;
 	json_t *value;
+	bool named = at != NULL && at->name != NULL && holds_my_number(at->name);
 
-	if (!may_stand(v, at) ||
-	    (at != NULL && at->name != NULL && holds_my_number(at->name))) {
+	if (named || !may_stand(v, at)) {
 		/* A name that is the number itself is not repeated in a message. */
-		add_path(holds_my_number(at->name != NULL ? at->name : "") ? at->up : at, &path);
+		add_path(named ? at->up : at, &path);
 		rc = json_wrong(e, buf_str(&path), "", "my-number");
 		buf_free(&path);
 		return rc;

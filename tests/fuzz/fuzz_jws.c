@@ -43,11 +43,11 @@ try_general(const char *text, size_t len, struct public_key *key)
 	if (jws_split(text, len, &payload, &sigs, &n, NULL) != ERR_OK) {
 		MUST(sigs == NULL && n == 0);
 	} else {
-		MUST(jws_compose(payload.data != NULL ? payload.data : "", payload.len, sigs, n, &again,
-		    NULL) == ERR_OK);
+		MUST(jws_compose(payload.data != NULL ? payload.data : "", payload.len, sigs, n,
+		    &again, NULL) == ERR_OK);
 		for (i = 0; i < n; i++) {
-			(void)!jws_verify(&sigs[i], "mado-submission", buf_str(&payload), payload.len,
-			    jws_key_is, key, &h, NULL);
+			(void)!jws_verify(&sigs[i], "mado-submission", buf_str(&payload),
+			    payload.len, jws_key_is, key, &h, NULL);
 			jws_header_clear(&h);
 			jws_signature_clear(&sigs[i]);
 		}

@@ -121,9 +121,11 @@ public_keys_that_are_no_keys_are_refused(void **state UNUSED)
 	assert_false(public_key_parse(CURVE_ED25519, "", &k));
 	assert_false(public_key_parse(CURVE_ED25519, RFC_PUBLIC "A", &k));
 	assert_false(public_key_parse(CURVE_ED25519, RFC_PUBLIC "AAAA", &k));
-	assert_false(public_key_parse(CURVE_X25519, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &k));
+	assert_false(public_key_parse(CURVE_X25519, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    &k));
 	/* The neutral element: of order 1, its signatures say nothing. */
-	assert_false(public_key_parse(CURVE_ED25519, "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &k));
+	assert_false(public_key_parse(CURVE_ED25519, "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    &k));
 }
 
 static struct sign_key *
@@ -230,7 +232,8 @@ a_row_cannot_stand_in_for_another(void **state UNUSED)
 	assert_int_equal(row_open(k2, "entry|1", 7, a.data, a.len, &plain, NULL), ERR_CRYPTO);
 	for (i = 0; i < a.len; i++) {
 		a.data[i] ^= 1;
-		assert_int_equal(row_open(k, "entry|1", 7, a.data, a.len, &plain, NULL), ERR_CRYPTO);
+		assert_int_equal(row_open(k, "entry|1", 7, a.data, a.len, &plain, NULL),
+		    ERR_CRYPTO);
 		a.data[i] ^= 1;
 	}
 	assert_int_equal(row_open(k, "entry|1", 7, a.data, 40, &plain, NULL), ERR_CRYPTO);

@@ -75,8 +75,8 @@ derive_when_hardened(void)
 		return 1;
 	if (user_keys_wrap(&k, password, pepper, p, "m", &blob, NULL) != ERR_OK)
 		return 2;
-	return user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL, NULL) == ERR_OK ?
-	    0 : 3;
+	return user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL, NULL) ==
+	    ERR_OK ? 0 : 3;
 }
 
 static void

@@ -119,7 +119,8 @@ a_typed_character_is_dropped_whole(void **state UNUSED)
 static void
 only_the_right_password_pepper_and_login_open(void **state UNUSED)
 {
-	struct secret *password = text_secret("correct horse"), *wrong = text_secret("correct hors");
+	struct secret *password = text_secret("correct horse"),
+	    *wrong = text_secret("correct hors");
 	struct secret *pepper = secret_new_random(32), *pepper2 = secret_new_random(32);
 	struct user_keys k, got;
 	struct kdf_params params = { 0, 0 };
@@ -127,7 +128,8 @@ only_the_right_password_pepper_and_login_open(void **state UNUSED)
 	struct err e = ERR_INIT;
 
 	assert_int_equal(user_keys_new(&k, &e), ERR_OK);
-	assert_int_equal(user_keys_wrap(&k, password, pepper, KDF_FLOOR, "maker", &blob, &e), ERR_OK);
+	assert_int_equal(user_keys_wrap(&k, password, pepper, KDF_FLOOR, "maker", &blob, &e),
+	    ERR_OK);
 	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "maker", &got,
 	    &params, &e), ERR_OK);
 	assert_int_equal(params.memory_kib, KDF_FLOOR.memory_kib);
@@ -135,17 +137,17 @@ only_the_right_password_pepper_and_login_open(void **state UNUSED)
 	assert_string_equal(box_key_public(got.box)->kid, box_key_public(k.box)->kid);
 	user_keys_free(&got);
 
-	assert_int_equal(user_keys_unwrap(blob.data, blob.len, wrong, pepper, "maker", &got, NULL, &e),
-	    ERR_LOGIN);
+	assert_int_equal(user_keys_unwrap(blob.data, blob.len, wrong, pepper, "maker", &got, NULL,
+	    &e), ERR_LOGIN);
 	assert_null(got.sign);
 	assert_null(got.box);
 	assert_string_equal(e.key, "seal.login");
-	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper2, "maker", &got, NULL,
-	    NULL), ERR_LOGIN);
-	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "approver", &got, NULL,
-	    NULL), ERR_LOGIN);
-	assert_int_equal(user_keys_unwrap(blob.data, blob.len - 1, password, pepper, "maker", &got, NULL,
-	    NULL), ERR_LOGIN);
+	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper2, "maker", &got,
+	    NULL, NULL), ERR_LOGIN);
+	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "approver", &got,
+	    NULL, NULL), ERR_LOGIN);
+	assert_int_equal(user_keys_unwrap(blob.data, blob.len - 1, password, pepper, "maker", &got,
+	    NULL, NULL), ERR_LOGIN);
 	err_clear(&e);
 	user_keys_free(&k);
 	buf_free(&blob);
@@ -163,16 +165,16 @@ a_blob_cannot_ask_for_a_cheaper_or_endless_derivation(void **state UNUSED)
 	struct buf blob = BUF_INIT;
 
 	assert_int_equal(user_keys_new(&k, NULL), ERR_OK);
-	assert_int_equal(user_keys_wrap(&k, password, pepper, (struct kdf_params){ 1, 8192 }, "m", &blob,
-	    NULL), ERR_INVALID);
+	assert_int_equal(user_keys_wrap(&k, password, pepper, (struct kdf_params){ 1, 8192 }, "m",
+	    &blob, NULL), ERR_INVALID);
 	assert_int_equal(user_keys_wrap(&k, password, pepper, KDF_FLOOR, "m", &blob, NULL), ERR_OK);
 	blob.data[4] = 3;	/* one more pass */
-	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL, NULL),
-	    ERR_LOGIN);
+	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL,
+	    NULL), ERR_LOGIN);
 	blob.data[4] = 2;
 	blob.data[5] = 0x7f;	/* two terabytes */
-	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL, NULL),
-	    ERR_LOGIN);
+	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL,
+	    NULL), ERR_LOGIN);
 	user_keys_free(&k);
 	buf_free(&blob);
 	secret_free(&password);
@@ -232,7 +234,8 @@ key_files_that_do_not_hold_are_refused(void **state UNUSED)
 {
 	char dir[] = "/tmp/seal-XXXXXX", *path = temp_path(dir);
 	static const char *const bad[] = {
-		"", "\n", "madoguchi-key 1 box", "madoguchi-key 1 box \n", "madoguchi-key 1 box AAAA\n",
+		"", "\n", "madoguchi-key 1 box", "madoguchi-key 1 box \n",
+		    "madoguchi-key 1 box AAAA\n",
 		"madoguchi-key 2 box AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\n",
 		"madoguchi-key 1 box AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE x\n",
 	};

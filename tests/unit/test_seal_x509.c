@@ -77,11 +77,13 @@ a_terminal_gets_the_certificate_it_asked_for(void **state)
 	assert_int_equal(x509_make_csr(p->terminal, "T-121002-03", &csr, &e), ERR_OK);
 	assert_int_equal(stat(p->terminal, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
-	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T-121002-03", -60, 10 * DAY_S,
-	    &cert, &e), ERR_OK);
-	assert_int_equal(x509_check(buf_str(&cert), p->terminal, "T-121002-03", &until, &e), ERR_OK);
+	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T-121002-03", -60,
+	    10 * DAY_S, &cert, &e), ERR_OK);
+	assert_int_equal(x509_check(buf_str(&cert), p->terminal, "T-121002-03", &until, &e),
+	    ERR_OK);
 	assert_in_range((uint64_t)(until / 1000000 - now), 10 * DAY_S - 60, 10 * DAY_S + 60);
-	assert_int_equal(x509_check(buf_str(&cert), p->terminal, "T-121002-04", NULL, &e), ERR_INVALID);
+	assert_int_equal(x509_check(buf_str(&cert), p->terminal, "T-121002-04", NULL, &e),
+	    ERR_INVALID);
 	assert_string_equal(e.key, "seal.certificate_other");
 
 	/* Renewal: the same key asks again. */
@@ -94,7 +96,8 @@ a_terminal_gets_the_certificate_it_asked_for(void **state)
 	/* A fresh key does not fit the old certificate. */
 	buf_reset(&again);
 	assert_int_equal(x509_make_csr(p->terminal, "T-121002-03", &again, &e), ERR_OK);
-	assert_int_equal(x509_check(buf_str(&cert), p->terminal, "T-121002-03", NULL, &e), ERR_INVALID);
+	assert_int_equal(x509_check(buf_str(&cert), p->terminal, "T-121002-03", NULL, &e),
+	    ERR_INVALID);
 	err_clear(&e);
 	buf_free(&csr);
 	buf_free(&again);
@@ -110,11 +113,11 @@ a_request_for_another_name_or_altered_is_refused(void **state)
 	char *at;
 
 	assert_int_equal(x509_make_csr(p->terminal, "T-121002-03", &csr, &e), ERR_OK);
-	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T-121002-04", 0, DAY_S, &cert,
-	    &e), ERR_INVALID);
+	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T-121002-04", 0, DAY_S,
+	    &cert, &e), ERR_INVALID);
 	assert_string_equal(e.key, "seal.certificate_other");
-	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, "not a request", "T-121002-03", 0, DAY_S, &cert,
-	    &e), ERR_INVALID);
+	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, "not a request", "T-121002-03", 0, DAY_S,
+	    &cert, &e), ERR_INVALID);
 	/* "T-121002-03" in the middle of base64: change a byte of the signed part. */
 	at = strchr(csr.data, '\n') + 1 + 40;
 	*at = *at == 'A' ? 'B' : 'A';
@@ -148,8 +151,8 @@ a_peer_is_known_by_its_common_name(void **state)
 	struct buf csr = BUF_INIT, cert = BUF_INIT, der = BUF_INIT, cn = BUF_INIT;
 
 	assert_int_equal(x509_make_csr(p->terminal, "T-121002-03", &csr, NULL), ERR_OK);
-	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T-121002-03", 0, DAY_S, &cert,
-	    NULL), ERR_OK);
+	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T-121002-03", 0, DAY_S,
+	    &cert, NULL), ERR_OK);
 	pem_to_der(buf_str(&cert), &der);
 	assert_int_equal(x509_der_cn(der.data, der.len, &cn, NULL), ERR_OK);
 	assert_string_equal(buf_str(&cn), "T-121002-03");
@@ -169,8 +172,10 @@ a_pin_names_the_key_and_not_the_certificate(void **state)
 	struct buf csr = BUF_INIT, one = BUF_INIT, two = BUF_INIT, pin1 = BUF_INIT, pin2 = BUF_INIT;
 
 	assert_int_equal(x509_make_csr(p->terminal, "T", &csr, NULL), ERR_OK);
-	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T", 0, DAY_S, &one, NULL), 0);
-	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T", 0, DAY_S, &two, NULL), 0);
+	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T", 0, DAY_S, &one, NULL),
+	    0);
+	assert_int_equal(x509_sign_csr(p->ca_key, p->ca, buf_str(&csr), "T", 0, DAY_S, &two, NULL),
+	    0);
 	assert_string_not_equal(buf_str(&one), buf_str(&two));
 	assert_int_equal(x509_pin(buf_str(&one), &pin1, NULL), ERR_OK);
 	assert_int_equal(x509_pin(buf_str(&two), &pin2, NULL), ERR_OK);
@@ -191,8 +196,8 @@ a_server_certificate_may_be_made_expired(void **state)
 	struct buf pem = BUF_INIT;
 	int64_t until = 0;
 
-	assert_int_equal(x509_make_server(p->ca_key, p->ca, p->key, p->cert, "127.0.0.1", -2 * DAY_S,
-	    -DAY_S, NULL), ERR_OK);
+	assert_int_equal(x509_make_server(p->ca_key, p->ca, p->key, p->cert, "127.0.0.1",
+	    -2 * DAY_S, -DAY_S, NULL), ERR_OK);
 	assert_int_equal(file_read(p->cert, &pem, NULL), ERR_OK);
 	assert_int_equal(x509_check(buf_str(&pem), p->key, "127.0.0.1", &until, NULL), ERR_OK);
 	assert_true(until < clock_wall_us(clock_system()));

@@ -119,8 +119,10 @@ static void
 only_the_narrow_header_is_taken(void **state UNUSED)
 {
 	static const char *const refused[] = {
-		"{\"alg\":\"none\",\"kid\":\"KID\",\"typ\":\"" TYP "\",\"at\":\"2026-01-01T00:00:00Z\"}",
-		"{\"alg\":\"HS256\",\"kid\":\"KID\",\"typ\":\"" TYP "\",\"at\":\"2026-01-01T00:00:00Z\"}",
+		"{\"alg\":\"none\",\"kid\":\"KID\",\"typ\":\""
+		    TYP "\",\"at\":\"2026-01-01T00:00:00Z\"}",
+		"{\"alg\":\"HS256\",\"kid\":\"KID\",\"typ\":\""
+		    TYP "\",\"at\":\"2026-01-01T00:00:00Z\"}",
 		"{\"alg\":\"EdDSA\",\"kid\":\"KID\",\"typ\":\"" TYP "\",\"at\":\"2026-01-01\"}",
 		"{\"alg\":\"EdDSA\",\"kid\":\"KID\",\"typ\":\"" TYP "\"}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"" TYP "\",\"at\":\"2026-01-01T00:00:00Z\"}",
@@ -178,7 +180,8 @@ a_header_that_was_refused_may_be_cleared(void **state UNUSED)
 	assert_int_equal(jws_open_compact("a.b", TYP, find, NULL, NULL, &h, NULL), ERR_CRYPTO);
 	jws_header_clear(&h);
 	memset(&h, 0xff, sizeof h);
-	assert_int_equal(jws_open_compact("e30.e30.AA", TYP, find, NULL, NULL, &h, NULL), ERR_CRYPTO);
+	assert_int_equal(jws_open_compact("e30.e30.AA", TYP, find, NULL, NULL, &h, NULL),
+	    ERR_CRYPTO);
 	jws_header_clear(&h);
 }
 
@@ -200,8 +203,8 @@ an_unprotected_header_is_refused(void **state UNUSED)
 	size_t i, n;
 
 	for (i = 0; i < NELEM(texts); i++) {
-		assert_int_not_equal(jws_split(texts[i], strlen(texts[i]), &payload, &sigs, &n, NULL),
-		    ERR_OK);
+		assert_int_not_equal(jws_split(texts[i], strlen(texts[i]), &payload, &sigs, &n,
+		    NULL), ERR_OK);
 		assert_null(sigs);
 		assert_int_equal(n, 0);
 	}

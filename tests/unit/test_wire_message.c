@@ -99,12 +99,16 @@ a_result_item_has_a_value_or_says_why_not(void **state UNUSED)
 
 	for (i = 0; i < NELEM(items); i++) {
 		buf_reset(&b);
-		buf_addf(&b, "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"1\",\"answered_at\":\"t\","
-		    "\"keep_until\":\"k\",\"subject\":{\"person_key\":\"1\",\"name\":\"n\",\"kana\":\"k\","
-		    "\"birth\":null,\"sex\":\"9\"},\"provider\":{\"code\":\"c\",\"name\":\"n\"},\"records\":["
-		    "{\"information\":{\"code\":\"c\",\"name\":\"n\"},\"person_role\":\"p\",\"items\":[%s]}]}",
-		    items[i]);
-		assert_int_equal(result_read(buf_str(&b), b.len, &r, NULL), i < 2 ? ERR_OK : ERR_INVALID);
+		buf_addf(&b,
+		    "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"1\",\"answered_at\":\"t\","
+		    "\"keep_until\":\"k\",\"subject\":{\"person_key\":\"1\",\"name\":\"n\","
+		    "\"kana\":\"k\","
+		    "\"birth\":null,\"sex\":\"9\"},\"provider\":{\"code\":\"c\",\"name\":\"n\"},"
+		    "\"records\":["
+		    "{\"information\":{\"code\":\"c\",\"name\":\"n\"},\"person_role\":\"p\","
+		    "\"items\":[%s]}]}", items[i]);
+		assert_int_equal(result_read(buf_str(&b), b.len, &r, NULL),
+		    i < 2 ? ERR_OK : ERR_INVALID);
 		result_clear(&r);
 	}
 	buf_free(&b);
@@ -136,7 +140,8 @@ static void
 a_roster_keeps_roles_and_their_dates(void **state UNUSED)
 {
 	struct sign_key *key = sign_key_new();
-	char affair[] = "iryo", role_name[] = "maker", active[] = "active", from[] = "2026-04-01", until[] = "2027-03-31";
+	char affair[] = "iryo", role_name[] = "maker", active[] = "active", from[] = "2026-04-01",
+	    until[] = "2027-03-31";
 	char *affairs[] = { affair };
 	struct wire_role role = { role_name, affairs, 1, from, until };
 	struct wire_user user = { .person = role_name, .name = role_name, .state = active,

@@ -29,12 +29,14 @@ static const char inquiry[] =
     "\"catalogue\":\"2026-06-14\","
     "\"form\":{\"id\":\"inquiry\",\"version\":3,\"digest\":\"" DIGEST43 "\"},"
     "\"review_digest\":\"" DIGEST43 "\",\"subject\":{\"person_key\":\"000000000012345\","
-    "\"role\":\"請求者\",\"name\":\"見本 太郎\",\"kana\":\"ミホン タロウ\",\"birth\":\"1980-02-29\","
+    "\"role\":\"請求者\",\"name\":\"見本 太郎\",\"kana\":\"ミホン タロウ\","
+    "\"birth\":\"1980-02-29\","
     "\"sex\":\"1\",\"address\":null},\"non_disclosure\":false,\"reply_key\":\"" REPLY "\","
     "\"inquiry\":{\"provider\":{\"code\":\"131121\",\"name\":\"世田谷区長\"},"
     "\"information\":[{\"code\":\"tax-prefectural\",\"name\":\"道府県民税\"}],"
     "\"condition\":{\"type\":\"fiscal_year\",\"from\":\"2025\",\"to\":\"2026\"},"
-    "\"reason\":\"認定請求の所得審査\",\"due\":\"2026-12-10\",\"valid_until\":null,\"consent\":null}}";
+    "\"reason\":\"認定請求の所得審査\",\"due\":\"2026-12-10\",\"valid_until\":null,"
+    "\"consent\":null}}";
 
 /* Reads the inquiry with one text replaced by another; the field at fault in
  * *field (the caller frees). */
@@ -94,7 +96,8 @@ every_departure_is_refused_at_its_path(void **state UNUSED)
 		{ "\"non_disclosure\":false", "\"non_disclosure\":\"no\"", "non_disclosure" },
 		{ "[{\"code\":\"tax-prefectural\",\"name\":\"道府県民税\"}]", "[]",
 		    "inquiry.information" },
-		{ "\"name\":\"道府県民税\"", "\"nome\":\"道府県民税\"", "inquiry.information[0].name" },
+		{ "\"name\":\"道府県民税\"", "\"nome\":\"道府県民税\"",
+		    "inquiry.information[0].name" },
 		{ "\"type\":\"fiscal_year\"", "\"type\":\"date\"", "inquiry.condition.from" },
 		{ "\"type\":\"fiscal_year\"", "\"type\":\"none\"", "inquiry.condition.from" },
 		{ "\"from\":\"2025\"", "\"from\":\"2027\"", "inquiry.condition.to" },
@@ -123,7 +126,8 @@ allowed_variations_are_taken(void **state UNUSED)
 	static const struct { const char *from, *to; } rows[] = {
 		{ "\"birth\":\"1980-02-29\"", "\"birth\":null" },
 		{ "\"birth\":\"1980-02-29\"", "\"birth\":\"1980\"" },
-		{ "{\"type\":\"fiscal_year\",\"from\":\"2025\",\"to\":\"2026\"}", "{\"type\":\"none\"}" },
+		{ "{\"type\":\"fiscal_year\",\"from\":\"2025\",\"to\":\"2026\"}",
+		    "{\"type\":\"none\"}" },
 		{ "{\"type\":\"fiscal_year\",\"from\":\"2025\",\"to\":\"2026\"}",
 		    "{\"type\":\"period\",\"from\":\"2025-01-01\",\"to\":null}" },
 		{ "\"kind\":", "\"unknown\":[1,2],\"kind\":" },
@@ -180,7 +184,8 @@ read_registration(const char *part, struct err *e)
 	buf_adds(&b, "\"registration\"");
 	kind += strlen("\"inquiry\"");
 	buf_add(&b, kind, (size_t)(at - kind));
-	buf_addf(&b, "\"registration\":{\"dataset\":\"d\",\"layout\":\"2026-07\",\"record_no\":\"r\","
+	buf_addf(&b,
+	    "\"registration\":{\"dataset\":\"d\",\"layout\":\"2026-07\",\"record_no\":\"r\","
 	    "\"valid_from\":\"2026-12-01\",\"valid_to\":null,\"manual_release\":false,%s}}", part);
 	rc = submission_read(buf_str(&b), b.len, &s, e);
 	submission_clear(&s);
@@ -192,19 +197,24 @@ static void
 only_a_cancel_has_no_items_and_only_a_new_one_no_base(void **state UNUSED)
 {
 	static const struct { const char *part, *field; } rows[] = {
-		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\",\"value\":\"1\"}]",
-		    NULL },
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\","
+		    "\"value\":\"1\"}]", NULL },
 		{ "\"operation\":\"cancel\",\"base_version\":2,\"items\":[]", NULL },
 		{ "\"operation\":\"update\",\"base_version\":1,\"items\":[{\"code\":\"a\","
 		    "\"absent\":\"not_asked\"}]", NULL },
-		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[]", "registration.items" },
-		{ "\"operation\":\"update\",\"base_version\":1,\"items\":[]", "registration.items" },
-		{ "\"operation\":\"new\",\"base_version\":1,\"items\":[{\"code\":\"a\",\"value\":\"1\"}]",
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[]",
+		    "registration.items" },
+		{ "\"operation\":\"update\",\"base_version\":1,\"items\":[]",
+		    "registration.items" },
+		{ "\"operation\":\"new\",\"base_version\":1,\"items\":[{\"code\":\"a\","
+		    "\"value\":\"1\"}]",
 		    "registration.base_version" },
 		{ "\"operation\":\"cancel\",\"base_version\":null,\"items\":[]",
 		    "registration.base_version" },
-		{ "\"operation\":\"delete\",\"base_version\":1,\"items\":[]", "registration.operation" },
-		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\",\"value\":\"1\","
+		{ "\"operation\":\"delete\",\"base_version\":1,\"items\":[]",
+		    "registration.operation" },
+		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\","
+		    "\"value\":\"1\","
 		    "\"absent\":\"unknown\"}]", "registration.items" },
 		{ "\"operation\":\"new\",\"base_version\":null,\"items\":[{\"code\":\"a\"}]",
 		    "registration.items" },
@@ -247,8 +257,8 @@ an_envelope_opens_to_both_signatures(void **state UNUSED)
 	char digest[DIGEST_TEXT_SIZE];
 	size_t n, i;
 
-	assert_int_equal(jws_sign(maker, TYP_SUBMISSION, "maker", 1, inquiry, sizeof inquiry - 1, &a,
-	    NULL), ERR_OK);
+	assert_int_equal(jws_sign(maker, TYP_SUBMISSION, "maker", 1, inquiry, sizeof inquiry - 1,
+	    &a, NULL), ERR_OK);
 	assert_int_equal(jws_sign(approver, TYP_SUBMISSION, "approver", 1, inquiry,
 	    sizeof inquiry - 1, &b, NULL), ERR_OK);
 	assert_int_equal(submission_seal(inquiry, sizeof inquiry - 1, &a, &b,
