@@ -33,6 +33,11 @@ static const char pragmas[] =
     "PRAGMA mmap_size = 0;"
     "PRAGMA secure_delete = ON;";
 
+/* While a store is made it has a rollback journal, not yet a WAL.  A journal whose
+ * deletion the power cut undid would roll the finished store back: EXTRA syncs
+ * the directory too. */
+static const char pragma_making[] = "PRAGMA synchronous = EXTRA";
+
 static const char q_begin[] = "BEGIN IMMEDIATE";
 static const char q_commit[] = "COMMIT";
 static const char q_setting_get[] = "SELECT value FROM setting WHERE name = ?";
@@ -61,13 +66,13 @@ handle_close(struct store *s)
 
 /* A plain connection with our settings, of which nothing has been read yet. */
 static enum err_code
-handle_open(struct store *s, struct err *e)
+handle_open(struct store *s, int create, struct err *e)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	enum err_code code;
 	int rc;
 
-	rc = sqlite3_open_v2(s->path, &s->db, flags, s->vfs);
+	rc = sqlite3_open_v2(s->path, &s->db, flags | create, s->vfs);
 	if (rc != SQLITE_OK) {
 		code = sql_fail(s->db, rc, e);
 		handle_close(s);
@@ -107,7 +112,7 @@ handle_reopen(struct store *s, struct err *e)
 	enum err_code code;
 
 	handle_close(s);
-	code = handle_open(s, e);
+	code = handle_open(s, 0, e);
 	if (code == ERR_OK)
 		code = handle_check(s, e);
 	if (code != ERR_OK)
@@ -176,7 +181,7 @@ store_create(const struct store_options *o, struct err *e)
 		return code;
 	code = file_make(s, e);
 	if (code == ERR_OK)
-		code = handle_open(s, e);
+		code = handle_open(s, s->vfs != NULL ? SQLITE_OPEN_CREATE : 0, e);
 	/* A file without a table is a creation that was cut off: taken over.
 	 * Anything else, a file that is no database too, is somebody's data. */
 	if (code == ERR_OK) {
@@ -187,6 +192,8 @@ store_create(const struct store_options *o, struct err *e)
 		else if (code != ERR_OK || tables != 0)
 			code = err_set(e, ERR_REFUSED, "cache.store.exists", s->path, NULL);
 	}
+	if (code == ERR_OK)
+		code = sql_exec(s->db, pragma_making, e);
 	if (code == ERR_OK)
 		code = schema_migrate(s->db, 0, e);
 	if (code == ERR_OK)

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A disk that loses its power (an SQLite VFS, in memory).
+ *
+ * Writes go to what the program sees; only a sync makes them safe.  When the
+ * power goes, every further operation fails.  What is on the disk afterwards
+ * is what was safe, plus any part of the rest: writes dropped, reordered, torn
+ * between sectors, as chance has it.
+ */
+#ifndef TESTS_POWER_VFS_H
+#define TESTS_POWER_VFS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define POWER_VFS	"power"
+
+/* Registers the VFS with an empty disk; the seed decides every chance. */
+void	power_on(uint64_t seed);
+/* The power goes at the nth operation that changes something from now; 0: never. */
+void	power_cut_after(int64_t operations);
+bool	power_is_cut(void);
+/* After a cut: settles what is on the disk, and switches on again. */
+void	power_back(void);
+/* Frees the disk and takes the VFS away. */
+void	power_off(void);
+
+#endif
