@@ -22,7 +22,7 @@ struct write { size_t at, len; unsigned char *data; };	/* data NULL: truncated t
 struct file {
 	char		 name[128];
 	bool		 there, safe_there;
-	bool		 replaced;	/* deleted and perhaps made anew, the directory not synced */
+	bool		 replaced;	/* deleted, perhaps made anew; not synced */
 	unsigned char	*now, *safe;
 	size_t		 len, safe_len;
 	struct write	*pending;
