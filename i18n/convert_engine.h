@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a conversion engine is: one file fills this table.  Private to i18n/.
+ */
+#ifndef I18N_CONVERT_ENGINE_H
+#define I18N_CONVERT_ENGINE_H
+
+#include "i18n/convert.h"
+
+struct convert_engine {
+	const char	*name;
+	/* NULL state with ERR_OK is fine for an engine without one. */
+	enum err_code	(*open)(void **state, struct err *e);
+	void		(*close)(void *state);
+	/* reading: hiragana, not empty.  See convert(). */
+	enum err_code	(*convert)(void *state, const char *reading, enum convert_kind kind,
+			    const size_t *lengths, struct conversion *out, struct err *e);
+};
+
+extern const struct convert_engine convert_anthy;
+extern const struct convert_engine convert_none;
+
+/* For engines: adds a segment, or a candidate to the last one (once each). */
+bool	conversion_add_segment(struct conversion *v, const char *reading, size_t len) MUST_CHECK;
+bool	conversion_add_candidate(struct conversion *v, const char *text) MUST_CHECK;
+
+/* One segment of kana: hiragana and katakana. */
+bool	conversion_of_kana(const char *reading, struct conversion *v) MUST_CHECK;
+/* The index of a text among the candidates; it is added at the end where it is missing. */
+bool	conversion_choose_text(struct convert_segment *s, const char *text, size_t *index) MUST_CHECK;
+
+#endif

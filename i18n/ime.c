@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The input method; see ime.h.
+ *
+ * Two phases.  Composing: keys become kana (`kana`, with `pending` romaji at its
+ * end).  Converting: the kana have become segments, each with a chosen
+ * candidate; the kana stay as they were, so that Esc leads back to them.
+ * Everything typed is wiped when it is committed, cancelled or reset.
+ *
+ * Out of memory ends composing without a commit: what was committed before is
+ * in the field already.
+ */
+#include "i18n/ime.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "i18n/convert_engine.h"
+#include "i18n/romaji.h"
+#include "i18n/text.h"
+
+#define PAGE	9	/* candidates a page: the keys 1 to 9 */
+
+struct ime {
+	struct converter	*converter;
+	enum ime_mode		 mode, native;	/* native: what TOGGLE switches on */
+	enum convert_kind	 kind;
+
+	struct buf		 kana, pending;
+	struct buf		 raw;		/* the keys, for F9 and F10 */
+
+	bool			 converting;
+	struct conversion	 v;
+	size_t			*chosen;	/* one a segment */
+	size_t			 focus;
+	bool			 listing;	/* the candidate list is shown */
+
+	struct ime_piece	*pieces;	/* committed, for ime_take() */
+	size_t			 piece_count;
+
+	struct buf		 shown;		/* text of the one part while composing */
+	struct ime_view_part	*parts;
+	size_t			 part_room;
+};
+
+struct ime *
+ime_new(struct converter *c)
+{
+	struct ime *m = calloc(1, sizeof *m);
+
+	if (m != NULL) {
+		m->converter = c;
+		m->native = IME_HIRAGANA;
+	}
+	return m;
+}
+
+static void
+drop_conversion(struct ime *m)
+{
+	conversion_clear(&m->v);
+	free(m->chosen);
+	m->chosen = NULL;
+	m->focus = 0;
+	m->converting = false;
+	m->listing = false;
+}
+
+static void
+drop_pieces(struct ime *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->piece_count; i++) {
+		char *text = (char *)(uintptr_t)m->pieces[i].text;
+		char *reading = (char *)(uintptr_t)m->pieces[i].reading;
+
+		str_wipe(&text);
+		str_wipe(&reading);
+	}
+	free(m->pieces);
+	m->pieces = NULL;
+	m->piece_count = 0;
+}
+
+static void
+drop_composition(struct ime *m)
+{
+	drop_conversion(m);
+	buf_free(&m->kana);
+	buf_free(&m->pending);
+	buf_free(&m->raw);
+	buf_free(&m->shown);
+}
+
+void
+ime_reset(struct ime *m)
+{
+	drop_composition(m);
+	drop_pieces(m);
+}
+
+void
+ime_free(struct ime **m)
+{
+	if (*m == NULL)
+		return;
+	ime_reset(*m);
+	free((*m)->parts);
+	free(*m);
+	*m = NULL;
+}
+
+void
+ime_set_field(struct ime *m, enum ime_mode mode, enum convert_kind kind)
+{
+	ime_reset(m);
+	m->mode = mode;
+	m->kind = kind;
+	m->native = mode == IME_KATAKANA ? IME_KATAKANA : IME_HIRAGANA;
+}
+
+enum ime_mode
+ime_mode(const struct ime *m)
+{
+	return m->mode;
+}
+
+bool
+ime_composing(const struct ime *m)
+{
+	return m->kana.len != 0 || m->pending.len != 0;
+}
+
+/* ---- committing ---- */
+
+static bool
+add_piece(struct ime *m, const char *text, const char *reading)
+{
+	struct ime_piece *grown = realloc(m->pieces, (m->piece_count + 1) * sizeof *grown), p;
+
+	if (grown == NULL)
+		return false;
+	m->pieces = grown;
+	p.text = strdup(text);
+	p.reading = strdup(reading);
+	grown[m->piece_count++] = p;
+	return p.text != NULL && p.reading != NULL;
+}
+
+/* The kana as the mode shows them. */
+static bool
+kana_text(const struct ime *m, struct buf *out)
+{
+	if (m->native == IME_KATAKANA)
+		return text_to_katakana(buf_str(&m->kana), out);
+	return buf_add(out, buf_str(&m->kana), m->kana.len);
+}
+
+static enum ime_answer
+commit(struct ime *m, enum ime_answer answer)
+{
+	struct buf text = BUF_INIT;
+	bool ok;
+	size_t i;
+
+	ok = romaji_flush(&m->pending, &m->kana);
+	if (m->converting) {
+		for (i = 0; ok && i < m->v.count; i++)
+			ok = add_piece(m, m->v.segments[i].candidates[m->chosen[i]],
+			    m->v.segments[i].reading);
+	} else if (ok) {
+		ok = kana_text(m, &text) && add_piece(m, buf_str(&text), buf_str(&m->kana));
+	}
+	buf_free(&text);
+	drop_composition(m);
+	return ok ? answer : IME_TAKEN;
+}
+
+enum ime_answer
+ime_flush(struct ime *m)
+{
+	drop_pieces(m);
+	return ime_composing(m) ? commit(m, IME_COMMITTED) : IME_PASS;
+}
+
+const struct ime_piece *
+ime_take(struct ime *m, size_t *count)
+{
+	*count = m->piece_count;
+	return m->pieces;
+}
+
+/* ---- converting ---- */
+
+static bool
+start_conversion(struct ime *m, const size_t *lengths)
+{
+	struct conversion v = { 0 };
+	size_t *chosen, focus = m->focus;
+
+	if (m->converter == NULL) {
+		if (!conversion_of_kana(buf_str(&m->kana), &v))
+			return false;
+	} else if (convert(m->converter, buf_str(&m->kana), m->kind, lengths, &v, NULL) != ERR_OK) {
+		return false;
+	}
+	chosen = calloc(v.count + 1, sizeof *chosen);
+	if (chosen == NULL) {
+		conversion_clear(&v);
+		return false;
+	}
+	drop_conversion(m);
+	m->v = v;
+	m->chosen = chosen;
+	m->converting = true;
+	m->focus = focus < v.count ? focus : v.count - 1;
+	return true;
+}
+
+/* 文節の伸縮: the focused segment grows or shrinks by one character. */
+static void
+resize(struct ime *m, int by)
+{
+	size_t *lengths = calloc(m->v.count + 2, sizeof *lengths), i, n;
+	bool last = m->focus + 1 == m->v.count;
+
+	if (lengths == NULL)
+		return;
+	for (i = 0; i <= m->focus; i++)
+		lengths[i] = utf8_count(m->v.segments[i].reading);
+	n = lengths[m->focus];
+	if ((by < 0 && n > 1) || (by > 0 && !last)) {
+		lengths[m->focus] = by < 0 ? n - 1 : n + 1;
+		(void)start_conversion(m, lengths);
+	}
+	free(lengths);
+}
+
+static void
+choose(struct ime *m, size_t which)
+{
+	if (which < m->v.segments[m->focus].count)
+		m->chosen[m->focus] = which;
+}
+
+/* By so many candidates, round the end. */
+static void
+step(struct ime *m, int by)
+{
+	size_t n = m->v.segments[m->focus].count, at = m->chosen[m->focus];
+
+	m->chosen[m->focus] = (size_t)(((long)at + by % (long)n + (long)n) % (long)n);
+	m->listing = true;
+}
+
+/* ---- F6 to F10 ---- */
+
+static bool
+form_hiragana(const struct ime *m UNUSED, const char *reading, struct buf *out)
+{
+	return buf_adds(out, reading);
+}
+
+static bool
+form_katakana(const struct ime *m UNUSED, const char *reading, struct buf *out)
+{
+	return text_to_katakana(reading, out);
+}
+
+static bool
+form_latin(const struct ime *m, const char *reading UNUSED, struct buf *out)
+{
+	return buf_add(out, buf_str(&m->raw), m->raw.len);
+}
+
+static bool
+form_wide_latin(const struct ime *m, const char *reading UNUSED, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < m->raw.len; i++) {
+		unsigned char c = (unsigned char)m->raw.data[i];
+
+		if (!utf8_put(out, c == ' ' ? 0x3000u : c > ' ' && c < 0x7f ? c + 0xfee0u : c))
+			return false;
+	}
+	return buf_add(out, "", 0);
+}
+
+/* Half-width katakana are for exported files only, never on screen: F8 gives
+ * the full-width ones too. */
+static const struct {
+	enum ime_key	key;
+	bool		latin;		/* made of the keys: the whole, not a segment */
+	bool		(*form)(const struct ime *m, const char *reading, struct buf *out);
+} forms[] = {
+	{ IME_KEY_F6, false, form_hiragana },
+	{ IME_KEY_F7, false, form_katakana },
+	{ IME_KEY_F8, false, form_katakana },
+	{ IME_KEY_F9, true, form_wide_latin },
+	{ IME_KEY_F10, true, form_latin },
+};
+
+/* Puts the form in the place of the focused segment's choice. */
+static void
+apply_form(struct ime *m, size_t which)
+{
+	struct buf text = BUF_INIT;
+	struct convert_segment *s;
+	size_t i;
+
+	if (forms[which].latin || !m->converting) {
+		struct conversion one = { 0 };
+
+		if (!romaji_flush(&m->pending, &m->kana) ||
+		    !conversion_of_kana(buf_str(&m->kana), &one))
+			return;
+		drop_conversion(m);
+		m->chosen = calloc(2, sizeof *m->chosen);
+		m->v = one;
+		m->converting = m->chosen != NULL;
+		if (!m->converting)
+			conversion_clear(&m->v);
+	}
+	if (!m->converting)
+		return;
+	s = &m->v.segments[m->focus];
+	if (forms[which].form(m, s->reading, &text) &&
+	    conversion_choose_text(s, buf_str(&text), &i))
+		m->chosen[m->focus] = i;
+	buf_free(&text);
+}
+
+/* ---- keys ---- */
+
+/* A composed character of the terminal's own input method, or pasted: as it
+ * comes.  Kana are their own reading. */
+static enum ime_answer
+foreign(struct ime *m, uint32_t ch)
+{
+	struct buf text = BUF_INIT, reading = BUF_INIT;
+	bool kana = (ch >= 0x3041 && ch <= 0x3096) || (ch >= 0x30a1 && ch <= 0x30fc);
+	bool ok = true;
+
+	if (ime_composing(m))
+		ok = commit(m, IME_COMMITTED) == IME_COMMITTED;
+	ok = ok && utf8_put(&text, ch) && (!kana || text_to_hiragana(buf_str(&text), &reading)) &&
+	    add_piece(m, buf_str(&text), buf_str(&reading));
+	buf_free(&text);
+	buf_free(&reading);
+	return ok ? IME_COMMITTED : IME_TAKEN;
+}
+
+static enum ime_answer
+character(struct ime *m, uint32_t ch)
+{
+	enum ime_answer before = IME_TAKEN;
+	size_t page;
+
+	if (m->mode == IME_DIRECT)
+		return IME_PASS;
+	if (ch >= 0x80)
+		return foreign(m, ch);
+	if (m->converting && m->listing && ch >= '1' && ch <= '9') {
+		page = m->chosen[m->focus] / PAGE * PAGE;
+		choose(m, page + (ch - '1'));
+		return IME_TAKEN;
+	}
+	/* Typing on takes what is shown and starts anew. */
+	if (m->converting)
+		before = commit(m, IME_COMMITTED);
+	if (ch >= 'A' && ch <= 'Z') {
+		/* Capitals are Latin: they stay as typed within the composition. */
+		if (!romaji_flush(&m->pending, &m->kana) || !buf_addc(&m->kana, (char)ch))
+			return IME_TAKEN;
+	} else if (!romaji_key(&m->pending, (char)ch, &m->kana)) {
+		return IME_TAKEN;
+	}
+	(void)buf_addc(&m->raw, (char)ch);
+	return before;
+}
+
+static void
+backspace(struct ime *m)
+{
+	if (m->converting) {
+		drop_conversion(m);
+		return;
+	}
+	if (m->raw.len > 0)
+		buf_truncate(&m->raw, m->raw.len - 1);
+	if (m->pending.len > 0)
+		buf_truncate(&m->pending, m->pending.len - 1);
+	else
+		buf_truncate(&m->kana, text_cluster_back(buf_str(&m->kana), m->kana.len));
+	if (!ime_composing(m))
+		drop_composition(m);
+}
+
+/* Space, ↓ and the like while there is something to convert. */
+static void
+next_candidate(struct ime *m)
+{
+	if (m->converting)
+		step(m, 1);
+	else if (romaji_flush(&m->pending, &m->kana))
+		(void)start_conversion(m, NULL);
+}
+
+static enum ime_answer
+converting_key(struct ime *m, enum ime_key key)
+{
+	switch (key) {
+	case IME_KEY_UP:
+	case IME_KEY_SHIFT_TAB:
+		step(m, -1);
+		return IME_TAKEN;
+	case IME_KEY_DOWN:
+		step(m, 1);
+		return IME_TAKEN;
+	case IME_KEY_PAGE_DOWN:
+		step(m, PAGE);
+		return IME_TAKEN;
+	case IME_KEY_PAGE_UP:
+		step(m, -PAGE);
+		return IME_TAKEN;
+	case IME_KEY_LEFT:
+		m->focus -= m->focus > 0;
+		m->listing = false;
+		return IME_TAKEN;
+	case IME_KEY_RIGHT:
+		m->focus += m->focus + 1 < m->v.count;
+		m->listing = false;
+		return IME_TAKEN;
+	case IME_KEY_SHIFT_LEFT:
+		resize(m, -1);
+		return IME_TAKEN;
+	case IME_KEY_SHIFT_RIGHT:
+		resize(m, 1);
+		return IME_TAKEN;
+	case IME_KEY_ESC:
+		drop_conversion(m);
+		return IME_TAKEN;
+	default:
+		return IME_PASS;
+	}
+}
+
+static enum ime_answer
+toggle(struct ime *m)
+{
+	enum ime_answer a = ime_composing(m) ? commit(m, IME_COMMITTED) : IME_TAKEN;
+
+	m->mode = m->mode == IME_DIRECT ? m->native : IME_DIRECT;
+	return a;
+}
+
+enum ime_answer
+ime_key(struct ime *m, enum ime_key key, uint32_t ch)
+{
+	enum ime_answer a;
+	size_t i;
+
+	drop_pieces(m);
+	if (key == IME_KEY_TOGGLE)
+		return toggle(m);
+	if (key == IME_KEY_CHAR)
+		return character(m, ch);
+	if (!ime_composing(m))
+		return IME_PASS;
+	for (i = 0; i < NELEM(forms); i++) {
+		if (forms[i].key == key) {
+			apply_form(m, i);
+			return IME_TAKEN;
+		}
+	}
+	if (m->converting) {
+		a = converting_key(m, key);
+		if (a != IME_PASS)
+			return a;
+	}
+	switch (key) {
+	case IME_KEY_SPACE:
+		if (m->mode == IME_KATAKANA)
+			return commit(m, IME_COMMITTED_PASS);
+		next_candidate(m);
+		return IME_TAKEN;
+	case IME_KEY_DOWN:
+		next_candidate(m);
+		return IME_TAKEN;
+	case IME_KEY_ENTER:
+		return commit(m, IME_COMMITTED);
+	case IME_KEY_ESC:
+		drop_composition(m);
+		return IME_TAKEN;
+	case IME_KEY_BACKSPACE:
+	case IME_KEY_DELETE:
+		backspace(m);
+		return IME_TAKEN;
+	case IME_KEY_LEFT:
+	case IME_KEY_RIGHT:
+	case IME_KEY_UP:
+	case IME_KEY_HOME:
+	case IME_KEY_END:
+	case IME_KEY_SHIFT_LEFT:
+	case IME_KEY_SHIFT_RIGHT:
+	case IME_KEY_PAGE_UP:
+	case IME_KEY_PAGE_DOWN:
+		return IME_TAKEN;
+	default:
+		/* Tab and whatever else leaves the field. */
+		return commit(m, IME_COMMITTED_PASS);
+	}
+}
+
+enum ime_answer
+ime_reconvert(struct ime *m, const char *text, const char *reading)
+{
+	const char *from = reading != NULL && *reading != '\0' ? reading : text;
+
+	ime_reset(m);
+	if (m->mode != IME_HIRAGANA || !buf_adds(&m->kana, from) || !start_conversion(m, NULL)) {
+		drop_composition(m);
+		return IME_PASS;
+	}
+	return IME_TAKEN;
+}
+
+/* ---- the view ---- */
+
+/* The view is computed when asked for; the memory it points into is the
+ * object's, which does not change what is being typed. */
+static bool
+room_for_parts(struct ime *m, size_t n)
+{
+	struct ime_view_part *grown;
+
+	if (n <= m->part_room)
+		return true;
+	grown = realloc(m->parts, n * sizeof *grown);
+	if (grown == NULL)
+		return false;
+	m->parts = grown;
+	m->part_room = n;
+	return true;
+}
+
+void
+ime_view(const struct ime *view_of, struct ime_view *out)
+{
+	struct ime *m = (struct ime *)(uintptr_t)view_of;
+	const struct convert_segment *s;
+	size_t i;
+
+	*out = (struct ime_view){ 0 };
+	if (!ime_composing(m) || !room_for_parts(m, m->converting ? m->v.count : 1))
+		return;
+	out->parts = m->parts;
+	if (!m->converting) {
+		buf_reset(&m->shown);
+		if (!kana_text(m, &m->shown) || !buf_adds(&m->shown, buf_str(&m->pending)))
+			return;
+		m->parts[0] = (struct ime_view_part){ buf_str(&m->shown), true };
+		out->part_count = 1;
+		out->caret_at = m->shown.len;
+		return;
+	}
+	for (i = 0; i < m->v.count; i++) {
+		s = &m->v.segments[i];
+		m->parts[i] = (struct ime_view_part){ s->candidates[m->chosen[i]], i == m->focus };
+	}
+	out->part_count = m->v.count;
+	out->caret_part = m->focus;
+	s = &m->v.segments[m->focus];
+	if (m->listing) {
+		out->candidates = (const char *const *)s->candidates;
+		out->candidate_count = s->count;
+	}
+	out->chosen = m->chosen[m->focus];
+}

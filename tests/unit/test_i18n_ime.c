@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The input method: romaji in, text and furigana out.  Keys are written as
+ * text: letters are themselves, and <SP> <CR> <ESC> ... the others.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "i18n/convert.h"
+#include "i18n/furigana.h"
+#include "i18n/ime.h"
+#include "i18n/text.h"
+
+static struct converter *engine;
+static char home[] = "/tmp/madoguchi-ime-XXXXXX";
+
+static const struct {
+	const char	*name;
+	enum ime_key	 key;
+} keys[] = {
+	{ "<SP>", IME_KEY_SPACE }, { "<CR>", IME_KEY_ENTER }, { "<ESC>", IME_KEY_ESC },
+	{ "<BS>", IME_KEY_BACKSPACE }, { "<TAB>", IME_KEY_TAB }, { "<F6>", IME_KEY_F6 },
+	{ "<F7>", IME_KEY_F7 }, { "<F9>", IME_KEY_F9 }, { "<F10>", IME_KEY_F10 },
+	{ "<L>", IME_KEY_LEFT }, { "<R>", IME_KEY_RIGHT }, { "<SL>", IME_KEY_SHIFT_LEFT },
+	{ "<SR>", IME_KEY_SHIFT_RIGHT }, { "<DN>", IME_KEY_DOWN }, { "<UP>", IME_KEY_UP },
+};
+
+/* What came out: text and, after a bar, its furigana. */
+struct out {
+	struct buf	 text;
+	struct furigana	*furigana;
+};
+
+static void
+take(struct ime *m, struct out *o)
+{
+	const struct ime_piece *p;
+	size_t n, i;
+
+	p = ime_take(m, &n);
+	for (i = 0; i < n; i++) {
+		assert_true(furigana_insert(o->furigana, o->text.len, p[i].text, p[i].reading));
+		assert_true(buf_adds(&o->text, p[i].text));
+	}
+}
+
+static void
+press(struct ime *m, struct out *o, enum ime_key key, uint32_t ch)
+{
+	enum ime_answer a = ime_key(m, key, ch);
+
+	if (a == IME_COMMITTED || a == IME_COMMITTED_PASS)
+		take(m, o);
+	/* What the method does not want is the field's: characters and blanks. */
+	if ((a == IME_PASS || a == IME_COMMITTED_PASS) && (key == IME_KEY_CHAR || key == IME_KEY_SPACE)) {
+		struct buf b = BUF_INIT;
+
+		assert_true(utf8_put(&b, key == IME_KEY_SPACE ? ' ' : ch));
+		assert_true(furigana_insert(o->furigana, o->text.len, buf_str(&b), ""));
+		assert_true(buf_adds(&o->text, buf_str(&b)));
+		buf_free(&b);
+	}
+}
+
+static void
+type(struct ime *m, struct out *o, const char *script)
+{
+	const char *end = script + strlen(script);
+	size_t i;
+
+	while (script < end) {
+		for (i = 0; i < NELEM(keys); i++) {
+			if (strncmp(script, keys[i].name, strlen(keys[i].name)) == 0)
+				break;
+		}
+		if (i < NELEM(keys)) {
+			press(m, o, keys[i].key, 0);
+			script += strlen(keys[i].name);
+		} else {
+			press(m, o, IME_KEY_CHAR, utf8_next(&script, end));
+		}
+	}
+}
+
+static void
+assert_types(struct converter *c, enum ime_mode mode, enum convert_kind kind, const char *script,
+    const char *text, const char *furigana)
+{
+	struct ime *m = ime_new(c);
+	struct out o = { BUF_INIT, furigana_new() };
+	struct buf kana = BUF_INIT;
+
+	ime_set_field(m, mode, kind);
+	type(m, &o, script);
+	if (ime_flush(m) == IME_COMMITTED)
+		take(m, &o);
+	assert_string_equal(buf_str(&o.text), text);
+	if (furigana != NULL) {
+		assert_true(furigana_text(o.furigana, &kana));
+		assert_string_equal(buf_str(&kana), furigana);
+	}
+	buf_free(&o.text);
+	buf_free(&kana);
+	furigana_free(&o.furigana);
+	ime_free(&m);
+}
+
+static void
+romaji_becomes_kana(void **state UNUSED)
+{
+	static const struct { const char *keys, *kana; } rows[] = {
+		{ "mihon", "みほん" }, { "konnnitiha", "こんにちは" }, { "kan'i", "かんい" },
+		{ "gakkou", "がっこう" }, { "shougai", "しょうがい" }, { "tyousha", "ちょうしゃ" },
+		{ "jidou", "じどう" }, { "va", "ゔぁ" }, { "xtu", "っ" }, { "ra-men", "らーめん" },
+		{ "hon.", "ほん。" }, { "anna", "あんあ" }, { "annna", "あんな" }, { "shinnyuu", "しんゆう" }, { "k", "k" },
+		{ "matcha", "まっちゃ" }, { "nyan", "にゃん" }, { "onnna", "おんな" },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(rows); i++)
+		assert_types(NULL, IME_HIRAGANA, CONVERT_TEXT, rows[i].keys, rows[i].kana, NULL);
+}
+
+static void
+a_name_is_typed_with_its_furigana(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "mihon<SP><CR><SP>tarou<SP><CR>",
+	    "見本 太郎", "ミホン タロウ");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "takahasi<SP><SP><CR>", "髙橋", "タカハシ");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "yosida<SP><SP><CR>", "𠮷田", "ヨシダ");
+}
+
+static void
+furigana_fields_take_katakana_without_conversion(void **state UNUSED)
+{
+	assert_types(engine, IME_KATAKANA, CONVERT_KANA, "mihon<SP>tarou<CR>", "ミホン タロウ",
+	    "ミホン タロウ");
+}
+
+static void
+the_function_keys_choose_a_form(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "mihon<F7><CR>", "ミホン", "ミホン");
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "mihon<SP><F6><CR>", "みほん", "ミホン");
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "abc<F10><CR>", "abc", NULL);
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "abc<F9><CR>", "ａｂｃ", NULL);
+}
+
+static void
+escape_leads_back_and_then_away(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "mihon<SP><ESC><CR>", "みほん", NULL);
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "mihon<ESC>", "", "");
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "mihonn<BS><BS>", "み", NULL);
+	assert_types(engine, IME_HIRAGANA, CONVERT_TEXT, "a<BS>", "", NULL);
+}
+
+static void
+typing_on_takes_what_is_shown(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "mihon<SP>tarou<SP><CR>", "見本太郎",
+	    "ミホンタロウ");
+}
+
+static void
+segments_are_resized(void **state UNUSED)
+{
+	struct ime *m = ime_new(engine);
+	struct out o = { BUF_INIT, furigana_new() };
+	struct ime_view v;
+	size_t before;
+
+	ime_set_field(m, IME_HIRAGANA, CONVERT_TEXT);
+	type(m, &o, "kyouhayoitennki<SP>");
+	ime_view(m, &v);
+	before = v.part_count;
+	assert_true(before >= 2);
+	type(m, &o, "<SL>");
+	ime_view(m, &v);
+	assert_true(v.part_count >= before);
+	assert_true(v.parts[0].focused);
+	type(m, &o, "<CR>");
+	assert_false(ime_composing(m));
+	buf_free(&o.text);
+	furigana_free(&o.furigana);
+	ime_free(&m);
+}
+
+static void
+composed_text_is_taken_as_it_comes(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "見本", "見本", "");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "みほん", "みほん", "ミホン");
+	assert_types(engine, IME_DIRECT, CONVERT_NAME, "abc 12", "abc 12", NULL);
+}
+
+static void
+furigana_follow_edits(void **state UNUSED)
+{
+	struct furigana *f = furigana_new(), *copy;
+	struct buf b = BUF_INIT;
+
+	assert_true(furigana_insert(f, 0, "見本", "みほん"));
+	assert_true(furigana_insert(f, 6, "太郎", "たろう"));
+	assert_true(furigana_insert(f, 6, " ", ""));
+	assert_true(furigana_text(f, &b));
+	assert_string_equal(buf_str(&b), "ミホン タロウ");
+	assert_true(furigana_complete(f));
+	copy = furigana_copy(f);
+	/* 太郎 replaced by 花子. */
+	assert_true(furigana_delete(f, 7, 6));
+	assert_true(furigana_insert(f, 7, "花子", "はなこ"));
+	buf_reset(&b);
+	assert_true(furigana_text(f, &b));
+	assert_string_equal(buf_str(&b), "ミホン ハナコ");
+	/* Half of a reading cannot be known. */
+	assert_true(furigana_delete(f, 10, 3));
+	buf_reset(&b);
+	assert_true(furigana_text(f, &b));
+	assert_string_equal(buf_str(&b), "ミホン ");
+	assert_false(furigana_complete(f));
+	buf_reset(&b);
+	assert_true(furigana_text(copy, &b));
+	assert_string_equal(buf_str(&b), "ミホン タロウ");
+	furigana_free(&f);
+	furigana_free(&copy);
+	buf_free(&b);
+}
+
+static void
+the_best_lines_are_distinct_and_hold_the_kana(void **state UNUSED)
+{
+	char **lines;
+	size_t n, i, k;
+	bool kana = false;
+
+	assert_int_equal(convert_nbest(engine, "みほん", CONVERT_NAME, 20, &lines, &n, NULL), ERR_OK);
+	assert_string_equal(lines[0], "見本");
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i; k++)
+			assert_string_not_equal(lines[i], lines[k]);
+		kana = kana || strcmp(lines[i], "みほん") == 0;
+	}
+	assert_true(kana);
+	for (i = 0; i < n; i++)
+		free(lines[i]);
+	free(lines);
+}
+
+static void
+the_engine_writes_nothing(void **state UNUSED)
+{
+	DIR *d = opendir(home);
+	struct dirent *e;
+
+	assert_non_null(d);
+	while ((e = readdir(d)) != NULL)
+		assert_true(e->d_name[0] == '.' && strlen(e->d_name) <= 2);
+	closedir(d);
+}
+
+static int
+set_up(void **state UNUSED)
+{
+	/* A home of our own, to be found empty at the end. */
+	if (mkdtemp(home) == NULL || setenv("HOME", home, 1) != 0 ||
+	    setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		return -1;
+	return converter_open("auto", &engine, NULL) == ERR_OK ? 0 : -1;
+}
+
+static int
+tear_down(void **state UNUSED)
+{
+	converter_close(&engine);
+	return rmdir(home);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(romaji_becomes_kana),
+		cmocka_unit_test(a_name_is_typed_with_its_furigana),
+		cmocka_unit_test(furigana_fields_take_katakana_without_conversion),
+		cmocka_unit_test(the_function_keys_choose_a_form),
+		cmocka_unit_test(escape_leads_back_and_then_away),
+		cmocka_unit_test(typing_on_takes_what_is_shown),
+		cmocka_unit_test(segments_are_resized),
+		cmocka_unit_test(composed_text_is_taken_as_it_comes),
+		cmocka_unit_test(furigana_follow_edits),
+		cmocka_unit_test(the_best_lines_are_distinct_and_hold_the_kana),
+		cmocka_unit_test(the_engine_writes_nothing),
+	};
+
+	return cmocka_run_group_tests_name("i18n ime", tests, set_up, tear_down);
+}
