@@ -104,6 +104,11 @@ secret_read_line(int fd, struct secret **out, struct err *e)
 		rc = err_set(e, ERR_INVALID, "seal.line_missing", NULL);
 		goto out;
 	}
+	/* As text it would end there, and a shorter password would be taken. */
+	if (memchr(s->bytes, '\0', s->len) != NULL) {
+		rc = err_set(e, ERR_INVALID, "seal.line_zero", NULL);
+		goto out;
+	}
 	if (ended && s->len != 0 && s->bytes[s->len - 1] == '\r')
 		s->len--;
 	*out = s;

@@ -25,7 +25,7 @@ struct secret	*secret_new_empty(size_t capacity) MUST_CHECK;
 /* Copies and leaves wiping the source to the caller. */
 struct secret	*secret_new_copy(const void *data, size_t len) MUST_CHECK;
 /* One line from a descriptor, without its end; read byte by byte so that a
- * further line stays for a further call.  At most 1,024 bytes. */
+ * further line stays for a further call.  At most 1,024 bytes, none of them 0. */
 enum err_code	secret_read_line(int fd, struct secret **out, struct err *e) MUST_CHECK;
 /* For a password field that is typed: false when the capacity is used up. */
 bool		secret_append(struct secret *s, const void *data, size_t len);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "wire/message.h"
 #include "wire/shapes.h"
 
@@ -57,6 +58,18 @@ wire_state_final(enum wire_state s)
 #define TEXT_NULL(n, f)	{ (n), SHAPE_TEXT_NULL, offsetof(S, f), 0, NULL }
 #define TEXT_OPT(n, f)	{ (n), SHAPE_TEXT_OPTIONAL, offsetof(S, f), 0, NULL }
 
+/* What a receipt and a statement share, and people later rely on: a number
+ * that can be quoted and an instant that can be read. */
+static enum err_code
+judge_evidence(const char *sequence, const char *at, const char *at_name, struct err *e)
+{
+	int64_t us;
+
+	if (*sequence == '\0' || sequence[strspn(sequence, "0123456789")] != '\0')
+		return json_wrong(e, "", "sequence", "value");
+	return time_parse(at, &us) ? ERR_OK : json_wrong(e, "", at_name, "value");
+}
+
 /* ---- receipt ---- */
 
 #define S struct wire_receipt
@@ -76,7 +89,13 @@ receipt_build(const struct wire_receipt *r, struct buf *out, struct err *e)
 enum err_code
 receipt_read(const char *json, size_t len, struct wire_receipt *out, struct err *e)
 {
-	return shape_parse(&receipt_shape, json, len, out, e);
+	enum err_code rc = shape_parse(&receipt_shape, json, len, out, e);
+
+	if (rc == ERR_OK)
+		rc = judge_evidence(out->sequence, out->received_at, "received_at", e);
+	if (rc != ERR_OK)
+		receipt_clear(out);
+	return rc;
 }
 
 void
@@ -146,6 +165,8 @@ statement_read(const char *json, size_t len, struct wire_statement *out, struct 
 		rc = shape_read(&statement_head_shape, o, "", out, e);
 	if (rc == ERR_OK)
 		rc = shape_read(&statement_tail_shape, o, "", out, e);
+	if (rc == ERR_OK)
+		rc = judge_evidence(out->sequence, out->at, "at", e);
 	if (rc != ERR_OK)
 		statement_clear(out);
 	json_decref(o);

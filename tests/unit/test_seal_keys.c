@@ -72,7 +72,7 @@ each_call_reads_one_line(void **state UNUSED)
 }
 
 static void
-a_line_may_have_1024_bytes_and_no_more(void **state UNUSED)
+a_line_may_have_1024_bytes_and_no_zero(void **state UNUSED)
 {
 	char text[1100];
 	struct secret *s;
@@ -88,6 +88,10 @@ a_line_may_have_1024_bytes_and_no_more(void **state UNUSED)
 	fd = pipe_of(text, 1024);
 	assert_int_equal(secret_read_line(fd, &s, NULL), ERR_OK);
 	secret_free(&s);
+	close(fd);
+	fd = pipe_of("ab\0cd\n", 6);
+	assert_int_equal(secret_read_line(fd, &s, NULL), ERR_INVALID);
+	assert_null(s);
 	close(fd);
 	text[1024] = 'x';
 	fd = pipe_of(text, sizeof text);
@@ -273,7 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_call_reads_one_line),
-		cmocka_unit_test(a_line_may_have_1024_bytes_and_no_more),
+		cmocka_unit_test(a_line_may_have_1024_bytes_and_no_zero),
 		cmocka_unit_test(a_typed_character_is_dropped_whole),
 		cmocka_unit_test(only_the_right_password_pepper_and_login_open),
 		cmocka_unit_test(a_blob_cannot_ask_for_a_cheaper_or_endless_derivation),

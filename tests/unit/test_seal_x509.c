@@ -204,6 +204,29 @@ a_server_certificate_may_be_made_expired(void **state)
 	buf_free(&pem);
 }
 
+static void
+a_renewed_server_certificate_keeps_its_pin(void **state)
+{
+	struct place *p = *state;
+	struct buf pem = BUF_INIT, before = BUF_INIT, after = BUF_INIT;
+
+	assert_int_equal(x509_make_server(p->ca_key, p->ca, p->key, p->cert,
+	    "localhost,127.0.0.1,::1",
+	    0, DAY_S, NULL), ERR_OK);
+	assert_int_equal(file_read(p->cert, &pem, NULL), ERR_OK);
+	assert_int_equal(x509_check(buf_str(&pem), p->key, "localhost", NULL, NULL), ERR_OK);
+	assert_int_equal(x509_pin(buf_str(&pem), &before, NULL), ERR_OK);
+	assert_int_equal(x509_make_server(p->ca_key, p->ca, p->key, p->cert, "localhost", 0, DAY_S,
+	    NULL), ERR_OK);
+	buf_reset(&pem);
+	assert_int_equal(file_read(p->cert, &pem, NULL), ERR_OK);
+	assert_int_equal(x509_pin(buf_str(&pem), &after, NULL), ERR_OK);
+	assert_string_equal(buf_str(&before), buf_str(&after));
+	buf_free(&pem);
+	buf_free(&before);
+	buf_free(&after);
+}
+
 int
 main(void)
 {
@@ -213,6 +236,7 @@ main(void)
 		cmocka_unit_test(a_peer_is_known_by_its_common_name),
 		cmocka_unit_test(a_pin_names_the_key_and_not_the_certificate),
 		cmocka_unit_test(a_server_certificate_may_be_made_expired),
+		cmocka_unit_test(a_renewed_server_certificate_keeps_its_pin),
 	};
 
 	return cmocka_run_group_tests_name("seal_x509", tests, place_open, place_close);

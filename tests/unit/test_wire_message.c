@@ -19,19 +19,52 @@ static void
 statements_say_their_state_and_leave_out_what_is_absent(void **state UNUSED)
 {
 	struct wire_statement s = { .id = (char[]){ "i" }, .digest = (char[]){ "d" },
-	    .sequence = (char[]){ "7" }, .at = (char[]){ "t" }, .state = WIRE_NO_RECORD }, back;
+	    .sequence = (char[]){ "7" }, .at = (char[]){ "2026-11-20T10:00:00Z" },
+	    .state = WIRE_NO_RECORD }, back;
+	static const char unheard_of[] = "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"7\","
+	    "\"state\":\"unheard_of\",\"at\":\"2026-11-20T10:00:00Z\"}";
+	struct err e = ERR_INIT;
 	struct buf b = BUF_INIT;
 
 	assert_int_equal(statement_build(&s, &b, NULL), ERR_OK);
 	assert_string_equal(buf_str(&b), "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"7\","
-	    "\"state\":\"no_record\",\"at\":\"t\"}");
+	    "\"state\":\"no_record\",\"at\":\"2026-11-20T10:00:00Z\"}");
 	assert_int_equal(statement_read(buf_str(&b), b.len, &back, NULL), ERR_OK);
 	assert_int_equal(back.state, WIRE_NO_RECORD);
 	assert_null(back.result_digest);
 	statement_clear(&back);
 	buf_free(&b);
-	assert_int_equal(statement_read("{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"7\","
-	    "\"state\":\"unheard_of\",\"at\":\"t\"}", 64, &back, NULL), ERR_INVALID);
+	assert_int_equal(statement_read(unheard_of, sizeof unheard_of - 1, &back, &e), ERR_INVALID);
+	assert_string_equal(e.field, "state");
+	err_clear(&e);
+}
+
+static void
+evidence_that_cannot_be_quoted_is_refused(void **state UNUSED)
+{
+	static const struct { const char *sequence, *at, *field; } rows[] = {
+		{ "17", "2026-11-20T10:00:00+09:00", NULL },
+		{ "", "2026-11-20T10:00:00+09:00", "sequence" },
+		{ "17a", "2026-11-20T10:00:00+09:00", "sequence" },
+		{ "17", "2026-11-20", "received_at" },
+	};
+	struct wire_receipt r;
+	struct err e = ERR_INIT;
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < NELEM(rows); i++) {
+		buf_reset(&b);
+		buf_addf(&b, "{\"id\":\"i\",\"digest\":\"d\",\"sequence\":\"%s\","
+		    "\"received_at\":\"%s\",\"terminal\":\"T\"}", rows[i].sequence, rows[i].at);
+		assert_int_equal(receipt_read(buf_str(&b), b.len, &r, &e),
+		    rows[i].field == NULL ? ERR_OK : ERR_INVALID);
+		if (rows[i].field != NULL)
+			assert_string_equal(e.field, rows[i].field);
+		receipt_clear(&r);
+	}
+	err_clear(&e);
+	buf_free(&b);
 }
 
 static void
@@ -258,6 +291,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(statements_say_their_state_and_leave_out_what_is_absent),
+		cmocka_unit_test(evidence_that_cannot_be_quoted_is_refused),
 		cmocka_unit_test(problems_are_known_by_their_type_alone),
 		cmocka_unit_test(a_reader_that_fails_late_leaves_nothing_behind),
 		cmocka_unit_test(a_result_item_has_a_value_or_says_why_not),
