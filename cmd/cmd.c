@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The table of commands: help and the dispatcher read it, and a command that
+ * does not stand here does not exist.
+ */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+
+#include "config.h"
+
+#define AS	"--as LOGIN [--password-fd N] "
+
+static const struct cmd_entry table[] = {
+	{ "init", NULL, "--terminal ID --organization CODE [--training]", cmd_init },
+	{ "root", "new", "FILE", cmd_root_new },
+	{ "roster", "sign", "--root-key FILE DRAFT", cmd_roster_sign },
+	{ "roster", "import", "FILE", cmd_roster_import },
+	{ "roster", "show", "", cmd_roster_show },
+	{ "affair", "add", "--id A --name N [--members L,...]", cmd_affair_add },
+	{ "affair", "list", "", cmd_affair_list },
+	{ "user", "add", "--login L --name N --person P --roles R,... --affairs A,... "
+	    "[--until DATE] [--new-password-fd N]", cmd_user_add },
+	{ "user", "list", "", cmd_user_list },
+	{ "enrol", "export", "FILE", cmd_enrol_export },
+	{ "enrol", "import", "FILE", cmd_enrol_import },
+	{ "form", "list", "", cmd_form_list },
+	{ "form", "show", "ID", cmd_form_show },
+	{ "form", "check", "FILE...", cmd_form_check },
+	{ "catalogue", "list", "[--on DATE]", cmd_catalogue_list },
+	{ "catalogue", "ask", "[--procedure CODE] [--on DATE]", cmd_catalogue_ask },
+	{ "intake", NULL, "--form ID " AS "[--draft] FILE|-", cmd_intake },
+	{ "queue", NULL, "[--state S,...] [--as LOGIN [--password-fd N]]", cmd_queue },
+	{ "show", NULL, AS "--purpose T [--review] ID...", cmd_show },
+	{ "approve", NULL, AS "ID=DIGEST...", cmd_approve },
+	{ "return", NULL, AS "--comment T [--field F] ID...", cmd_return },
+	{ "hold", NULL, AS "[--reason T] ID...", cmd_hold },
+	{ "release", NULL, AS "ID...", cmd_release },
+	{ "withdraw", NULL, AS "ID...", cmd_withdraw },
+	{ "discard", NULL, AS "ID...", cmd_discard },
+	{ "retry", NULL, AS "ID...", cmd_retry },
+	{ "paper", NULL, AS "--reason T ID...", cmd_paper },
+	{ "close", NULL, AS "--decided T ID...", cmd_close },
+	{ "result", NULL, AS "--purpose T ID", cmd_result },
+	{ "receipt", NULL, "ID", cmd_receipt },
+	{ "sync", NULL, "--once | --daemon | --status", cmd_sync },
+	{ "audit", "verify", "", cmd_audit_verify },
+	{ "audit", "export", "FILE", cmd_audit_export },
+	{ "doctor", NULL, "", cmd_doctor },
+	{ "convert", NULL, "--field name|kana|place|text [--n 10] [--engine E]", cmd_convert },
+	{ "help", NULL, "", cmd_help },
+	{ "version", NULL, "", cmd_version },
+};
+
+const struct cmd_entry *
+cmd_table(size_t *n)
+{
+	*n = NELEM(table);
+	return table;
+}
+
+int
+cmd_help(struct cmd *c, int argc UNUSED, char **argv UNUSED)
+{
+	size_t i;
+
+	printf("%s\n\n", msg(c->msgs, "cmd.help.intro"));
+	for (i = 0; i < NELEM(table); i++)
+		printf("  madoguchi %s%s%s %s\n", table[i].word, table[i].sub != NULL ? " " : "",
+		    table[i].sub != NULL ? table[i].sub : "", table[i].usage);
+	printf("\n%s\n", msg(c->msgs, "cmd.help.globals"));
+	return EXIT_DONE;
+}
+
+int
+cmd_version(struct cmd *c, int argc UNUSED, char **argv UNUSED)
+{
+	json_t *o = json_object();
+
+	cmd_text(o, "program", PACKAGE_VERSION);
+	cmd_int(o, "protocol", 1);
+	cmd_print(c, o);
+	return EXIT_DONE;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * init, root, roster, enrol: making a terminal and tying it to the
+ * municipality and to the server.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/cmd.h"
+
+#define FILE_MODE	0644	/* files carried by hand hold no secret */
+
+int
+cmd_init(struct cmd *c, int argc, char **argv)
+{
+	const char *terminal = NULL, *organization = NULL, *section = c->config.values[CONFIG_SECTION];
+	bool training = false;
+	const struct cmd_opt opts[] = {
+		{ "terminal", &terminal, NULL, true },
+		{ "organization", &organization, NULL, true },
+		{ "training", NULL, &training, false },
+	};
+	struct err e = ERR_INIT;
+	json_t *o;
+	int status;
+
+	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL))
+		return EXIT_USAGE;
+	if (work_init(c->home, c->datadir, terminal, organization, training, &e) != ERR_OK)
+		return cmd_fail(c, &e);
+	if (section != NULL) {
+		status = cmd_open_work(c);
+		if (status != EXIT_DONE)
+			return status;
+		if (setting_put(work_store(c->work), "section", section, &e) != ERR_OK)
+			return cmd_fail(c, &e);
+	}
+	o = json_object();
+	cmd_text(o, "home", c->home);
+	cmd_text(o, "terminal", terminal);
+	cmd_text(o, "organization", organization);
+	(void)json_object_set_new(o, "training", json_boolean(training));
+	cmd_print(c, o);
+	return EXIT_DONE;
+}
+
+static int
+print_file(struct cmd *c, const char *path)
+{
+	json_t *o = json_object();
+
+	cmd_text(o, "file", path);
+	cmd_print(c, o);
+	return EXIT_DONE;
+}
+
+int
+cmd_root_new(struct cmd *c, int argc, char **argv)
+{
+	struct err e = ERR_INIT;
+
+	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
+		return EXIT_USAGE;
+	if (root_new(argv[0], &e) != ERR_OK)
+		return cmd_fail(c, &e);
+	return print_file(c, argv[0]);
+}
+
+int
+cmd_roster_sign(struct cmd *c, int argc, char **argv)
+{
+	const char *root_key = NULL;
+	const struct cmd_opt opts[] = { { "root-key", &root_key, NULL, true } };
+	struct buf draft = BUF_INIT, jws = BUF_INIT;
+	struct err e = ERR_INIT;
+	int status;
+
+	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
+		return EXIT_USAGE;
+	status = cmd_read(c, argv[0], &draft);
+	if (status == EXIT_DONE) {
+		if (roster_sign(root_key, buf_str(&draft), draft.len,
+		    clock_wall_us(clock_system()), &jws, &e) != ERR_OK)
+			status = cmd_fail(c, &e);
+		else
+			printf("%s\n", buf_str(&jws));
+	}
+	buf_free(&draft);
+	buf_free(&jws);
+	return status;
+}
+
+/* A file that holds one line, perhaps with its end. */
+static void
+cut_newline(struct buf *b)
+{
+	while (b->len > 0 && strchr("\r\n \t", b->data[b->len - 1]) != NULL)
+		buf_truncate(b, b->len - 1);
+}
+
+int
+cmd_roster_import(struct cmd *c, int argc, char **argv)
+{
+	struct buf jws = BUF_INIT;
+	struct err e = ERR_INIT;
+	int status;
+
+	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
+		return EXIT_USAGE;
+	status = cmd_open_work(c);
+	if (status == EXIT_DONE)
+		status = cmd_read(c, argv[0], &jws);
+	cut_newline(&jws);
+	if (status == EXIT_DONE && roster_import(c->work, buf_str(&jws), &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	buf_free(&jws);
+	return status == EXIT_DONE ? cmd_roster_show(c, 0, argv) : status;
+}
+
+int
+cmd_roster_show(struct cmd *c, int argc, char **argv)
+{
+	struct buf json = BUF_INIT;
+	struct err e = ERR_INIT;
+	json_t *o;
+	int status;
+
+	if (!cmd_options(c, argc, argv, NULL, 0, 0, 0, NULL))
+		return EXIT_USAGE;
+	status = cmd_open_work(c);
+	if (status != EXIT_DONE)
+		return status;
+	if (roster_show(c->work, &json, &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	o = status == EXIT_DONE ? json_loadb(buf_str(&json), json.len, 0, NULL) : NULL;
+	if (o != NULL)
+		cmd_print(c, o);
+	buf_free(&json);
+	return status;
+}
+
+/* The fingerprint of an enrolment file, to be compared on paper. */
+static int
+print_enrolment(struct cmd *c, const struct buf *json, const char *path)
+{
+	json_t *in = json_loadb(buf_str(json), json->len, 0, NULL), *o = json_object();
+
+	cmd_text(o, "file", path);
+	cmd_text(o, "fingerprint", json_string_value(json_object_get(in, "fingerprint")));
+	if (json_object_get(in, "url") != NULL)
+		cmd_text(o, "url", json_string_value(json_object_get(in, "url")));
+	cmd_print(c, o);
+	json_decref(in);
+	return EXIT_DONE;
+}
+
+int
+cmd_enrol_export(struct cmd *c, int argc, char **argv)
+{
+	struct buf json = BUF_INIT;
+	struct err e = ERR_INIT;
+	int status;
+
+	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
+		return EXIT_USAGE;
+	status = cmd_open_work(c);
+	if (status != EXIT_DONE)
+		return status;
+	if (enrol_export(c->work, &json, &e) != ERR_OK ||
+	    file_write(argv[0], buf_str(&json), json.len, FILE_MODE, &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	else
+		status = print_enrolment(c, &json, argv[0]);
+	buf_free(&json);
+	return status;
+}
+
+int
+cmd_enrol_import(struct cmd *c, int argc, char **argv)
+{
+	struct buf json = BUF_INIT;
+	struct err e = ERR_INIT;
+	int status;
+
+	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
+		return EXIT_USAGE;
+	status = cmd_open_work(c);
+	if (status == EXIT_DONE)
+		status = cmd_read(c, argv[0], &json);
+	if (status == EXIT_DONE && enrol_import(c->work, buf_str(&json), json.len, &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	else if (status == EXIT_DONE)
+		status = print_enrolment(c, &json, argv[0]);
+	buf_free(&json);
+	return status;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * madoguchi: start-up.  Hardens the process before anything secret exists,
+ * finds language, data and home, then either runs one command or opens the
+ * screen.
+ */
+#include "cmd/cmd.h"
+
+#include <langinfo.h>
+#include <libgen.h>
+#include <limits.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "i18n/convert.h"
+#include "seal/harden.h"
+#include "seal/secret.h"
+#include "tui/tui.h"
+
+/* Widths and characters need UTF-8; what people see does not depend on the
+ * rest of the locale. */
+static void
+choose_locale(void)
+{
+	if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		(void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* MADOGUCHI_DATADIR, else `data` beside the program (a build tree), else installed. */
+static char *
+find_datadir(void)
+{
+	const char *env = getenv("MADOGUCHI_DATADIR");
+	char exe[PATH_MAX], *beside;
+	ssize_t n;
+
+	if (env != NULL && *env != '\0')
+		return strdup(env);
+	n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	if (n > 0) {
+		exe[n] = '\0';
+		beside = path_join(dirname(exe), "data/messages/ja.res");
+		if (beside != NULL && file_exists(beside)) {
+			*strstr(beside, "/messages/ja.res") = '\0';
+			return beside;
+		}
+		free(beside);
+	}
+	return strdup(PKGDATADIR);
+}
+
+/* Options that stand before or after the command are taken out of argv. */
+static bool
+take_globals(int *argc, char **argv, const char **home, const char **config, const char **lang,
+    bool *json)
+{
+	const struct {
+		const char	*name;
+		const char	**value;
+	} globals[] = { { "--home", home }, { "--config", config }, { "--lang", lang } };
+	int i, kept = 1;
+	size_t k, n;
+
+	for (i = 1; i < *argc; i++) {
+		if (strcmp(argv[i], "--json") == 0) {
+			*json = true;
+			continue;
+		}
+		for (k = 0; k < NELEM(globals); k++) {
+			n = strlen(globals[k].name);
+			if (strncmp(argv[i], globals[k].name, n) == 0 &&
+			    (argv[i][n] == '\0' || argv[i][n] == '='))
+				break;
+		}
+		if (k == NELEM(globals)) {
+			argv[kept++] = argv[i];
+			continue;
+		}
+		if (argv[i][n] == '=')
+			*globals[k].value = argv[i] + n + 1;
+		else if (i + 1 < *argc)
+			*globals[k].value = argv[++i];
+		else
+			return false;
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+	return true;
+}
+
+static int
+run_command(struct cmd *c, int argc, char **argv)
+{
+	size_t i, n;
+	const struct cmd_entry *table = cmd_table(&n);
+	bool word_known = false;
+
+	for (i = 0; i < n; i++) {
+		if (strcmp(table[i].word, argv[0]) != 0)
+			continue;
+		word_known = true;
+		if (table[i].sub == NULL)
+			return table[i].run(c, argc - 1, argv + 1);
+		if (argc > 1 && strcmp(table[i].sub, argv[1]) == 0)
+			return table[i].run(c, argc - 2, argv + 2);
+	}
+	if (word_known && argc > 1)
+		cmd_say(c, "cmd.usage.unknown_sub", argv[0], argv[1]);
+	else
+		cmd_say(c, word_known ? "cmd.usage.needs_sub" : "cmd.usage.unknown", argv[0], NULL);
+	return EXIT_USAGE;
+}
+
+/* The screen: no network ever, from here on. */
+static int
+run_screen(struct cmd *c)
+{
+	struct converter *converter = NULL;
+	struct tui_options o;
+	struct err e = ERR_INIT;
+	int status;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		cmd_say(c, "cmd.screen.no_terminal", NULL, NULL);
+		return EXIT_USAGE;
+	}
+	status = cmd_open_work(c);
+	if (status != EXIT_DONE)
+		return status;
+	if (harden_no_network(&e) != ERR_OK)
+		return cmd_fail(c, &e);
+	/* Without an engine the input method still writes kana. */
+	if (converter_open("auto", &converter, &e) != ERR_OK)
+		err_clear(&e);
+	o = (struct tui_options){ .lang = c->lang, .msgs = c->msgs, .converter = converter };
+	if (tui_run(c->work, &o, &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	converter_close(&converter);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *home = NULL, *config = NULL, *lang = NULL;
+	struct err e = ERR_INIT;
+	struct cmd c = { 0 };
+	char *datadir = NULL;
+	bool usage_ok;
+	int status;
+
+	choose_locale();
+	(void)signal(SIGPIPE, SIG_IGN);
+	usage_ok = take_globals(&argc, argv, &home, &config, &lang, &c.json);
+	datadir = find_datadir();
+	if (datadir == NULL)
+		return EXIT_REFUSED;
+	if (harden_process(&e) != ERR_OK || seal_init(&e) != ERR_OK ||
+	    (config != NULL && config_read(config, &c.config, &e) != ERR_OK)) {
+		/* The language is not known yet: Japanese. */
+		if (msgs_open(datadir, "ja", &c.msgs, NULL) == ERR_OK)
+			status = cmd_fail(&c, &e);
+		else
+			status = err_exit_status(e.code);
+		goto out;
+	}
+	if (lang == NULL)
+		lang = c.config.values[CONFIG_LANG];
+	c.lang = lang != NULL && strcmp(lang, "en") == 0 ? "en" : "ja";
+	if (home == NULL)
+		home = c.config.values[CONFIG_HOME];
+	if (home == NULL)
+		home = getenv("MADOGUCHI_HOME");
+	c.home = home != NULL && *home != '\0' ? home : LOCALSTATEDIR "/lib/madoguchi";
+	c.datadir = datadir;
+	if (msgs_open(datadir, c.lang, &c.msgs, &e) != ERR_OK) {
+		(void)fprintf(stderr, "madoguchi: no messages in %s: install the program again\n",
+		    datadir);
+		status = EXIT_REFUSED;
+		goto out;
+	}
+	if (!usage_ok || (lang != NULL && strcmp(lang, c.lang) != 0)) {
+		cmd_say(&c, "cmd.usage.globals", NULL, NULL);
+		status = EXIT_USAGE;
+	} else if (argc > 1) {
+		status = run_command(&c, argc - 1, argv + 1);
+	} else {
+		status = run_screen(&c);
+	}
+out:
+	work_close(&c.work);
+	msgs_close(&c.msgs);
+	config_clear(&c.config);
+	err_clear(&e);
+	free(datadir);
+	return status;
+}
