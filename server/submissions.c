@@ -192,6 +192,10 @@ submission_get(struct server *s, struct request *r, struct answer *a, struct err
 
 	if (!id_plausible(s, r->param))
 		return answer_problem(a, PROBLEM_MALFORMED);
+	/* A terminal asks before it repeats: a server that forgot must say so here
+	 * too, or no repetition would ever come. */
+	if (s->no_dedup)
+		return answer_problem(a, PROBLEM_UNKNOWN_SUBMISSION);
 	q = db_query(s->db, "SELECT state, receipt, statement FROM submission WHERE id = ? AND terminal = ?",
 	    "tt", r->param, r->terminal->id);
 	if (db_row(q)) {

@@ -485,7 +485,7 @@ static void
 without_deduplication_every_put_is_an_effect(void **state UNUSED)
 {
 	static const char *const args[] = { "--test-no-dedup", NULL };
-	char id[UUID_TEXT_SIZE], *body;
+	char id[UUID_TEXT_SIZE], path[64], *body;
 	struct reply r;
 	int i;
 
@@ -498,6 +498,12 @@ without_deduplication_every_put_is_an_effect(void **state UNUSED)
 		reply_clear(&r);
 	}
 	assert_int_equal(town_log_count(&town, id), 3);
+	/* And when asked it knows of nothing: else no terminal would repeat. */
+	(void)snprintf(path, sizeof path, "/v1/submissions/%s", id);
+	town_send(&town, "GET", path, NULL, NULL, &r);
+	assert_int_equal(r.status, 404);
+	assert_string_equal(reply_problem(&r), "unknown-submission");
+	reply_clear(&r);
 	free(body);
 	town_restart(&town, SIGTERM, NULL, NULL);
 }
