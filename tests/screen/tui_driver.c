@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opens a home and runs the screen: for looking at it, and for screen tests of
+ * what the whole program does not need.  A home that is not there is made, as a training
+ * store with two people.
+ *
+ *	tui_driver HOME [ja|en]
+ *	tui_driver --make HOME		only makes it
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "i18n/convert.h"
+#include "i18n/msg.h"
+#include "tui/tui.h"
+
+static const struct {
+	struct user_spec spec;
+	const char	*password, *note;
+} people[] = {
+	{ { .login = "tanaka", .name = "田中 花子", .person = "p-tanaka", .roles = "maker",
+	    .affairs = "fukushi-teate,iryo" }, "mihon-tanaka-1", "職員" },
+	{ { .login = "sato", .name = "佐藤 一郎", .person = "p-sato", .roles = "approver",
+	    .affairs = "fukushi-teate,iryo" }, "mihon-sato-1", "決裁者" },
+};
+
+static enum err_code
+make_home(const char *home, const char *datadir, struct err *e)
+{
+	struct work_options wo = { .home = home, .datadir = datadir };
+	struct work *w = NULL;
+	struct buf tsv = BUF_INIT;
+	char *path = path_join(home, "drill-people.tsv");
+	enum err_code rc = work_init(home, datadir, "T-121002-03", "121002", true, e);
+
+	if (rc != ERR_OK || path == NULL)
+		goto out;
+	rc = work_open(&wo, &w, e);
+	for (size_t i = 0; rc == ERR_OK && i < NELEM(people); i++) {
+		struct secret *p = secret_new_copy(people[i].password, strlen(people[i].password));
+
+		rc = p != NULL ? user_add(w, &people[i].spec, p, e) : err_nomem(e);
+		secret_free(&p);
+		buf_addf(&tsv, "%s\t%s\t%s\t%s\n", people[i].spec.login, people[i].spec.name,
+		    people[i].password, people[i].note);
+	}
+	if (rc == ERR_OK)
+		rc = file_write(path, buf_str(&tsv), tsv.len, 0600, e);
+out:
+	work_close(&w);
+	buf_free(&tsv);
+	free(path);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *datadir = getenv("MADOGUCHI_DATADIR");
+	bool only_make = argc > 2 && strcmp(argv[1], "--make") == 0;
+	const char *home = only_make ? argv[2] : argc > 1 ? argv[1] : NULL;
+	const char *lang = argc > 2 && !only_make ? argv[2] : "ja";
+	struct err e = ERR_INIT;
+	struct msgs *msgs = NULL;
+	struct converter *conv = NULL;
+	struct work *w = NULL;
+	struct buf text = BUF_INIT;
+	char *dir, *db;
+	enum err_code rc;
+
+	if (home == NULL || datadir == NULL) {
+		fputs("usage: MADOGUCHI_DATADIR=DIR tui_driver HOME [ja|en]\n", stderr);
+		return 2;
+	}
+	dir = path_join(datadir, "messages");
+	db = path_join(home, "store.db");
+	rc = dir == NULL || db == NULL ? err_nomem(&e) : seal_init(&e);
+	if (rc == ERR_OK)
+		rc = msgs_open(dir, lang, &msgs, &e);
+	if (rc == ERR_OK && !file_exists(db))
+		rc = make_home(home, datadir, &e);
+	if (rc == ERR_OK && only_make)
+		goto out;
+	if (rc == ERR_OK)
+		rc = work_open(&(struct work_options){ .home = home, .datadir = datadir }, &w, &e);
+	if (rc == ERR_OK)
+		rc = converter_open("auto", &conv, &e);
+	if (rc == ERR_OK)
+		rc = tui_run(w, &(struct tui_options){ .lang = lang, .msgs = msgs, .converter = conv }, &e);
+	if (rc != ERR_OK) {
+		if (msgs != NULL && msg_err(msgs, &e, &text))
+			fprintf(stderr, "%s\n", buf_str(&text));
+		else
+			fprintf(stderr, "%s\n", err_code_name(rc));
+	}
+out:
+	converter_close(&conv);
+	work_close(&w);
+	msgs_close(&msgs);
+	buf_free(&text);
+	free(dir);
+	free(db);
+	err_clear(&e);
+	return err_exit_status(rc);
+}

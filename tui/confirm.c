@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Check answers, before approval is asked for.
+ *
+ * Events: arrows, F7/F8 move; Enter changes the row's answer in the form and comes
+ * back here; F12 asks for approval, after one more question; F3 goes back to
+ * the form.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/list.h"
+#include "tui/mem.h"
+#include "tui/popup.h"
+#include "tui/screens.h"
+#include "tui/words.h"
+
+#define LABEL_WIDTH	26
+
+struct row {
+	const struct form_field *field;		/* NULL: a section's title */
+	char			*text;
+};
+
+struct confirm {
+	struct screen	 screen;
+	struct screen	*fill;
+	struct draft	*draft;		/* the fill screen's */
+	struct row	*rows;
+	size_t		 count;
+	struct list	 list;
+};
+
+static struct confirm *
+of(struct screen *s)
+{
+	return (struct confirm *)(void *)s;
+}
+
+static void
+add_row(struct confirm *c, const struct form_field *field, const char *text)
+{
+	c->rows = xrealloc(c->rows, c->count + 1, sizeof *c->rows);
+	c->rows[c->count++] = (struct row){ field, xstrdup(text) };
+}
+
+static void
+read_rows(struct confirm *c)
+{
+	struct app *a = c->screen.app;
+	const struct answers *answers = draft_answers(c->draft);
+	const struct form *form = answers_form(answers);
+	const char *section = NULL;
+
+	for (size_t i = 0; i < form_field_count(form); i++) {
+		const struct form_field *f = form_field_at(form, i);
+		struct buf b = BUF_INIT;
+
+		if (!answers_asked(answers, f->id, NULL))
+			continue;
+		if (f->section != NULL && (section == NULL || strcmp(section, f->section) != 0))
+			add_row(c, NULL, f->section);
+		section = f->section;
+		if (*answers_get(answers, f->id) == '\0' && answers_absent(answers, f->id) == NULL)
+			buf_adds(&b, app_msg(a, "tui.confirm.empty"));
+		else if (!answers_display(answers, f->id, &b))
+			mem_end();
+		add_row(c, f, buf_str(&b));
+		buf_free(&b);
+	}
+}
+
+static void
+confirm_enter(struct screen *s)
+{
+	struct confirm *c = of(s);
+
+	if (c->rows != NULL)
+		return;
+	read_rows(c);
+	list_resize(&c->list, c->count);
+	list_focus(&c->list, c->count > 1 ? 1 : 0);
+	/* Where a change was made, the eye goes on. */
+	for (size_t i = 0; i < c->count; i++) {
+		const char *caret = draft_caret(c->draft);
+
+		if (c->rows[i].field != NULL && caret != NULL && strcmp(c->rows[i].field->id, caret) == 0 &&
+		    i + 1 < c->count)
+			list_focus(&c->list, i);
+	}
+}
+
+static void
+confirm_draw(struct screen *s, struct grid *g)
+{
+	struct confirm *c = of(s);
+	struct app *a = s->app;
+	int cols = grid_cols(g), width = cols - LABEL_WIDTH - 12, height, y = 0;
+	const struct row *r = &c->rows[c->list.focus];
+	size_t len = strlen(r->text), next;
+	bool cut = r->field != NULL && draw_width(r->text, len) > width;
+
+	/* What its row cuts stands whole below. */
+	height = body_height(g) - 1 - (cut ? draw_width(r->text, len) / (cols - 4) + 1 : 0);
+	list_show(&c->list, height);
+	grid_cut(g, BODY_TOP, 0, cols, STYLE_STRONG, app_msg(a, "tui.confirm.heading"));
+	for (int i = 0; i < height && c->list.top + (size_t)i < c->count; i++) {
+		size_t n = c->list.top + (size_t)i;
+		bool focused = n == c->list.focus;
+		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
+
+		r = &c->rows[n];
+		y = BODY_TOP + 1 + i;
+		if (r->field == NULL) {
+			grid_cut(g, y, 1, cols - 1, focused ? st : STYLE_STRONG, r->text);
+		} else {
+			grid_fill(g, y, 0, cols, st);
+			grid_str(g, y, 0, 1, st, focused ? ">" : " ");
+			grid_cut(g, y, 3, LABEL_WIDTH, st, r->field->label);
+			grid_cut(g, y, 4 + LABEL_WIDTH, width, st, r->text);
+			if (r->field->type != FIELD_PROCEDURE)
+				grid_str(g, y, cols - 7, 6, focused ? st : STYLE_DIM,
+				    app_msg(a, "tui.confirm.change"));
+		}
+		if (focused)
+			grid_set_caret(g, y, 0);
+	}
+	r = &c->rows[c->list.focus];
+	y = BODY_TOP + 1 + height;
+	for (size_t off = 0; cut && off < len; off += next) {
+		size_t n = draw_line(r->text + off, len - off, cols - 4, &next);
+
+		grid_text(g, y++, 3, cols - 4, STYLE_STRONG, r->text + off, n);
+	}
+}
+
+static void
+run_change(struct screen *s)
+{
+	struct confirm *c = of(s);
+	const struct row *r = &c->rows[c->list.focus];
+	struct screen *fill = c->fill;
+	const char *field;
+
+	if (r->field == NULL || r->field->type == FIELD_PROCEDURE)
+		return;
+	field = r->field->id;	/* lives with the form */
+	screen_pop(s->app);
+	fill_change(fill, field);
+}
+
+static void
+submit(struct screen *s, void *ctx)
+{
+	struct confirm *c = of(s);
+	struct app *a = s->app;
+	struct err e = ERR_INIT;
+	struct buf trail = BUF_INIT;
+	char entry[UUID_TEXT_SIZE];
+	struct screen *slip;
+
+	(void)ctx;
+	if (draft_submit(c->draft, &e) != ERR_OK) {
+		app_error(a, &e);
+		return;
+	}
+	memcpy(entry, draft_entry(c->draft), sizeof entry);
+	c->fill->ops->trail(c->fill, &trail);
+	if (strstr(buf_str(&trail), " › ") != NULL)
+		buf_truncate(&trail, (size_t)(strstr(buf_str(&trail), " › ") - buf_str(&trail)));
+	slip = slip_new(entry, buf_str(&trail));
+	buf_free(&trail);
+	screen_home(a);
+	screen_push(a, slip);
+	app_notice_key(a, STYLE_GOOD, "tui.confirm.done", NULL);
+}
+
+static void
+run_submit(struct screen *s)
+{
+	popup_confirm(s->app, app_msg(s->app, "tui.key.submit"), app_msg(s->app, "tui.confirm.ask"), submit,
+	    NULL);
+}
+
+static void
+run_back(struct screen *s)
+{
+	screen_pop(s->app);
+}
+
+static bool
+confirm_key(struct screen *s, const struct key *k)
+{
+	if (k->code == K_ENTER) {
+		run_change(s);
+		return true;
+	}
+	return list_key(&of(s)->list, k);
+}
+
+static void
+run_previous(struct screen *s)
+{
+	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
+}
+
+static void
+run_next(struct screen *s)
+{
+	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
+}
+
+static const char *
+why_not_change(const struct screen *s)
+{
+	const struct confirm *c = (const struct confirm *)(const void *)s;
+	const struct row *r = &c->rows[c->list.focus];
+
+	return r->field == NULL || r->field->type == FIELD_PROCEDURE ? "tui.why.nothing_to_change" : NULL;
+}
+
+static void
+confirm_trail(const struct screen *s, struct buf *out)
+{
+	const struct confirm *c = (const struct confirm *)(const void *)s;
+
+	c->fill->ops->trail(c->fill, out);
+	if (strstr(buf_str(out), " › ") != NULL)
+		buf_truncate(out, (size_t)(strstr(buf_str(out), " › ") - buf_str(out)));
+	buf_addf(out, " › %s", app_msg(s->app, "tui.confirm.title"));
+}
+
+static void
+confirm_free(struct screen *s)
+{
+	struct confirm *c = of(s);
+
+	for (size_t i = 0; i < c->count; i++)
+		str_wipe(&c->rows[i].text);
+	free(c->rows);
+	free(c);
+}
+
+static const struct command commands[] = {
+	{ 3, "tui.key.back", NULL, run_back },
+	{ 4, "tui.key.change", why_not_change, run_change },
+	{ 7, "tui.key.previous", NULL, run_previous },
+	{ 8, "tui.key.next", NULL, run_next },
+	{ 12, "tui.key.submit", NULL, run_submit },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.confirm",
+	.commands = commands,
+	.enter = confirm_enter,
+	.draw = confirm_draw,
+	.key = confirm_key,
+	.trail = confirm_trail,
+	.free = confirm_free,
+};
+
+struct screen *
+confirm_new(struct screen *fill, struct draft *d)
+{
+	struct confirm *c = xcalloc(1, sizeof *c);
+
+	c->screen.ops = &ops;
+	c->fill = fill;
+	c->draft = d;
+	return &c->screen;
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Lists of one's own entries, by what has to be done with them.
+ *
+ * Events: arrows, F7/F8 move (the list goes on by itself at its end); Enter or F12
+ * does what the entry needs: a draft or a returned one opens in the form, an
+ * arrived one as a result, any other as its slip.  F4 takes a pending one back.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/list.h"
+#include "tui/mem.h"
+#include "tui/popup.h"
+#include "tui/screens.h"
+#include "tui/words.h"
+
+#define PAGE	100
+
+static const enum outbox_state returned[] = { ST_RETURNED };
+static const enum outbox_state arrived[] = {
+	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE, ST_NOT_PERMITTED,
+	ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED,
+};
+static const enum outbox_state drafts[] = { ST_DRAFT };
+static const enum outbox_state on_the_way[] = {
+	ST_QUEUED, ST_SENDING, ST_DEFERRED, ST_UNCERTAIN, ST_QUARANTINED, ST_RECEIVED, ST_PROCESSING,
+	ST_AWAITING_PROVIDER,
+};
+static const enum outbox_state pending[] = { ST_PENDING, ST_HELD };
+
+static const struct {
+	const char			*title;
+	const enum outbox_state		*states;
+	size_t				 count;
+} filters[ENTRIES_FILTER_COUNT] = {
+	[ENTRIES_RETURNED] =	{ "tui.home.returned", returned, NELEM(returned) },
+	[ENTRIES_ARRIVED] =	{ "tui.home.arrived", arrived, NELEM(arrived) },
+	[ENTRIES_DRAFT] =	{ "tui.home.draft", drafts, NELEM(drafts) },
+	[ENTRIES_ON_THE_WAY] =	{ "tui.home.on_the_way", on_the_way, NELEM(on_the_way) },
+	[ENTRIES_PENDING] =	{ "tui.home.pending", pending, NELEM(pending) },
+	[ENTRIES_ALL] =		{ "tui.home.all", NULL, 0 },
+};
+
+struct entries {
+	struct screen		 screen;
+	enum entries_filter	 filter;
+	struct entry_row	*rows;
+	size_t			 count;
+	bool			 whole;		/* the last page was read */
+	struct list		 list;
+};
+
+static struct entries *
+of(struct screen *s)
+{
+	return (struct entries *)(void *)s;
+}
+
+static const struct entries *
+of_const(const struct screen *s)
+{
+	return (const struct entries *)(const void *)s;
+}
+
+const enum outbox_state *
+entries_states(enum entries_filter f, size_t *n)
+{
+	*n = filters[f].count;
+	return filters[f].states;
+}
+
+const char *
+entries_title_key(enum entries_filter f)
+{
+	return filters[f].title;
+}
+
+static bool
+has_state(enum outbox_state st, enum entries_filter f)
+{
+	for (size_t i = 0; i < filters[f].count; i++) {
+		if (filters[f].states[i] == st)
+			return true;
+	}
+	return false;
+}
+
+/* Reads one more page behind the rows that are there. */
+static void
+read_page(struct entries *v)
+{
+	struct app *a = v->screen.app;
+	struct list_query q = { .states = filters[v->filter].states,
+	    .state_count = filters[v->filter].count, .limit = PAGE, .mine_only = true };
+	struct entry_row *more = NULL;
+	size_t n = 0;
+	struct err e = ERR_INIT;
+
+	if (v->count > 0)
+		q.after = v->rows[v->count - 1].entry;
+	if (work_list(a->work, a->session, &q, &more, &n, &e) != ERR_OK) {
+		v->whole = true;
+		app_error(a, &e);
+		return;
+	}
+	v->whole = n < PAGE;
+	if (n > 0) {
+		v->rows = xrealloc(v->rows, v->count + n, sizeof *v->rows);
+		memcpy(v->rows + v->count, more, n * sizeof *more);
+		v->count += n;
+	}
+	free(more);	/* what the rows hold went over */
+	list_resize(&v->list, v->count);
+}
+
+static void
+entries_enter(struct screen *s)
+{
+	struct entries *v = of(s);
+	char focus[UUID_TEXT_SIZE] = "";
+
+	if (v->count > 0)
+		memcpy(focus, v->rows[v->list.focus].entry, sizeof focus);
+	entry_rows_free(&v->rows, v->count);
+	v->count = 0;
+	read_page(v);
+	for (size_t i = 0; i < v->count; i++) {
+		if (strcmp(v->rows[i].entry, focus) == 0)
+			list_focus(&v->list, i);
+	}
+}
+
+static void
+entries_changed(struct screen *s)
+{
+	struct entries *v = of(s);
+	struct list_query q = { .limit = 1000 };
+	struct entry_row *now = NULL;
+	size_t n = 0;
+	struct err e = ERR_INIT;
+
+	if (work_list(s->app->work, NULL, &q, &now, &n, &e) != ERR_OK) {
+		err_clear(&e);
+		return;
+	}
+	for (size_t i = 0; i < v->count; i++) {
+		for (size_t j = 0; j < n; j++) {
+			if (strcmp(v->rows[i].entry, now[j].entry) == 0) {
+				v->rows[i].state = now[j].state;
+				v->rows[i].state_us = now[j].state_us;
+			}
+		}
+	}
+	entry_rows_free(&now, n);
+}
+
+static void
+draw_row(const struct entries *v, struct grid *g, int y, size_t i)
+{
+	struct app *a = v->screen.app;
+	const struct entry_row *r = &v->rows[i];
+	bool focused = i == v->list.focus;
+	enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
+	struct buf b = BUF_INIT;
+	int cols = grid_cols(g);
+
+	grid_fill(g, y, 0, cols, st);
+	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
+	grid_cut(g, y, 2, 14, st, app_msg(a, word_state_key(r->state)));
+	grid_cut(g, y, 17, cols - 53, st, r->title != NULL ? r->title : "");
+	grid_cut(g, y, cols - 35, 18, st, r->subject != NULL ? r->subject : "");
+	word_time(a, r->state_us != 0 ? r->state_us : r->made_us, &b);
+	grid_cut(g, y, cols - 16, 16, st, buf_str(&b));
+	buf_free(&b);
+	if (focused)
+		grid_set_caret(g, y, 0);
+}
+
+static void
+entries_draw(struct screen *s, struct grid *g)
+{
+	struct entries *v = of(s);
+	struct app *a = s->app;
+	int cols = grid_cols(g), height = body_height(g) - 3, y = BODY_TOP + 1;
+	const struct entry_row *r;
+
+	list_show(&v->list, height);
+	grid_str(g, y, 2, 14, STYLE_STRONG, app_msg(a, "tui.entries.state"));
+	grid_str(g, y, 17, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
+	grid_str(g, y, cols - 35, 18, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
+	grid_str(g, y, cols - 16, 16, STYLE_STRONG, app_msg(a, "tui.entries.when"));
+	for (int i = 0; i < height; i++) {
+		size_t row = v->list.top + (size_t)i;
+
+		if (row < v->count)
+			draw_row(v, g, y + 1 + i, row);
+	}
+	if (v->count == 0) {
+		grid_str(g, y + 2, 2, cols - 4, STYLE_NORMAL, app_msg(a, "tui.entries.none"));
+		grid_set_caret(g, y + 2, 2);
+		return;
+	}
+	/* The last body line: what the focused one needs. */
+	r = &v->rows[v->list.focus];
+	if (r->state == ST_RETURNED && r->comment != NULL) {
+		struct buf b = BUF_INIT;
+
+		msg_add(a->msgs, &b, "tui.entries.comment", r->comment, NULL);
+		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_STRONG, buf_str(&b));
+		buf_free(&b);
+	} else {
+		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_DIM,
+		    app_msg(a, word_next_key(r->state)));
+	}
+}
+
+static void
+run_open(struct screen *s)
+{
+	struct entries *v = of(s);
+
+	if (v->count > 0)
+		entry_open(s->app, &v->rows[v->list.focus]);
+}
+
+static bool
+entries_key(struct screen *s, const struct key *k)
+{
+	struct entries *v = of(s);
+
+	if (k->code == K_ENTER) {
+		run_open(s);
+		return true;
+	}
+	if (!list_key(&v->list, k))
+		return false;
+	if (!v->whole && v->count > 0 && v->list.focus == v->count - 1)
+		read_page(v);
+	return true;
+}
+
+static const struct entry_row *
+focused(const struct screen *s)
+{
+	const struct entries *v = of_const(s);
+
+	return v->count > 0 ? &v->rows[v->list.focus] : NULL;
+}
+
+static const char *
+why_empty(const struct screen *s)
+{
+	return focused(s) == NULL ? "tui.why.empty_list" : NULL;
+}
+
+static const char *
+why_not_withdraw(const struct screen *s)
+{
+	const struct entry_row *r = focused(s);
+
+	return r == NULL || (r->state != ST_PENDING && r->state != ST_HELD) ?
+	    "tui.why.withdraw_pending_only" : NULL;
+}
+
+static const char *
+why_not_discard(const struct screen *s)
+{
+	const struct entry_row *r = focused(s);
+
+	return r == NULL || r->state != ST_DRAFT ? "tui.why.discard_draft_only" : NULL;
+}
+
+static void
+after(struct screen *s, enum err_code rc, struct err *e, const char *done_key)
+{
+	if (rc == ERR_OK) {
+		entries_enter(s);
+		app_notice_key(s->app, STYLE_STRONG, done_key, NULL);
+	} else {
+		if (rc == ERR_STALE)
+			entries_enter(s);
+		app_error(s->app, e);
+	}
+}
+
+static void
+withdraw(struct screen *s, void *ctx)
+{
+	struct err e = ERR_INIT;
+
+	(void)ctx;
+	after(s, entry_withdraw(s->app->session, focused(s)->entry, &e), &e, "tui.entries.withdrawn");
+}
+
+static void
+discard(struct screen *s, void *ctx)
+{
+	struct err e = ERR_INIT;
+
+	(void)ctx;
+	after(s, entry_discard(s->app->session, focused(s)->entry, &e), &e, "tui.entries.discarded");
+}
+
+static void
+run_withdraw(struct screen *s)
+{
+	popup_confirm(s->app, app_msg(s->app, "tui.key.withdraw"),
+	    app_msg(s->app, "tui.entries.withdraw_ask"), withdraw, NULL);
+}
+
+static void
+run_discard(struct screen *s)
+{
+	popup_confirm_careful(s->app, app_msg(s->app, "tui.key.discard"),
+	    app_msg(s->app, "tui.entries.discard_ask"), discard, NULL);
+}
+
+static void
+run_back(struct screen *s)
+{
+	screen_pop(s->app);
+}
+
+static void
+page(struct screen *s, enum key_code code)
+{
+	(void)entries_key(s, &(struct key){ .code = code });
+}
+
+static void
+run_previous(struct screen *s)
+{
+	page(s, K_PAGE_UP);
+}
+
+static void
+run_next(struct screen *s)
+{
+	page(s, K_PAGE_DOWN);
+}
+
+static void
+entries_trail(const struct screen *s, struct buf *out)
+{
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"),
+	    app_msg(s->app, entries_title_key(of_const(s)->filter)));
+}
+
+static void
+entries_free(struct screen *s)
+{
+	struct entries *v = of(s);
+
+	entry_rows_free(&v->rows, v->count);
+	free(v);
+}
+
+static const struct command commands[] = {
+	{ 3, "tui.key.back", NULL, run_back },
+	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
+	{ 5, "tui.key.discard", why_not_discard, run_discard },
+	{ 7, "tui.key.previous", why_empty, run_previous },
+	{ 8, "tui.key.next", why_empty, run_next },
+	{ 12, "tui.key.open", why_empty, run_open },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.entries",
+	.commands = commands,
+	.enter = entries_enter,
+	.draw = entries_draw,
+	.key = entries_key,
+	.changed = entries_changed,
+	.trail = entries_trail,
+	.free = entries_free,
+};
+
+struct screen *
+entries_new(enum entries_filter f)
+{
+	struct entries *v = xcalloc(1, sizeof *v);
+
+	v->screen.ops = &ops;
+	v->filter = f;
+	return &v->screen;
+}
+
+void
+entry_open(struct app *a, const struct entry_row *row)
+{
+	const char *title = row->title != NULL ? row->title : "";
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+
+	if (row->state == ST_DRAFT || row->state == ST_RETURNED || row->state == ST_WITHDRAWN) {
+		if (draft_open(a->session, row->entry, &d, &e) != ERR_OK)
+			app_error(a, &e);
+		else
+			screen_push(a, fill_new(d));
+	} else if (has_state(row->state, ENTRIES_ARRIVED)) {
+		screen_push(a, result_new(row->entry, title));
+	} else {
+		screen_push(a, slip_new(row->entry, title));
+	}
+}

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * See field.h.  Keys reach the input method through one const table; what it
+ * passes is the editing model's, what that does not know is the screen's.
+ */
+#include "tui/field.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "i18n/text.h"
+#include "tui/mem.h"
+
+#define SECRET_MAX	1024
+#define CANDIDATES_SHOWN 9
+
+static const struct {
+	enum key_code	code;
+	enum ime_key	key;
+} ime_keys[] = {
+	{ K_ENTER,	 IME_KEY_ENTER },
+	{ K_ESC,	 IME_KEY_ESC },
+	{ K_BACKSPACE,	 IME_KEY_BACKSPACE },
+	{ K_DELETE,	 IME_KEY_DELETE },
+	{ K_LEFT,	 IME_KEY_LEFT },
+	{ K_RIGHT,	 IME_KEY_RIGHT },
+	{ K_UP,		 IME_KEY_UP },
+	{ K_DOWN,	 IME_KEY_DOWN },
+	{ K_HOME,	 IME_KEY_HOME },
+	{ K_END,	 IME_KEY_END },
+	{ K_SHIFT_LEFT,	 IME_KEY_SHIFT_LEFT },
+	{ K_SHIFT_RIGHT, IME_KEY_SHIFT_RIGHT },
+	{ K_TAB,	 IME_KEY_TAB },
+	{ K_BACKTAB,	 IME_KEY_SHIFT_TAB },
+	{ K_PAGE_UP,	 IME_KEY_PAGE_UP },
+	{ K_PAGE_DOWN,	 IME_KEY_PAGE_DOWN },
+	{ K_F6,		 IME_KEY_F6 },
+	{ K_F7,		 IME_KEY_F7 },
+	{ K_F8,		 IME_KEY_F8 },
+	{ K_F9,		 IME_KEY_F9 },
+	{ K_F10,	 IME_KEY_F10 },
+	{ K_IME_TOGGLE,	 IME_KEY_TOGGLE },
+};
+
+/* Only while composing; otherwise these are the program's. */
+static const struct {
+	uint32_t	letter;
+	enum ime_key	key;
+} ime_controls[] = {
+	{ 'G', IME_KEY_ESC },
+	{ 'U', IME_KEY_F6 },
+	{ 'O', IME_KEY_F8 },
+	{ 'P', IME_KEY_F9 },
+	{ 'T', IME_KEY_F10 },
+	{ 'K', IME_KEY_SHIFT_LEFT },
+	{ 'L', IME_KEY_SHIFT_RIGHT },
+};
+
+void
+field_init(struct field *f, const struct field_spec *spec)
+{
+	*f = (struct field){ .spec = *spec };
+	if (f->spec.height < 1)
+		f->spec.height = 1;
+	edit_init(&f->edit, spec->max, false);
+	if (spec->readings && (f->furigana = furigana_new()) == NULL)
+		mem_end();
+	if (spec->secret && (f->secret = secret_new_empty(SECRET_MAX)) == NULL)
+		mem_end();
+}
+
+void
+field_free(struct field *f)
+{
+	edit_clear(&f->edit);
+	furigana_free(&f->furigana);
+	secret_free(&f->secret);
+	f->ime = NULL;
+}
+
+void
+field_set(struct field *f, const char *text)
+{
+	edit_set(&f->edit, text);
+	f->scroll = 0;
+	f->top = 0;
+	if (f->furigana != NULL && !furigana_reset(f->furigana, text))
+		mem_end();
+}
+
+const char *
+field_text(const struct field *f)
+{
+	return edit_text(&f->edit);
+}
+
+struct secret *
+field_take_secret(struct field *f)
+{
+	struct secret *s = f->secret;
+
+	if ((f->secret = secret_new_empty(SECRET_MAX)) == NULL)
+		mem_end();
+	f->secret_chars = 0;
+	return s;
+}
+
+void
+field_focus(struct field *f, struct ime *m)
+{
+	f->ime = m;
+	ime_reset(m);
+	ime_set_field(m, f->spec.mode, f->spec.kind);
+}
+
+bool
+field_composing(const struct field *f)
+{
+	return f->ime != NULL && ime_composing(f->ime);
+}
+
+/* ---- changing the text, readings along with it ---- */
+
+static bool
+put_text(struct field *f, const char *text, size_t len, const char *reading)
+{
+	size_t at = f->edit.caret;
+
+	if (!edit_insert(&f->edit, text, len))
+		return false;
+	if (f->furigana != NULL && f->edit.caret > at) {
+		struct buf piece = BUF_INIT;
+		bool ok = buf_add(&piece, field_text(f) + at, f->edit.caret - at) &&
+		    furigana_insert(f->furigana, at, buf_str(&piece), reading);
+
+		buf_free(&piece);
+		if (!ok)
+			mem_end();
+	}
+	return true;
+}
+
+static enum field_answer
+remove_text(struct field *f, bool back)
+{
+	size_t caret = f->edit.caret, len = f->edit.text.len, removed;
+
+	if (!(back ? edit_backspace(&f->edit) : edit_delete(&f->edit)))
+		return FK_TAKEN;
+	removed = len - f->edit.text.len;
+	if (f->furigana != NULL && !furigana_delete(f->furigana, back ? caret - removed : caret, removed))
+		mem_end();
+	return FK_CHANGED;
+}
+
+static enum field_answer
+take_committed(struct field *f)
+{
+	size_t n;
+	const struct ime_piece *p = ime_take(f->ime, &n);
+	enum field_answer a = FK_TAKEN;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!put_text(f, p[i].text, strlen(p[i].text), p[i].reading))
+			return FK_FULL;
+		a = FK_CHANGED;
+	}
+	if (f->spec.word_gap && a == FK_CHANGED && f->edit.caret == f->edit.text.len)
+		(void)put_text(f, " ", 1, "");
+	return a;
+}
+
+bool
+field_leave(struct field *f)
+{
+	bool changed = false;
+
+	if (f->ime == NULL)
+		return false;
+	if (ime_composing(f->ime)) {
+		enum ime_answer a = ime_flush(f->ime);
+
+		if (a == IME_COMMITTED || a == IME_COMMITTED_PASS)
+			changed = take_committed(f) == FK_CHANGED;
+	}
+	ime_reset(f->ime);
+	f->ime = NULL;
+	return changed;
+}
+
+static enum field_answer
+secret_key(struct field *f, const struct key *k)
+{
+	struct buf b = BUF_INIT;
+	enum field_answer a = FK_PASS;
+
+	if (k->code == K_CHAR) {
+		a = utf8_put(&b, k->ch) && secret_append(f->secret, buf_str(&b), b.len) ?
+		    FK_CHANGED : FK_FULL;
+		f->secret_chars += a == FK_CHANGED;
+	} else if (k->code == K_BACKSPACE) {
+		secret_drop_char(f->secret);
+		f->secret_chars -= f->secret_chars > 0;
+		a = FK_CHANGED;
+	} else if (k->code == K_CTRL && k->ch == 'U') {
+		while (secret_len(f->secret) > 0)
+			secret_drop_char(f->secret);
+		f->secret_chars = 0;
+		a = FK_CHANGED;
+	}
+	buf_free(&b);
+	return a;
+}
+
+static bool
+to_ime_key(const struct field *f, const struct key *k, enum ime_key *out)
+{
+	if (k->code == K_CHAR) {
+		*out = k->ch == ' ' ? IME_KEY_SPACE : IME_KEY_CHAR;
+		return true;
+	}
+	for (size_t i = 0; i < NELEM(ime_keys); i++) {
+		if (ime_keys[i].code == k->code) {
+			*out = ime_keys[i].key;
+			return true;
+		}
+	}
+	if (k->code != K_CTRL || !ime_composing(f->ime))
+		return false;
+	for (size_t i = 0; i < NELEM(ime_controls); i++) {
+		if (ime_controls[i].letter == k->ch) {
+			*out = ime_controls[i].key;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum field_answer
+move(bool moved)
+{
+	return moved ? FK_TAKEN : FK_PASS;
+}
+
+static enum field_answer
+edit_key(struct field *f, const struct key *k)
+{
+	struct buf b = BUF_INIT;
+	enum field_answer a = FK_PASS;
+
+	switch (k->code) {
+	case K_CHAR:
+		if (!utf8_put(&b, k->ch))
+			mem_end();
+		a = put_text(f, buf_str(&b), b.len, "") ? FK_CHANGED : FK_FULL;
+		buf_free(&b);
+		return a;
+	case K_PASTE: {
+		size_t at = f->edit.caret;
+		bool all = edit_insert_fitting(&f->edit, k->text, k->len);
+
+		if (f->furigana != NULL && f->edit.caret > at) {
+			buf_add(&b, field_text(f) + at, f->edit.caret - at);
+			if (!furigana_insert(f->furigana, at, buf_str(&b), ""))
+				mem_end();
+			buf_free(&b);
+		}
+		return all ? FK_CHANGED : FK_FULL;
+	}
+	case K_BACKSPACE:
+		return remove_text(f, true);
+	case K_DELETE:
+		return remove_text(f, false);
+	case K_LEFT:
+		return move(edit_left(&f->edit));
+	case K_RIGHT:
+		return move(edit_right(&f->edit));
+	case K_HOME:
+		edit_home(&f->edit);
+		return FK_TAKEN;
+	case K_END:
+		edit_end(&f->edit);
+		return FK_TAKEN;
+	case K_CTRL:
+		if (k->ch != 'U')
+			return FK_PASS;
+		if (f->edit.text.len == 0)
+			return FK_TAKEN;
+		field_set(f, "");
+		return FK_CHANGED;
+	default:
+		return FK_PASS;
+	}
+}
+
+enum field_answer
+field_key(struct field *f, const struct key *k)
+{
+	enum ime_key key;
+	enum ime_answer a = IME_PASS;
+	enum field_answer r = FK_TAKEN;
+
+	if (f->secret != NULL)
+		return secret_key(f, k);
+	if (k->code == K_PASTE && ime_composing(f->ime) && ime_flush(f->ime) != IME_PASS)
+		(void)take_committed(f);
+	if (to_ime_key(f, k, &key))
+		a = ime_key(f->ime, key, k->code == K_CHAR ? k->ch : 0);
+	switch (a) {
+	case IME_TAKEN:
+		return FK_TAKEN;
+	case IME_COMMITTED:
+		return take_committed(f);
+	case IME_COMMITTED_PASS:
+		r = take_committed(f);
+		break;
+	case IME_PASS:
+		return edit_key(f, k);
+	}
+	/* Committed, and the key is still to be used: by the editing model, or by the screen. */
+	if (r == FK_FULL)
+		return r;
+	switch (edit_key(f, k)) {
+	case FK_PASS:
+		return r == FK_CHANGED ? FK_CHANGED_PASS : FK_PASS;
+	case FK_FULL:
+		return FK_FULL;
+	default:
+		return FK_CHANGED;
+	}
+}
+
+/* ---- drawing ---- */
+
+/* The text with the composition at the caret, and the looks of its parts. */
+struct span { size_t from, to; enum style style; };
+
+struct shown {
+	struct buf	 text;
+	size_t		 caret;
+	struct span	*spans;
+	size_t		 span_count;
+};
+
+static void
+add_span(struct shown *s, size_t from, size_t to, enum style st)
+{
+	if (from == to)
+		return;
+	s->spans = xrealloc(s->spans, s->span_count + 1, sizeof *s->spans);
+	s->spans[s->span_count++] = (struct span){ from, to, st };
+}
+
+static void
+compose(const struct field *f, enum style plain, bool focused, struct shown *out)
+{
+	const char *text = field_text(f);
+	size_t caret = f->edit.caret, from;
+	struct ime_view v = { 0 };
+
+	*out = (struct shown){ .caret = caret };
+	if (f->secret != NULL) {
+		for (size_t i = 0; i < f->secret_chars; i++)
+			buf_addc(&out->text, '*');
+		out->caret = out->text.len;
+		add_span(out, 0, out->text.len, plain);
+	} else {
+		buf_add(&out->text, text, caret);
+		add_span(out, 0, caret, plain);
+		if (focused && field_composing(f))
+			ime_view(f->ime, &v);
+		for (size_t i = 0; i < v.part_count; i++) {
+			from = out->text.len;
+			if (v.caret_part == i)
+				out->caret = from + v.caret_at;
+			buf_adds(&out->text, v.parts[i].text);
+			add_span(out, from, out->text.len,
+			    v.parts[i].focused ? STYLE_PREEDIT_FOCUS : STYLE_PREEDIT);
+		}
+		from = out->text.len;
+		buf_adds(&out->text, text + caret);
+		add_span(out, from, out->text.len, plain);
+	}
+	if (!buf_ok(&out->text))
+		mem_end();
+}
+
+static void
+shown_clear(struct shown *s)
+{
+	buf_free(&s->text);
+	free(s->spans);
+}
+
+/* Bytes from..to at y, x, each in the look of its span. */
+static void
+draw_spans(const struct shown *s, struct grid *g, int y, int x, int width, size_t from, size_t to)
+{
+	for (size_t i = 0; i < s->span_count; i++) {
+		size_t a = s->spans[i].from > from ? s->spans[i].from : from;
+		size_t b = s->spans[i].to < to ? s->spans[i].to : to;
+		int used;
+
+		if (a >= b)
+			continue;
+		used = grid_text(g, y, x, width, s->spans[i].style, buf_str(&s->text) + a, b - a);
+		x += used;
+		width -= used;
+	}
+}
+
+void
+field_draw(struct field *f, struct grid *g, int y, int x, bool focused)
+{
+	enum style st = focused ? STYLE_FIELD_FOCUS : STYLE_FIELD;
+	struct shown s;
+	int width = f->spec.width;
+
+	if (width > grid_cols(g) - x - 2)
+		width = grid_cols(g) - x - 2;
+	compose(f, st, focused, &s);
+	if (f->spec.height == 1) {
+		struct edit_window w = edit_window(buf_str(&s.text), s.text.len, s.caret, width,
+		    &f->scroll);
+
+		grid_str(g, y, x, 1, STYLE_NORMAL, w.more_left ? "<" : "[");
+		grid_fill(g, y, x + 1, width, st);
+		draw_spans(&s, g, y, x + 1, width, w.from, w.to);
+		grid_str(g, y, x + 1 + width, 1, STYLE_NORMAL, w.more_right ? ">" : "]");
+		f->caret_y = y;
+		f->caret_x = x + 1 + w.caret_x;
+	} else {
+		struct edit_rows r = edit_rows(buf_str(&s.text), s.text.len, s.caret, width,
+		    f->spec.height, &f->top);
+		size_t off = r.first;
+
+		for (int i = 0; i < f->spec.height; i++) {
+			size_t next, n = draw_line(buf_str(&s.text) + off, s.text.len - off,
+			    width - 1, &next);
+
+			grid_str(g, y + i, x, 1, STYLE_NORMAL, i == 0 && r.more_above ? "^" : "[");
+			grid_fill(g, y + i, x + 1, width, st);
+			draw_spans(&s, g, y + i, x + 1, width, off, off + n);
+			grid_str(g, y + i, x + 1 + width, 1, STYLE_NORMAL,
+			    i == f->spec.height - 1 && r.more_below ? "v" : "]");
+			off += next;
+		}
+		f->caret_y = y + r.caret_y;
+		f->caret_x = x + 1 + r.caret_x;
+	}
+	if (focused)
+		grid_set_caret(g, f->caret_y, f->caret_x);
+	shown_clear(&s);
+}
+
+void
+field_draw_candidates(const struct field *f, struct grid *g)
+{
+	struct ime_view v;
+	size_t first, shown;
+	int width = 0, y, x, right;
+
+	if (!field_composing(f))
+		return;
+	ime_view(f->ime, &v);
+	if (v.candidates == NULL || v.candidate_count == 0)
+		return;
+	first = v.chosen / CANDIDATES_SHOWN * CANDIDATES_SHOWN;
+	shown = v.candidate_count - first;
+	shown = shown > CANDIDATES_SHOWN ? CANDIDATES_SHOWN : shown;
+	for (size_t i = first; i < first + shown; i++) {
+		int w = draw_width(v.candidates[i], strlen(v.candidates[i]));
+
+		width = w > width ? w : width;
+	}
+	width += 5;	/* " 1 …  " */
+	if (width < 14)
+		width = 14;	/* the counter below */
+	/* Below the caret, or above where there is no room. */
+	y = f->caret_y + 1;
+	if (y + (int)shown + 1 > grid_rows(g) - 2)
+		y = f->caret_y - (int)shown - 1;
+	if (y < 0)
+		y = 0;
+	right = grid_cols(g) - width;
+	x = f->caret_x - 2 < right ? f->caret_x - 2 : right;
+	x = x < 0 ? 0 : x;
+	for (size_t i = 0; i < shown; i++) {
+		enum style st = first + i == v.chosen ? STYLE_POPUP_TITLE : STYLE_POPUP;
+		char digit[] = { first + i == v.chosen ? '>' : ' ', (char)('1' + i), ' ', '\0' };
+
+		grid_fill(g, y + (int)i, x, width, st);
+		grid_str(g, y + (int)i, x, 3, st, digit);
+		grid_str(g, y + (int)i, x + 3, width - 3, st, v.candidates[first + i]);
+	}
+	{
+		struct buf b = BUF_INIT;
+
+		buf_addf(&b, "%zu/%zu", v.chosen + 1, v.candidate_count);
+		grid_fill(g, y + (int)shown, x, width, STYLE_POPUP);
+		grid_str(g, y + (int)shown, x + width - 1 - (int)b.len, width, STYLE_POPUP, buf_str(&b));
+		buf_free(&b);
+	}
+}
+
+bool
+field_text_composed(const struct field *f, struct buf *out)
+{
+	struct shown s;
+	bool ok;
+
+	compose(f, STYLE_NORMAL, true, &s);
+	ok = buf_add(out, buf_str(&s.text), s.text.len);
+	shown_clear(&s);
+	return ok;
+}
+
+bool
+field_reading(const struct field *f, struct buf *out)
+{
+	return f->furigana == NULL || furigana_text(f->furigana, out);
+}
+
+const char *
+field_mode_key(const struct field *f)
+{
+	static const char *const keys[] = {
+		[IME_DIRECT] = "tui.mode.direct",
+		[IME_HIRAGANA] = "tui.mode.hiragana",
+		[IME_KATAKANA] = "tui.mode.katakana",
+	};
+
+	if (f->secret != NULL || f->ime == NULL)
+		return keys[IME_DIRECT];
+	return keys[ime_mode(f->ime)];
+}
+
+bool
+field_furigana(const struct field *f, struct buf *out)
+{
+	if (f->furigana == NULL || !furigana_complete(f->furigana))
+		return true;
+	return furigana_text(f->furigana, out);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The form screen, inside: fill.c has keys and commands, fill_store.c values and
+ * saving, fill_draw.c the picture, fill_popup.c its windows.  Nobody else
+ * includes this.
+ */
+#ifndef TUI_FILL_H
+#define TUI_FILL_H
+
+#include "tui/field.h"
+#include "tui/screen.h"
+
+/* One field of the form, as this screen sees it. */
+struct fill_item {
+	const struct form_field	*field;
+	char			*error;		/* sentence under the field, or NULL */
+	bool			 automatic;	/* furigana that nobody touched yet: 「自動」 */
+	struct furigana		*readings;	/* of a name, while the box is elsewhere */
+	char			*read_text;	/* the text they belong to */
+};
+
+/* What was changed, for undo across the whole entry. */
+struct fill_change_made { size_t item; char *before, *after; };
+
+struct fill {
+	struct screen		 screen;
+	struct draft		*draft;
+	struct answers		*answers;	/* the draft's */
+	const struct form	*form;
+	char			*title;		/* of the procedure */
+	struct fill_item	*items;
+	size_t			 count;
+	size_t			 focus;
+	size_t			 boxed;		/* whose text the box holds */
+	struct field		 box;		/* of the focused item */
+	char			*loaded;	/* its text when it got the focus */
+	bool			 dirty;		/* answers changed since the last save */
+	int64_t			 typed_us;	/* monotonic, last change of the box; 0: none */
+	int64_t			 saved_us;	/* wall, on this screen; 0: not yet */
+	bool			 stored;	/* some version of it is on the disk */
+	bool			 return_check;	/* came from check answers: go back there */
+	char			*comment;	/* of a return */
+	size_t			 comment_item;	/* its field; count: the whole entry */
+	int			 top;		/* first line of the section shown */
+	struct fill_change_made	*done;
+	size_t			 done_count, done_at;	/* done_at: undone past this */
+};
+
+struct fill	*fill_of(struct screen *s);
+const struct fill *fill_of_const(const struct screen *s);
+
+/* ---- fill_store.c ---- */
+bool		 fill_is_choice(const struct form_field *f);
+bool		 fill_asked(const struct fill *f, size_t item);
+/* Asked, and something the person can answer here. */
+bool		 fill_stops_at(const struct fill *f, size_t item);
+bool		 fill_same_section(const struct fill *f, size_t a, size_t b);
+size_t		 fill_find(const struct fill *f, const char *field);	/* count: none */
+/* Takes the box's text over into the answers; false when it does not hold. */
+bool		 fill_take(struct fill *f);
+/* Leaves the focused item (take, save) and goes to another. */
+void		 fill_focus(struct fill *f, size_t item);
+void		 fill_load_box(struct fill *f);
+void		 fill_set(struct fill *f, size_t item, const char *raw, enum provenance from);
+/* Durable when ERR_OK; a failure is told to the person. */
+enum err_code	 fill_save_draft(struct fill *f, struct err *e);
+void		 fill_save_and_tell(struct fill *f);
+/* Checks everything and puts the sentences under their fields. */
+struct checks	*fill_check(struct fill *f);
+bool		 fill_undo(struct fill *f, bool redo);
+/* Of the entry, as the law stands today; NULL for a form that belongs to none. */
+const struct catalog_procedure *fill_procedure(const struct fill *f);
+
+/* ---- fill_draw.c ---- */
+void		 fill_draw(struct screen *s, struct grid *g);
+
+/* ---- fill_popup.c ---- */
+void		 fill_help(struct screen *s);		/* F1 */
+void		 fill_guidance(struct screen *s);	/* F2 */
+void		 fill_choices(struct screen *s);	/* F4 */
+void		 fill_errors(struct screen *s);		/* F5 */
+void		 fill_map(struct screen *s);		/* F6 */
+void		 fill_absent(struct screen *s);		/* Ctrl-N */
+
+#endif

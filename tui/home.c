@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Home: what waits for me, and what I can begin.
+ *
+ * Events: arrows, 1-9 move; Enter opens; F3 logs out.  Counts are of one's own
+ * entries; the list is asked for (and audited) once, and then kept up to date
+ * from the columns that stand in clear.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/list.h"
+#include "tui/mem.h"
+#include "tui/popup.h"
+#include "tui/screens.h"
+
+#define ROWS_MAX	1000	/* what waits for one person; more shows as that many and "+" */
+
+struct home_item {
+	const char	*label;		/* message keys */
+	const char	*about;
+	bool		 approver;	/* for whom */
+	bool		 counted;
+	enum entries_filter filter;
+	struct screen	*(*make)(void);	/* when not a list */
+};
+
+static const struct home_item items[] = {
+	{ "tui.home.returned", "tui.home.returned_about", false, true, ENTRIES_RETURNED, NULL },
+	{ "tui.home.arrived", "tui.home.arrived_about", false, true, ENTRIES_ARRIVED, NULL },
+	{ "tui.home.draft", "tui.home.draft_about", false, true, ENTRIES_DRAFT, NULL },
+	{ "tui.home.pending", "tui.home.pending_about", false, true, ENTRIES_PENDING, NULL },
+	{ "tui.home.on_the_way", "tui.home.on_the_way_about", false, true, ENTRIES_ON_THE_WAY, NULL },
+	{ "tui.home.new", "tui.home.new_about", false, false, ENTRIES_ALL, finder_new },
+	{ "tui.home.register", "tui.home.register_about", false, false, ENTRIES_ALL, registration_new },
+	{ "tui.home.all", "tui.home.all_about", false, false, ENTRIES_ALL, NULL },
+	{ "tui.home.approve", "tui.home.approve_about", true, false, ENTRIES_ALL, pending_new },
+};
+
+struct home {
+	struct screen		 screen;
+	struct list		 list;
+	size_t			 shown[NELEM(items)];	/* rows for this person's roles */
+	size_t			 shown_count;
+	struct entry_row	*rows;
+	size_t			 row_count;
+	bool			 focused_once;
+};
+
+static struct home *
+of(struct screen *s)
+{
+	return (struct home *)(void *)s;
+}
+
+static bool
+state_in(enum outbox_state st, enum entries_filter f)
+{
+	size_t n;
+	const enum outbox_state *states = entries_states(f, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (states[i] == st)
+			return true;
+	}
+	return false;
+}
+
+static size_t
+count(const struct home *h, enum entries_filter f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->row_count; i++)
+		n += state_in(h->rows[i].state, f);
+	return n;
+}
+
+/* All states that some counted row shows. */
+static size_t
+waiting_states(enum outbox_state *out)
+{
+	size_t n = 0;
+
+	for (int st = 0; st < ST_COUNT; st++) {
+		for (size_t i = 0; i < NELEM(items); i++) {
+			if (items[i].counted && state_in((enum outbox_state)st, items[i].filter)) {
+				out[n++] = (enum outbox_state)st;
+				break;
+			}
+		}
+	}
+	return n;
+}
+
+static void
+home_enter(struct screen *s)
+{
+	struct home *h = of(s);
+	const struct session_info *who = session_info(s->app->session);
+	enum outbox_state states[ST_COUNT];
+	struct list_query q = { .states = states, .mine_only = true, .limit = ROWS_MAX };
+	struct err e = ERR_INIT;
+
+	h->shown_count = 0;
+	for (size_t i = 0; i < NELEM(items); i++) {
+		if (items[i].approver ? who->approver : who->maker)
+			h->shown[h->shown_count++] = i;
+	}
+	list_resize(&h->list, h->shown_count);
+	entry_rows_free(&h->rows, h->row_count);
+	h->row_count = 0;
+	if (!who->maker)
+		return;
+	q.state_count = waiting_states(states);
+	if (work_list(s->app->work, s->app->session, &q, &h->rows, &h->row_count, &e) != ERR_OK) {
+		h->row_count = 0;
+		app_error(s->app, &e);
+		return;
+	}
+	/* The first thing that waits; else a new inquiry. */
+	for (size_t i = 0; i < h->shown_count && !h->focused_once; i++) {
+		const struct home_item *it = &items[h->shown[i]];
+
+		if (it->make == finder_new || (it->counted && it->filter != ENTRIES_ON_THE_WAY &&
+		    it->filter != ENTRIES_PENDING && count(h, it->filter) > 0)) {
+			list_focus(&h->list, i);
+			h->focused_once = true;
+		}
+	}
+}
+
+/* The other process moved something: states by id, from the clear columns. */
+static void
+home_changed(struct screen *s)
+{
+	struct home *h = of(s);
+	struct list_query q = { .limit = ROWS_MAX };
+	struct entry_row *now = NULL;
+	size_t n = 0;
+	struct err e = ERR_INIT;
+
+	if (h->row_count == 0)
+		return;
+	if (work_list(s->app->work, NULL, &q, &now, &n, &e) != ERR_OK) {
+		err_clear(&e);
+		return;
+	}
+	for (size_t i = 0; i < h->row_count; i++) {
+		for (size_t j = 0; j < n; j++) {
+			if (strcmp(h->rows[i].entry, now[j].entry) == 0)
+				h->rows[i].state = now[j].state;
+		}
+	}
+	entry_rows_free(&now, n);
+}
+
+static void
+home_draw(struct screen *s, struct grid *g)
+{
+	struct home *h = of(s);
+	struct app *a = s->app;
+	int y = BODY_TOP + 1;
+	bool begun = false;
+
+	list_show(&h->list, (int)h->shown_count);
+	grid_str(g, y++, 2, 76, STYLE_STRONG, app_msg(a, "tui.home.waiting"));
+	for (size_t i = 0; i < h->shown_count; i++) {
+		const struct home_item *it = &items[h->shown[i]];
+		bool focused = i == h->list.focus;
+		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
+		struct buf b = BUF_INIT;
+
+		if (!it->counted && !begun) {
+			begun = true;
+			if (i > 0)
+				y++;
+			grid_fill(g, y - (i == 0), 0, grid_cols(g), STYLE_NORMAL);
+			grid_str(g, i == 0 ? y - 1 : y, 2, 76, STYLE_STRONG, app_msg(a, "tui.home.begin"));
+			y += i > 0;
+		}
+		grid_fill(g, y, 2, grid_cols(g) - 4, st);
+		buf_addf(&b, "%s %zu  %s", focused ? ">" : " ", i + 1, app_msg(a, it->label));
+		grid_cut(g, y, 2, 30, st, buf_str(&b));
+		buf_reset(&b);
+		if (it->counted) {
+			size_t n = count(h, it->filter);
+			struct buf num = BUF_INIT;
+
+			buf_addf(&num, "%zu%s", n, h->row_count == ROWS_MAX ? "+" : "");
+			msg_add(a->msgs, &b, "tui.home.count", buf_str(&num), NULL);
+			grid_str(g, y, 32 + (7 - draw_width(buf_str(&b), b.len)), 8,
+			    focused ? st : n > 0 ? STYLE_STRONG : STYLE_DIM, buf_str(&b));
+			buf_free(&num);
+		}
+		grid_cut(g, y, 42, grid_cols(g) - 44, focused ? st : STYLE_DIM, app_msg(a, it->about));
+		if (focused)
+			grid_set_caret(g, y, 2);
+		buf_free(&b);
+		y++;
+	}
+	if (h->shown_count == 0) {
+		grid_str(g, y, 2, 76, STYLE_NORMAL, app_msg(a, "tui.home.no_role"));
+		grid_set_caret(g, y, 2);
+	}
+}
+
+static void
+run_open(struct screen *s)
+{
+	struct home *h = of(s);
+	const struct home_item *it;
+
+	if (h->shown_count == 0)
+		return;
+	it = &items[h->shown[h->list.focus]];
+	screen_push(s->app, it->make != NULL ? it->make() : entries_new(it->filter));
+}
+
+static bool
+home_key(struct screen *s, const struct key *k)
+{
+	struct home *h = of(s);
+
+	if (list_key(&h->list, k))
+		return true;
+	if (k->code == K_CHAR && k->ch >= '1' && k->ch < '1' + h->shown_count) {
+		list_focus(&h->list, k->ch - '1');
+		run_open(s);
+		return true;
+	}
+	if (k->code == K_ENTER) {
+		run_open(s);
+		return true;
+	}
+	return false;
+}
+
+static void
+log_out(struct screen *s, void *ctx)
+{
+	struct app *a = s->app;
+
+	(void)ctx;
+	app_logout(a);
+	screen_push(a, login_new(false));
+}
+
+static void
+run_logout(struct screen *s)
+{
+	popup_confirm(s->app, app_msg(s->app, "tui.key.logout"), app_msg(s->app, "tui.home.logout"),
+	    log_out, NULL);
+}
+
+static void
+run_finder(struct screen *s)
+{
+	screen_push(s->app, finder_new());
+}
+
+static void
+run_registration(struct screen *s)
+{
+	screen_push(s->app, registration_new());
+}
+
+static void
+run_pending(struct screen *s)
+{
+	screen_push(s->app, pending_new());
+}
+
+static const char *
+why_not_maker(const struct screen *s)
+{
+	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
+}
+
+static const char *
+why_not_approver(const struct screen *s)
+{
+	return session_info(s->app->session)->approver ? NULL : "tui.why.not_approver";
+}
+
+static void
+home_trail(const struct screen *s, struct buf *out)
+{
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.frame.name"), app_msg(s->app, "tui.home.title"));
+}
+
+static void
+home_free(struct screen *s)
+{
+	struct home *h = of(s);
+
+	entry_rows_free(&h->rows, h->row_count);
+	free(h);
+}
+
+static const struct command commands[] = {
+	{ 3, "tui.key.logout", NULL, run_logout },
+	{ 4, "tui.key.inquiry", why_not_maker, run_finder },
+	{ 5, "tui.key.register", why_not_maker, run_registration },
+	{ 6, "tui.key.approvals", why_not_approver, run_pending },
+	{ 12, "tui.key.open", NULL, run_open },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.home",
+	.commands = commands,
+	.enter = home_enter,
+	.draw = home_draw,
+	.key = home_key,
+	.changed = home_changed,
+	.trail = home_trail,
+	.free = home_free,
+};
+
+struct screen *
+home_new(void)
+{
+	struct home *h = xcalloc(1, sizeof *h);
+
+	h->screen.ops = &ops;
+	return &h->screen;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Logging in, and coming back after an interruption (F11).
+ *
+ * Events: Enter, Tab, arrows move between login and password; Enter at the
+ * password, or F12, logs in; F3 ends the program.  In training the sample
+ * people and their passwords are shown.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/field.h"
+#include "tui/mem.h"
+#include "tui/popup.h"
+#include "tui/screens.h"
+
+struct login {
+	struct screen	 screen;
+	bool		 locked;
+	struct field	 name, password;
+	bool		 at_password;
+	char		*hint;		/* training only */
+};
+
+static struct login *
+of(struct screen *s)
+{
+	return (struct login *)(void *)s;
+}
+
+static struct field *
+focused(struct login *l)
+{
+	return l->at_password ? &l->password : &l->name;
+}
+
+static void
+focus(struct login *l, bool password)
+{
+	field_leave(focused(l));
+	l->at_password = password;
+	field_focus(focused(l), l->screen.app->ime);
+}
+
+static void
+login_enter(struct screen *s)
+{
+	struct login *l = of(s);
+
+	if (l->hint == NULL && work_training(s->app->work)) {
+		struct err e = ERR_INIT;
+
+		/* Without a hint one can log in all the same. */
+		if (work_drill_hint(s->app->work, &l->hint, &e) != ERR_OK)
+			err_clear(&e);
+	}
+	field_focus(focused(l), s->app->ime);
+}
+
+static int
+draw_text(struct grid *g, int y, int x, enum style st, const char *text)
+{
+	size_t len = strlen(text), next;
+	int width = grid_cols(g) - x - 2, last = grid_rows(g) - 4;
+
+	for (size_t off = 0; off < len && y <= last; off += next) {
+		size_t n = draw_line(text + off, len - off, width, &next);
+
+		grid_text(g, y++, x, width, st, text + off, n);
+	}
+	return y;
+}
+
+static void
+login_draw(struct screen *s, struct grid *g)
+{
+	struct login *l = of(s);
+	struct app *a = s->app;
+	struct buf b = BUF_INIT;
+	int y = BODY_TOP + 1;
+	bool on = screen_is_top(s);
+
+	grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, l->locked ? "tui.login.locked" : "tui.login.title"));
+	y += 2;
+	if (l->locked && a->resume.name != NULL) {
+		msg_add(a->msgs, &b, a->resume.entry != NULL ? "tui.login.resume_entry" :
+		    "tui.login.resume", a->resume.name, NULL);
+		y = draw_text(g, y, 4, STYLE_NORMAL, buf_str(&b)) + 1;
+		buf_free(&b);
+	}
+	grid_str(g, y, 4, 16, l->at_password ? STYLE_NORMAL : STYLE_STRONG, app_msg(a, "tui.login.name"));
+	field_draw(&l->name, g, y, 20, on && !l->at_password);
+	y += 2;
+	grid_str(g, y, 4, 16, l->at_password ? STYLE_STRONG : STYLE_NORMAL,
+	    app_msg(a, "tui.login.password"));
+	field_draw(&l->password, g, y, 20, on && l->at_password);
+	y += 2;
+	grid_str(g, y, 4, 72, STYLE_DIM, app_msg(a, "tui.login.how"));
+	y += 2;
+	if (l->hint != NULL) {
+		grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.drill"));
+		draw_text(g, y + 1, 6, STYLE_NORMAL, l->hint);
+	}
+	if (!on)
+		grid_set_caret(g, focused(l)->caret_y, focused(l)->caret_x);
+}
+
+static void
+logged_in(struct app *a, struct session *session)
+{
+	const struct session_info *i = session_info(session);
+	bool same = a->resume.login != NULL && strcmp(a->resume.login, i->login) == 0;
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+	struct buf label = BUF_INIT;
+
+	a->session = session;
+	screen_unwind(a, NULL);
+	screen_push(a, home_new());
+	if (i->approver && !i->maker)
+		screen_push(a, pending_new());
+	if (same && a->resume.entry != NULL) {
+		if (draft_open(session, a->resume.entry, &d, &e) == ERR_OK) {
+			screen_push(a, fill_new(d));
+			if (a->resume.field != NULL)
+				fill_resume(a->top, a->resume.field);
+			if (a->resume.label != NULL)
+				buf_adds(&label, a->resume.label);
+			app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", buf_str(&label));
+		} else {
+			app_error(a, &e);
+		}
+	}
+	buf_free(&label);
+	/* Another person's interruption is not this person's business, and over. */
+	free(a->resume.login);
+	free(a->resume.name);
+	free(a->resume.entry);
+	free(a->resume.field);
+	str_wipe(&a->resume.label);
+	a->resume = (struct resume){ 0 };
+}
+
+static void
+run_login(struct screen *s)
+{
+	struct login *l = of(s);
+	struct app *a = s->app;
+	struct session *session = NULL;
+	struct secret *password;
+	struct err e = ERR_INIT;
+	enum err_code rc;
+
+	if (field_text(&l->name)[0] == '\0') {
+		focus(l, false);
+		app_notice_key(a, STYLE_ALARM, "tui.login.no_name", NULL);
+		return;
+	}
+	if (secret_len(l->password.secret) == 0) {
+		focus(l, true);
+		app_notice_key(a, STYLE_NORMAL, "tui.login.no_password", NULL);
+		return;
+	}
+	app_notice_key(a, STYLE_NORMAL, "tui.login.checking", NULL);
+	app_paint(a);
+	buf_reset(&a->notice);
+	password = field_take_secret(&l->password);
+	rc = session_login(a->work, field_text(&l->name), password, &session, &e);
+	secret_free(&password);
+	if (rc != ERR_OK) {
+		focus(l, true);
+		app_error(a, &e);
+		return;
+	}
+	logged_in(a, session);
+}
+
+static void
+run_next(struct screen *s)
+{
+	struct login *l = of(s);
+
+	if (l->at_password)
+		run_login(s);
+	else
+		focus(l, true);
+}
+
+static void
+run_end(struct screen *s)
+{
+	s->app->quit = true;
+}
+
+static bool
+login_key(struct screen *s, const struct key *k)
+{
+	struct login *l = of(s);
+
+	switch (k->code) {
+	case K_ENTER:
+		run_next(s);
+		return true;
+	case K_TAB:
+	case K_DOWN:
+	case K_UP:
+	case K_BACKTAB:
+		focus(l, !l->at_password);
+		return true;
+	case K_IME_TOGGLE:
+		return true;	/* logins are plain letters */
+	default:
+		if (field_key(focused(l), k) == FK_FULL)
+			app_notice_key(s->app, STYLE_ALARM, "tui.field.full", NULL);
+		return true;
+	}
+}
+
+static void
+login_trail(const struct screen *s, struct buf *out)
+{
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.frame.name"), app_msg(s->app, "tui.login.title"));
+}
+
+static void
+login_free(struct screen *s)
+{
+	struct login *l = of(s);
+
+	field_free(&l->name);
+	field_free(&l->password);
+	str_wipe(&l->hint);
+	free(l);
+}
+
+static const struct command commands[] = {
+	{ 3, "tui.key.end", NULL, run_end },
+	{ 12, "tui.key.login", NULL, run_login },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.login",
+	.before_login = true,
+	.commands = commands,
+	.enter = login_enter,
+	.draw = login_draw,
+	.key = login_key,
+	.trail = login_trail,
+	.free = login_free,
+};
+
+struct screen *
+login_new(bool locked)
+{
+	struct login *l = xcalloc(1, sizeof *l);
+
+	l->screen.ops = &ops;
+	l->locked = locked;
+	field_init(&l->name, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT, .max = 64,
+	    .width = 24 });
+	field_init(&l->password, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT,
+	    .width = 24, .secret = true });
+	return &l->screen;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Windows over a screen: a text, a menu, a prompt.  Each pops itself before it
+ * calls back the screen below it (the owner).
+ */
+#ifndef TUI_POPUP_H
+#define TUI_POPUP_H
+
+#include "tui/screen.h"
+
+/* Opens a text to read; Enter, Esc or F3 closes it. */
+void	popup_text(struct app *a, const char *title, const char *text);
+
+struct menu_item {
+	char	*code, *label;	/* owned by the menu */
+	bool	 marked;	/* multi only */
+	char	*why_not;	/* message when it cannot be chosen, or NULL */
+};
+
+struct menu_spec {
+	const char	*title;
+	const char	*text;		/* above the items, or NULL */
+	bool		 multi;		/* Space marks, Enter takes what is marked */
+	bool		 search;	/* typing narrows the list */
+	/* Instead of items: asked anew for each query. */
+	void		 (*fill)(void *ctx, const char *query, struct menu_item **items, size_t *n);
+	/* codes: NULL-ended, valid during the call. */
+	void		 (*done)(struct screen *owner, void *ctx, const char *const *codes);
+	void		*ctx;		/* freed with free() when the menu goes */
+	const char	*focus;		/* code that has the focus first, or NULL */
+};
+/* Takes items over (an array from xcalloc()). */
+void	popup_menu(struct app *a, const struct menu_spec *spec, struct menu_item *items, size_t n);
+/* はい / いいえ; done is called only for はい. */
+void	popup_confirm(struct app *a, const char *title, const char *text,
+	    void (*done)(struct screen *owner, void *ctx), void *ctx);
+
+/* The same where a hasty Enter does harm: the focus is on いいえ. */
+void	popup_confirm_careful(struct app *a, const char *title, const char *text,
+	    void (*done)(struct screen *owner, void *ctx), void *ctx);
+
+struct prompt_spec {
+	const char	*title, *text;
+	const char	*initial;
+	bool		 required;	/* an empty answer is not taken */
+	size_t		 max;
+	void		 (*done)(struct screen *owner, void *ctx, const char *answer);
+	void		*ctx;		/* freed with free() when the prompt goes */
+};
+void	popup_prompt(struct app *a, const struct prompt_spec *spec);
+
+/* Help of the screen: its text and its keys; the palette: its commands as a menu. */
+void	popup_help(struct screen *s);
+void	popup_palette(struct screen *s);
+
+/* Draws the window's ground and title, returns its inner left column and top row. */
+struct window { int y, x, height, width; };	/* inside of the frame */
+struct window popup_window(struct grid *g, const char *title, int height, int width);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The forms of 副本登録, one a dataset.
+ *
+ * Events: arrows, 1-9, F7/F8 move; Enter or F12 begins; F3 goes back.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/begin.h"
+#include "tui/list.h"
+#include "tui/mem.h"
+#include "tui/popup.h"
+#include "tui/screens.h"
+
+struct registration {
+	struct screen		 screen;
+	const struct form	**forms;
+	struct list		 list;
+};
+
+static struct registration *
+of(struct screen *s)
+{
+	return (struct registration *)(void *)s;
+}
+
+static void
+registration_enter(struct screen *s)
+{
+	struct registration *r = of(s);
+	const struct form_set *set = work_forms(s->app->work);
+	size_t n = 0;
+
+	if (r->forms != NULL)
+		return;
+	r->forms = xcalloc(form_set_count(set) + 1, sizeof *r->forms);
+	for (size_t i = 0; i < form_set_count(set); i++) {
+		if (strcmp(form_kind(form_set_at(set, i)), "registration") == 0)
+			r->forms[n++] = form_set_at(set, i);
+	}
+	list_resize(&r->list, n);
+}
+
+static void
+registration_draw(struct screen *s, struct grid *g)
+{
+	struct registration *r = of(s);
+	int y = BODY_TOP + 1, height = body_height(g) - 4;
+
+	list_show(&r->list, height);
+	grid_str(g, y, 2, grid_cols(g) - 4, STYLE_STRONG, app_msg(s->app, "tui.registration.choose"));
+	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++) {
+		size_t row = r->list.top + (size_t)i;
+		bool focused = row == r->list.focus;
+		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
+		struct buf b = BUF_INIT;
+
+		buf_addf(&b, "%s %2zu  %s", focused ? ">" : " ", row + 1, form_title(r->forms[row]));
+		grid_fill(g, y + 2 + i, 2, grid_cols(g) - 4, st);
+		grid_cut(g, y + 2 + i, 2, grid_cols(g) - 4, st, buf_str(&b));
+		if (focused)
+			grid_set_caret(g, y + 2 + i, 2);
+		buf_free(&b);
+	}
+	if (r->list.count == 0) {
+		grid_str(g, y + 2, 2, grid_cols(g) - 4, STYLE_NORMAL, app_msg(s->app,
+		    "tui.registration.none"));
+		grid_set_caret(g, y + 2, 2);
+	}
+}
+
+static void
+run_take(struct screen *s)
+{
+	struct registration *r = of(s);
+	const struct form *f;
+
+	if (r->list.count == 0)
+		return;
+	f = r->forms[r->list.focus];
+	begin_entry(s->app, form_id(f), form_procedure(f));
+}
+
+static bool
+registration_key(struct screen *s, const struct key *k)
+{
+	struct registration *r = of(s);
+
+	if (list_key(&r->list, k))
+		return true;
+	if (k->code == K_ENTER) {
+		run_take(s);
+		return true;
+	}
+	if (k->code == K_CHAR && k->ch >= '1' && k->ch <= '9' && k->ch - '1' < r->list.count) {
+		list_focus(&r->list, k->ch - '1');
+		return true;
+	}
+	return false;
+}
+
+static void
+run_back(struct screen *s)
+{
+	screen_pop(s->app);
+}
+
+static const char *
+why_empty(const struct screen *s)
+{
+	return ((const struct registration *)(const void *)s)->list.count == 0 ?
+	    "tui.why.empty_list" : NULL;
+}
+
+static void
+registration_trail(const struct screen *s, struct buf *out)
+{
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"), app_msg(s->app, "tui.home.register"));
+}
+
+static void
+registration_free(struct screen *s)
+{
+	free(of(s)->forms);
+	free(s);
+}
+
+static const struct command commands[] = {
+	{ 3, "tui.key.back", NULL, run_back },
+	{ 12, "tui.key.begin", why_empty, run_take },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.registration",
+	.commands = commands,
+	.enter = registration_enter,
+	.draw = registration_draw,
+	.key = registration_key,
+	.trail = registration_trail,
+	.free = registration_free,
+};
+
+struct screen *
+registration_new(void)
+{
+	struct registration *r = xcalloc(1, sizeof *r);
+
+	r->screen.ops = &ops;
+	return &r->screen;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The screens, each in a file of its name.
+ */
+#ifndef TUI_SCREENS_H
+#define TUI_SCREENS_H
+
+#include "tui/screen.h"
+
+struct screen	*login_new(bool locked);
+struct screen	*home_new(void);
+/* The queue of what waits for approval. */
+struct screen	*pending_new(void);
+struct screen	*finder_new(void);
+struct screen	*registration_new(void);
+
+/* Which entries a list shows. */
+enum entries_filter {
+	ENTRIES_RETURNED, ENTRIES_ARRIVED, ENTRIES_DRAFT, ENTRIES_ON_THE_WAY, ENTRIES_PENDING, ENTRIES_ALL,
+	ENTRIES_FILTER_COUNT
+};
+struct screen	*entries_new(enum entries_filter f);
+/* States and title of a filter; *n 0 means all. */
+const enum outbox_state *entries_states(enum entries_filter f, size_t *n);
+const char	*entries_title_key(enum entries_filter f);
+
+/* Takes the draft over. */
+struct screen	*fill_new(struct draft *d);
+/* After an interruption: to the field where it was. */
+void		 fill_resume(struct screen *fill, const char *field);
+/* From check answers back to a field of the form below. */
+void		 fill_change(struct screen *fill, const char *field);
+/* The screen does what is right for an entry in its state: form, result, slip. */
+void		 entry_open(struct app *a, const struct entry_row *row);
+
+/* Draws from the draft of the fill screen below; returns to it. */
+struct screen	*confirm_new(struct screen *fill, struct draft *d);
+struct screen	*slip_new(const char *entry, const char *title);
+struct screen	*result_new(const char *entry, const char *title);
+struct screen	*review_new(const char *entry);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The loop: draw, flush, wait for a key, hand it out.  Nothing here blocks but
+ * the wait, and nothing wakes it but keys, signals and a second going by.
+ */
+#include "tui/tui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/frame.h"
+#include "tui/mem.h"
+#include "tui/paint.h"
+#include "tui/popup.h"
+#include "tui/screen.h"
+#include "tui/screens.h"
+
+#define IDLE_LOCK_US	(INT64_C(5) * 60 * 1000000)
+
+/* The sync line: asked once a second at most, told only when something was written. */
+static bool
+refresh_facts(struct app *a)
+{
+	struct sync_facts f = { 0 };
+	struct err e = ERR_INIT;
+	bool changed;
+
+	if (work_sync_facts(a->work, &f, &e) != ERR_OK) {
+		changed = !a->facts_failed;
+		a->facts_failed = true;
+		err_clear(&e);
+		return changed;
+	}
+	changed = a->facts_failed || f.data_version != a->facts.data_version;
+	a->facts_failed = false;
+	sync_facts_clear(&a->facts);
+	a->facts = f;
+	return changed;
+}
+
+static bool
+too_small(const struct app *a)
+{
+	return grid_rows(a->grid) < SCREEN_ROWS_MIN || grid_cols(a->grid) < SCREEN_COLS_MIN;
+}
+
+static void
+resize(struct app *a)
+{
+	int rows, cols;
+
+	paint_size(&rows, &cols);
+	grid_resize(a->grid, rows, cols);
+	paint_forget();
+}
+
+static void
+hangup(struct app *a)
+{
+	struct err e = ERR_INIT;
+
+	/* Nobody is there to be told; the draft as of the last field is on the disk anyway. */
+	if (app_save(a, &e) != ERR_OK)
+		err_clear(&e);
+	a->quit = true;
+}
+
+/* True: the picture must be drawn anew. */
+static bool
+tick(struct app *a)
+{
+	int64_t now = clock_mono_us(work_clock(a->work));
+	bool dirty = refresh_facts(a);
+
+	if (a->session != NULL && now - a->last_key_us > IDLE_LOCK_US) {
+		app_lock(a);
+		return true;
+	}
+	if (dirty) {
+		for (struct screen *s = a->top; s != NULL; s = s->below) {
+			if (s->ops->changed != NULL)
+				s->ops->changed(s);
+		}
+	}
+	if (a->top->ops->tick != NULL)
+		a->top->ops->tick(a->top);
+	return dirty || a->notice.len > 0;
+}
+
+static void
+command(struct app *a, int n)
+{
+	const struct command *c = frame_command(a->top, n);
+	const char *why;
+
+	if (c == NULL) {
+		app_notice_key(a, STYLE_NORMAL, "tui.why.not_here", NULL);
+		return;
+	}
+	why = c->why_not != NULL ? c->why_not(a->top) : NULL;
+	if (why != NULL)
+		app_notice_key(a, STYLE_NORMAL, why, NULL);
+	else
+		c->run(a->top);
+}
+
+static void
+dispatch(struct app *a, const struct key *k)
+{
+	bool composing = a->top->ops->composing != NULL && a->top->ops->composing(a->top);
+
+	a->last_key_us = clock_mono_us(work_clock(a->work));
+	buf_reset(&a->notice);
+	if (k->code == K_F11) {
+		command(a, 11);
+		return;
+	}
+	if (too_small(a))
+		return;		/* nothing is done that cannot be seen */
+	if (composing && a->top->ops->key(a->top, k))
+		return;
+	if (k->code == K_CTRL && k->ch == 'L') {
+		paint_forget();
+		return;
+	}
+	if (k->code >= K_F1 && k->code <= K_F12) {
+		/* While composing they are the input method's, used up or not. */
+		if (!composing)
+			command(a, (int)(k->code - K_F1) + 1);
+		return;
+	}
+	if (!composing && a->top->ops->key != NULL)
+		(void)a->top->ops->key(a->top, k);
+}
+
+static void
+loop(struct app *a, struct keys *keys, const sigset_t *mask)
+{
+	bool dirty = true;
+
+	while (!a->quit && a->top != NULL) {
+		struct key k;
+
+		if (dirty)
+			app_paint(a);
+		if (a->quit)
+			break;
+		k = keys_read(keys, mask, a->top->ops->composing != NULL &&
+		    a->top->ops->composing(a->top));
+		dirty = true;
+		switch (k.code) {
+		case K_RESIZE:
+			resize(a);
+			break;
+		case K_HANGUP:
+			hangup(a);
+			break;
+		case K_TICK:
+			dirty = tick(a);
+			break;
+		default:
+			dispatch(a, &k);
+			break;
+		}
+	}
+}
+
+enum err_code
+tui_run(struct work *w, const struct tui_options *o, struct err *e)
+{
+	struct app a = { .work = w, .msgs = o->msgs, .converter = o->converter };
+	struct keys keys;
+	sigset_t wait_mask, before;
+	enum err_code rc = paint_check(e);
+	int rows, cols;
+
+	if (rc != ERR_OK)
+		return rc;
+	sigprocmask(SIG_SETMASK, NULL, &before);
+	rc = paint_start(e);
+	if (rc != ERR_OK)
+		return rc;
+	keys_define();
+	keys_init(&keys);
+	keys_catch_signals(&wait_mask);
+	paint_size(&rows, &cols);
+	a.grid = grid_new(rows, cols);
+	a.theme = theme_default();
+	theme_use(a.theme);
+	if ((a.ime = ime_new(a.converter)) == NULL)
+		mem_end();
+	a.last_key_us = clock_mono_us(work_clock(w));
+	(void)refresh_facts(&a);
+	screen_push(&a, login_new(false));
+	loop(&a, &keys, &wait_mask);
+
+	app_logout(&a);
+	paint_end();
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	ime_free(&a.ime);
+	grid_free(&a.grid);
+	keys_clear(&keys);
+	sync_facts_clear(&a.facts);
+	buf_free(&a.notice);
+	free(a.resume.login);
+	free(a.resume.name);
+	free(a.resume.entry);
+	free(a.resume.field);
+	str_wipe(&a.resume.label);
+	return a.caret_lost ? err_set(e, ERR_INTERNAL, "tui.internal.caret", NULL) : ERR_OK;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * See words.h.
+ */
+#include "tui/words.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *next;
+} states[ST_COUNT] = {
+	[ST_DRAFT] =		{ "tui.state.draft", "tui.next.draft" },
+	[ST_PENDING] =		{ "tui.state.pending", "tui.next.pending" },
+	[ST_RETURNED] =		{ "tui.state.returned", "tui.next.returned" },
+	[ST_HELD] =		{ "tui.state.held", "tui.next.held" },
+	[ST_QUEUED] =		{ "tui.state.queued", "tui.next.queued" },
+	[ST_SENDING] =		{ "tui.state.sending", "tui.next.queued" },
+	[ST_DEFERRED] =		{ "tui.state.deferred", "tui.next.deferred" },
+	[ST_UNCERTAIN] =	{ "tui.state.uncertain", "tui.next.uncertain" },
+	[ST_QUARANTINED] =	{ "tui.state.quarantined", "tui.next.quarantined" },
+	[ST_RECEIVED] =		{ "tui.state.received", "tui.next.received" },
+	[ST_PROCESSING] =	{ "tui.state.processing", "tui.next.received" },
+	[ST_AWAITING_PROVIDER] = { "tui.state.awaiting_provider", "tui.next.awaiting_provider" },
+	[ST_ANSWERED] =		{ "tui.state.answered", "tui.next.answered" },
+	[ST_NO_RECORD] =	{ "tui.state.no_record", "tui.next.answered" },
+	[ST_REGISTERED] =	{ "tui.state.registered", "tui.next.registered" },
+	[ST_PROVIDER_NO_CODE] =	{ "tui.state.provider_no_code", "tui.next.outcome" },
+	[ST_OWN_NO_CODE] =	{ "tui.state.own_no_code", "tui.next.outcome" },
+	[ST_NOT_PERMITTED] =	{ "tui.state.not_permitted", "tui.next.outcome" },
+	[ST_LAPSED] =		{ "tui.state.lapsed", "tui.next.outcome" },
+	[ST_REJECTED] =		{ "tui.state.rejected", "tui.next.outcome" },
+	[ST_FAILED] =		{ "tui.state.failed", "tui.next.outcome" },
+	[ST_OPENED] =		{ "tui.state.opened", "tui.next.opened" },
+	[ST_CLOSED] =		{ "tui.state.closed", "tui.next.ended" },
+	[ST_PAPER] =		{ "tui.state.paper", "tui.next.ended" },
+	[ST_DISCARDED] =	{ "tui.state.discarded", "tui.next.ended" },
+	[ST_WITHDRAWN] =	{ "tui.state.withdrawn", "tui.next.ended" },
+	[ST_DESTROYED] =	{ "tui.state.destroyed", "tui.next.ended" },
+};
+
+static const struct {
+	const char *name, *key;
+} provenances[] = {
+	{ "typed", "tui.provenance.typed" },
+	{ "chosen", "tui.provenance.chosen" },
+	{ "computed", "tui.provenance.computed" },
+	{ "earlier", "tui.provenance.earlier" },
+	{ "document", "tui.provenance.document" },
+	{ "card", "tui.provenance.card" },
+	{ "imported", "tui.provenance.imported" },
+}, kinds[] = {
+	{ "inquiry", "tui.kind.inquiry" },
+	{ "registration", "tui.kind.registration" },
+	{ "notice", "tui.kind.notice" },
+};
+
+const char *
+word_state_key(enum outbox_state st)
+{
+	return states[st].name;
+}
+
+const char *
+word_next_key(enum outbox_state st)
+{
+	return states[st].next;
+}
+
+const char *
+word_provenance_key(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < NELEM(provenances); i++) {
+		if (strcmp(provenances[i].name, name) == 0)
+			return provenances[i].key;
+	}
+	return provenances[0].key;
+}
+
+const char *
+word_kind_key(const char *kind)
+{
+	for (size_t i = 0; kind != NULL && i < NELEM(kinds); i++) {
+		if (strcmp(kinds[i].name, kind) == 0)
+			return kinds[i].key;
+	}
+	return kinds[0].key;
+}
+
+void
+word_age(const struct app *a, int64_t since_us, struct buf *out)
+{
+	static const struct {
+		int64_t		 seconds;
+		const char	*key;
+	} units[] = {
+		{ 86400, "tui.age.days" }, { 3600, "tui.age.hours" }, { 60, "tui.age.minutes" },
+	};
+	int64_t s = (app_now_us(a) - since_us) / 1000000;
+	struct buf n = BUF_INIT;
+
+	for (size_t i = 0; i < NELEM(units); i++) {
+		if (s >= units[i].seconds) {
+			buf_addf(&n, "%lld", (long long)(s / units[i].seconds));
+			msg_add(a->msgs, out, units[i].key, buf_str(&n), NULL);
+			buf_free(&n);
+			return;
+		}
+	}
+	buf_adds(out, app_msg(a, "tui.age.now"));
+}
+
+void
+word_time(const struct app *a, int64_t us, struct buf *out)
+{
+	struct date d = date_at(us);
+	int64_t minutes = (us - date_start_us(d)) / 60000000;
+	struct buf month = BUF_INIT, day = BUF_INIT, clock = BUF_INIT;
+
+	buf_addf(&month, "%d", d.month);
+	buf_addf(&day, "%d", d.day);
+	buf_addf(&clock, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
+	msg_add(a->msgs, out, "tui.time.day", buf_str(&month), buf_str(&day), buf_str(&clock), NULL);
+	buf_free(&month);
+	buf_free(&day);
+	buf_free(&clock);
+}

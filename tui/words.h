@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Message keys for words of the lower rooms, and times as people say them.
+ * Tables, so that the lint finds every key.
+ */
+#ifndef TUI_WORDS_H
+#define TUI_WORDS_H
+
+#include "tui/screen.h"
+
+const char	*word_state_key(enum outbox_state st);
+/* What happens next with an entry in this state. */
+const char	*word_next_key(enum outbox_state st);
+/* typed, chosen, ...: provenance_name() → key. */
+const char	*word_provenance_key(const char *name);
+const char	*word_kind_key(const char *kind);
+/* How long ago: 「3分」「5時間」「2日」. */
+void		 word_age(const struct app *a, int64_t since_us, struct buf *out);
+/* "11月20日 10:42" */
+void		 word_time(const struct app *a, int64_t us, struct buf *out);
+
+#endif
