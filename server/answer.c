@@ -138,8 +138,8 @@ answer_problem_named(struct answer *a, int status, const char *name)
 	a->problem = name;
 	buf_reset(&a->body);
 	/* Names are words of the table or of the scenario's author: never quoted text. */
-	buf_addf(&a->body, "{\"type\":\"urn:madoguchi:problem:%s\",\"title\":\"%s\",\"status\":%d}", name,
-	    name, status);
+	buf_addf(&a->body, "{\"type\":\"urn:madoguchi:problem:%s\",\"title\":\"%s\",\"status\":%d}",
+	    name, name, status);
 	return buf_ok(&a->body) ? ERR_OK : ERR_NOMEM;
 }
 

@@ -67,7 +67,8 @@ page_load(struct server *s, const struct request *r, int64_t after, int64_t limi
 	c->rows = calloc((size_t)limit * copies, sizeof *c->rows);
 	if (c->rows == NULL)
 		return err_nomem(e);
-	st = db_query(s->db, "SELECT cursor, id, compact FROM statement WHERE terminal = ? AND cursor > ?"
+	st = db_query(s->db,
+	    "SELECT cursor, id, compact FROM statement WHERE terminal = ? AND cursor > ?"
 	    " ORDER BY cursor LIMIT ?", "tii", r->terminal->id, after, limit + 1);
 	while (rc == ERR_OK && db_row(st)) {
 		if (c->count == (size_t)limit * copies) {

@@ -46,7 +46,8 @@ static const char schema[] =
     "  record_no TEXT, version INTEGER, operation TEXT NOT NULL, sequence INTEGER NOT NULL,"
     "  registered_at TEXT, PRIMARY KEY(organization, dataset, person_key, record_no, version))"
     "  WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS asked(nonce TEXT PRIMARY KEY, at TEXT NOT NULL, terminal TEXT NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS asked(nonce TEXT PRIMARY KEY,"
+    "  at TEXT NOT NULL, terminal TEXT NOT NULL,"
     "  question TEXT NOT NULL, kid TEXT NOT NULL, affair TEXT NOT NULL, procedure TEXT NOT NULL,"
     "  case_no TEXT NOT NULL, found INTEGER NOT NULL) WITHOUT ROWID;";
 
@@ -86,7 +87,8 @@ db_open(const char *path, struct db **out, struct err *e)
 		goto out;
 	}
 	(void)sqlite3_busy_timeout(db->handle, BUSY_MS);
-	rc = exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", e);
+	rc = exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+	    e);
 	if (rc == ERR_OK)
 		rc = db_begin(db, true, e);
 	if (rc == ERR_OK)

@@ -32,7 +32,8 @@ bool		 db_row(sqlite3_stmt *st);
 /* Finalizes; an error of any step comes out here. */
 enum err_code	 db_end(struct db *db, sqlite3_stmt *st, struct err *e) MUST_CHECK;
 /* A statement without rows, from beginning to end. */
-enum err_code	 db_run(struct db *db, struct err *e, const char *sql, const char *types, ...) MUST_CHECK;
+enum err_code	 db_run(struct db *db, struct err *e, const char *sql, const char *types,
+    ...) MUST_CHECK;
 /* The first column of the first row; `otherwise` when there is none or it is null. */
 enum err_code	 db_number(struct db *db, int64_t *out, int64_t otherwise, struct err *e,
 		    const char *sql, const char *types, ...) MUST_CHECK;

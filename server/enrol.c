@@ -40,10 +40,11 @@ terminal_store(struct server *s, const struct wire_terminal_file *t, struct err 
 	public_key_text(&t->terminal_key, key);
 	public_key_text(&t->root_key, root);
 	server_now(s, at);
-	rc = db_run(s->db, e, "DELETE FROM terminal WHERE id = ? AND terminal_key <> ?", "tt", t->terminal,
-	    key);
+	rc = db_run(s->db, e, "DELETE FROM terminal WHERE id = ? AND terminal_key <> ?", "tt",
+	    t->terminal, key);
 	if (rc == ERR_OK)
-		rc = db_run(s->db, e, "INSERT INTO terminal(id, organization, terminal_key, root_key,"
+		rc = db_run(s->db, e,
+		    "INSERT INTO terminal(id, organization, terminal_key, root_key,"
 		    " enrolled_at) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO UPDATE SET"
 		    " organization = ?2, root_key = ?4, enrolled_at = ?5", "ttttt", t->terminal,
 		    t->organization, key, root, at);
@@ -98,7 +99,8 @@ fingerprint(const struct public_key *box, const struct public_key *sign,
 static enum err_code
 answer_file(struct server *s, const char *url, char *certificate, struct buf *out, struct err *e)
 {
-	struct public_key box = *box_key_public(s->home->box), sign = *sign_key_public(s->home->sign);
+	struct public_key box = *box_key_public(s->home->box);
+	struct public_key sign = *sign_key_public(s->home->sign);
 	char print[DIGEST_TEXT_SIZE], *ca = NULL, *cert = NULL, *pins[1] = { NULL };
 	struct buf pin = BUF_INIT;
 	struct wire_server_file file = { 0 };
@@ -166,7 +168,8 @@ effects_print(struct db *db, FILE *out, struct err *e)
 	enum err_code rc;
 
 	while (db_row(st))
-		(void)fprintf(out, "{\"effect\":%lld,\"id\":\"%s\",\"digest\":\"%s\",\"sequence\":\"%lld\","
+		(void)fprintf(out,
+		    "{\"effect\":%lld,\"id\":\"%s\",\"digest\":\"%s\",\"sequence\":\"%lld\","
 		    "\"state\":\"%s\",\"at\":\"%s\"}\n", (long long)sqlite3_column_int64(st, 0),
 		    sqlite3_column_text(st, 1), sqlite3_column_text(st, 2),
 		    (long long)sqlite3_column_int64(st, 3), sqlite3_column_text(st, 4),

@@ -33,7 +33,8 @@ const struct route *route_find(const char *method, const char *path, char **para
 
 enum err_code	submission_put(struct server *, struct request *, struct answer *, struct err *);
 enum err_code	submission_get(struct server *, struct request *, struct answer *, struct err *);
-enum err_code	submissions_missing(struct server *, struct request *, struct answer *, struct err *);
+enum err_code	submissions_missing(struct server *, struct request *, struct answer *,
+    struct err *);
 enum err_code	changes_get(struct server *, struct request *, struct answer *, struct err *);
 enum err_code	result_get(struct server *, struct request *, struct answer *, struct err *);
 enum err_code	result_delete(struct server *, struct request *, struct answer *, struct err *);

@@ -49,10 +49,11 @@ head_take(struct server *s, const struct terminal *t, const struct wire_head *he
 	acked.at = at;
 	rc = head_build(&acked, true, &payload, e);
 	if (rc == ERR_OK)
-		rc = jws_sign_compact(s->home->sign, TYP_AUDIT_ACK, now_us, payload.data, payload.len, ack,
-		    e);
+		rc = jws_sign_compact(s->home->sign, TYP_AUDIT_ACK, now_us, payload.data,
+		    payload.len, ack, e);
 	if (rc == ERR_OK)
-		rc = db_run(s->db, e, "UPDATE terminal SET generation = ?, head_seq = ?, head_hash = ?,"
+		rc = db_run(s->db, e,
+		    "UPDATE terminal SET generation = ?, head_seq = ?, head_hash = ?,"
 		    " head_ack = ? WHERE id = ?", "iittt", head->generation, head->seq, head->hash,
 		    buf_str(ack), t->id);
 	buf_free(&payload);
@@ -91,8 +92,8 @@ head_open(const struct request *r, struct wire_head *head)
 	if (*end != '\0' || seq < 0 ||
 	    one_member_read(buf_str(&r->body), r->body.len, "head", &compact, NULL) != ERR_OK)
 		problem = PROBLEM_MALFORMED;
-	else if (jws_open_compact(compact, TYP_AUDIT_HEAD, jws_key_is, &key, &payload, NULL, NULL) !=
-	    ERR_OK)
+	else if (jws_open_compact(compact, TYP_AUDIT_HEAD, jws_key_is, &key, &payload, NULL,
+	    NULL) != ERR_OK)
 		problem = PROBLEM_SIGNATURE_REFUSED;
 	else if (head_read(buf_str(&payload), payload.len, false, head, NULL) != ERR_OK)
 		problem = PROBLEM_MALFORMED;
@@ -141,8 +142,8 @@ generation_open(const struct request *r, int64_t *generation)
 
 	if (one_member_read(buf_str(&r->body), r->body.len, "statement", &compact, NULL) != ERR_OK)
 		problem = PROBLEM_MALFORMED;
-	else if (jws_open_compact(compact, TYP_GENERATION, jws_key_is, &root, &payload, NULL, NULL) !=
-	    ERR_OK)
+	else if (jws_open_compact(compact, TYP_GENERATION, jws_key_is, &root, &payload, NULL,
+	    NULL) != ERR_OK)
 		problem = PROBLEM_SIGNATURE_REFUSED;
 	else if ((o = json_object_read(buf_str(&payload), payload.len)) == NULL ||
 	    (*generation = json_integer_value(json_object_get(o, "generation"))) < 1)

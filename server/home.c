@@ -87,7 +87,8 @@ make_certificates(struct home *h, const char *host, struct err *e)
 	enum err_code rc = ERR_OK;
 
 	if (!file_exists(h->ca_cert_path))
-		rc = x509_make_ca(h->ca_key_path, h->ca_cert_path, "madoguchi-server CA", CA_DAYS, e);
+		rc = x509_make_ca(h->ca_key_path, h->ca_cert_path, "madoguchi-server CA", CA_DAYS,
+		    e);
 	if (rc != ERR_OK || certificate_names(h->cert_path, host))
 		return rc;
 	buf_adds(&names, ALWAYS_NAMED);
@@ -169,7 +170,8 @@ listen_parse(const char *text, char **host, char **port, struct err *e)
 	const char *colon = strrchr(text, ':'), *start = text, *end = colon;
 
 	*host = *port = NULL;
-	if (colon == NULL || colon[1] == '\0' || strspn(colon + 1, "0123456789") != strlen(colon + 1) ||
+	if (colon == NULL || colon[1] == '\0' ||
+	    strspn(colon + 1, "0123456789") != strlen(colon + 1) ||
 	    strlen(colon + 1) > 5)
 		return err_set(e, ERR_USAGE, "server.listen", text, NULL);
 	if (*text == '[' && colon > text && colon[-1] == ']') {

@@ -87,7 +87,8 @@ make_half(const struct buf *body)
 	struct MHD_Response *response = NULL;
 
 	if (copy != NULL && buf_add(copy, body->data, body->len))
-		response = MHD_create_response_from_callback(body->len, 1024, half_reader, copy, half_free);
+		response = MHD_create_response_from_callback(body->len, 1024, half_reader, copy,
+		    half_free);
 	if (response == NULL && copy != NULL)
 		half_free(copy);
 	return response;
@@ -134,7 +135,8 @@ peer_name(struct MHD_Connection *c)
 	struct buf cn = BUF_INIT;
 	unsigned int status = 1, n = 0;
 
-	if (session == NULL || gnutls_certificate_verify_peers2(session, &status) != 0 || status != 0)
+	if (session == NULL || gnutls_certificate_verify_peers2(session, &status) != 0 ||
+	    status != 0)
 		return NULL;
 	chain = gnutls_certificate_get_peers(session, &n);
 	if (chain == NULL || n == 0 ||
@@ -188,8 +190,8 @@ dispatch(struct server *s, struct request *r, struct answer *a, const struct rou
 		rc = route->handler(s, r, a, &e);
 	}
 	if (rc != ERR_OK)
-		log_event(LOG_ERROR, "failed", (struct log_pair[]){ LOG_WORD("error", err_code_name(rc)),
-		    LOG_END });
+		log_event(LOG_ERROR, "failed",
+		    (struct log_pair[]){ LOG_WORD("error", err_code_name(rc)), LOG_END });
 	err_clear(&e);
 	return rc;
 }
@@ -202,7 +204,8 @@ transact(struct server *s, struct MHD_Connection *c, struct request *r, struct a
 	const char *allow = NULL;
 	const struct route *route = route_find(r->method, r->path, &r->param, &allow);
 	struct terminal *terminal = NULL;
-	enum err_code rc = db_begin(s->db, route != NULL && (route->flags & ROUTE_WRITES) != 0, NULL);
+	enum err_code rc = db_begin(s->db, route != NULL && (route->flags & ROUTE_WRITES) != 0,
+	    NULL);
 
 	if (rc != ERR_OK)
 		return rc;
@@ -227,7 +230,8 @@ answer_status(struct answer *a, const struct trouble *t)
 		int		 status;
 		enum problem	 problem;
 	} usual[] = {
-		{ 429, PROBLEM_TOO_MANY }, { 503, PROBLEM_BUSY }, { 403, PROBLEM_TERMINAL_SUSPENDED },
+		{ 429, PROBLEM_TOO_MANY }, { 503, PROBLEM_BUSY },
+		{ 403, PROBLEM_TERMINAL_SUSPENDED },
 		{ 404, PROBLEM_NOT_FOUND }, { 413, PROBLEM_TOO_LARGE }, { 400, PROBLEM_MALFORMED },
 		{ 415, PROBLEM_UNSUPPORTED_MEDIA_TYPE },
 	};
@@ -248,7 +252,8 @@ answer_portal(struct answer *a)
 	a->status = MHD_HTTP_OK;
 	a->content_type = "text/html; charset=utf-8";
 	a->no_protocol = true;
-	buf_adds(&a->body, "<!DOCTYPE html><title>Login</title><p>Please log in to use this network.\n");
+	buf_adds(&a->body,
+	    "<!DOCTYPE html><title>Login</title><p>Please log in to use this network.\n");
 	return buf_ok(&a->body) ? ERR_OK : ERR_NOMEM;
 }
 
@@ -375,11 +380,12 @@ read_pem(struct http *h, struct err *e)
 {
 	const struct home *home = h->server->home;
 	const struct scenario *scenario = h->server->scenario;
-	enum err_code rc = file_read(scenario->key != NULL ? scenario->key : home->key_path, &h->key, e);
+	enum err_code rc = file_read(scenario->key != NULL ? scenario->key : home->key_path,
+	    &h->key, e);
 
 	if (rc == ERR_OK)
-		rc = file_read(scenario->certificate != NULL ? scenario->certificate : home->cert_path,
-		    &h->cert, e);
+		rc = file_read(scenario->certificate != NULL ? scenario->certificate :
+		    home->cert_path, &h->cert, e);
 	return rc == ERR_OK ? file_read(home->ca_cert_path, &h->ca, e) : rc;
 }
 
@@ -407,7 +413,8 @@ start_daemon(struct http *h, const struct addrinfo *at, struct err *e)
 static enum err_code
 make_url(struct http *h, const char *host, struct err *e)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon,
+	    MHD_DAEMON_INFO_BIND_PORT);
 	struct buf url = BUF_INIT;
 
 	buf_addf(&url, strchr(host, ':') != NULL ? "https://[%s]:%u" : "https://%s:%u", host,

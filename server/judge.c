@@ -148,7 +148,8 @@ check_body(struct judging *j, struct err *e UNUSED)
 static enum verdict
 check_known(struct judging *j, struct err *e)
 {
-	sqlite3_stmt *st = db_query(j->server->db, "SELECT digest = ?2 AND terminal = ?3 FROM submission"
+	sqlite3_stmt *st = db_query(j->server->db,
+	    "SELECT digest = ?2 AND terminal = ?3 FROM submission"
 	    " WHERE id = ?1", "ttt", j->id, j->envelope.digest, j->terminal->id);
 	bool taken = db_row(st), same = taken && sqlite3_column_int(st, 0) != 0;
 	enum err_code rc = db_end(j->server->db, st, e);
@@ -315,7 +316,8 @@ may_sign(const struct judging *j, const struct signer *signer, const char *role)
 static enum verdict
 check_roster(struct judging *j, struct err *e UNUSED)
 {
-	bool maker = may_sign(j, &j->maker, "maker"), approver = may_sign(j, &j->approver, "approver");
+	bool maker = may_sign(j, &j->maker, "maker");
+	bool approver = may_sign(j, &j->approver, "approver");
 
 	if (!maker || !approver)
 		return refuse_which(j, PROBLEM_SIGNATURE_REFUSED, !maker, !approver);

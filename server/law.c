@@ -173,8 +173,8 @@ combination_holds(const struct law *law, const struct wire_submission *sub, cons
 	const struct line *end = law->lines + law->count, *hit;
 	bool holds = false;
 
-	wanted.key = make_key(sub->procedure.code, sub->procedure.row, sub->subject.role, information,
-	    provider);
+	wanted.key = make_key(sub->procedure.code, sub->procedure.row, sub->subject.role,
+	    information, provider);
 	if (wanted.key == NULL || law->count == 0)
 		goto out;
 	hit = bsearch(&wanted, law->lines, law->count, sizeof *law->lines, compare);

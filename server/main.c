@@ -43,7 +43,8 @@ static const struct option long_options[] = {
 };
 
 static const char usage_text[] =
-    "usage: madoguchi-server --home DIR [--listen ADDR:PORT] [--scenario FILE] [--law FILE] [--quiet]\n"
+    "usage: madoguchi-server --home DIR [--listen ADDR:PORT] [--scenario FILE] [--law FILE]"
+    " [--quiet]\n"
     "       madoguchi-server --home DIR enrol TERMINAL.json [--listen ADDR:PORT] > SERVER.json\n"
     "       madoguchi-server --home DIR log\n";
 
@@ -114,7 +115,8 @@ law_open(const struct options *o, struct law **law, struct err *e)
 		return err_nomem(e);
 	rc = law_load(path, law, e);
 	if (rc == ERR_NOT_FOUND && o->law == NULL) {
-		(void)fprintf(stderr, "madoguchi-server: %s is not there: the law is not judged\n", path);
+		(void)fprintf(stderr, "madoguchi-server: %s is not there: the law is not judged\n",
+		    path);
 		err_clear(e);
 		rc = ERR_OK;
 	}
@@ -169,7 +171,8 @@ static enum err_code
 command_serve(struct server *s, const struct options *o, struct err *e)
 {
 	char *host = NULL, *port = NULL;
-	enum err_code rc = listen_parse(o->listen != NULL ? o->listen : LISTEN_DEFAULT, &host, &port, e);
+	enum err_code rc = listen_parse(o->listen != NULL ? o->listen : LISTEN_DEFAULT, &host,
+	    &port, e);
 
 	if (rc == ERR_OK)
 		rc = home_open(o->home, host, &s->home, e);
@@ -200,7 +203,8 @@ command_enrol(struct server *s, const struct options *o, struct err *e)
 	if (rc == ERR_OK)
 		rc = db_open(s->home->db_path, &s->db, e);
 	if (rc == ERR_OK)
-		rc = enrol_terminal(s, buf_str(&text), text.len, url.len > 0 ? buf_str(&url) : NULL, &out, e);
+		rc = enrol_terminal(s, buf_str(&text), text.len, url.len > 0 ? buf_str(&url) : NULL,
+		    &out, e);
 	if (rc == ERR_OK && (printf("%s\n", buf_str(&out)) < 0 || fflush(stdout) != 0))
 		rc = err_errno(e, "stdout", errno);
 	free(host);

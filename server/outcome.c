@@ -105,8 +105,10 @@ job_clear(struct job *job)
 static enum err_code
 job_load(struct server *s, int64_t now_us, struct job *job, int64_t *due_us, struct err *e)
 {
-	sqlite3_stmt *st = db_query(s->db, "SELECT due_us, sequence, version, id, digest, terminal, step,"
-	    " payload FROM submission WHERE due_us IS NOT NULL ORDER BY due_us, sequence LIMIT 1", "");
+	sqlite3_stmt *st = db_query(s->db,
+	    "SELECT due_us, sequence, version, id, digest, terminal, step,"
+	    " payload FROM submission WHERE due_us IS NOT NULL ORDER BY due_us, sequence LIMIT 1",
+	    "");
 	enum err_code rc = ERR_OK, end;
 
 	*due_us = 0;
@@ -150,16 +152,19 @@ statement_add(struct server *s, const struct job *job, enum wire_state state, co
 	}
 	rc = buf_ok(&number) ? statement_build(&v, &payload, e) : err_nomem(e);
 	if (rc == ERR_OK)
-		rc = jws_sign_compact(s->home->sign, TYP_STATEMENT, now_us, payload.data, payload.len,
-		    &compact, e);
+		rc = jws_sign_compact(s->home->sign, TYP_STATEMENT, now_us, payload.data,
+		    payload.len, &compact, e);
 	if (rc == ERR_OK)
-		rc = db_run(s->db, e, "INSERT INTO statement(terminal, id, compact) VALUES(?, ?, ?)", "ttt",
+		rc = db_run(s->db, e,
+		    "INSERT INTO statement(terminal, id, compact) VALUES(?, ?, ?)", "ttt",
 		    job->terminal, job->id, buf_str(&compact));
 	if (rc == ERR_OK)
-		rc = db_run(s->db, e, "UPDATE submission SET state = ?, statement = ? WHERE sequence = ?",
+		rc = db_run(s->db, e,
+		    "UPDATE submission SET state = ?, statement = ? WHERE sequence = ?",
 		    "tti", wire_state_name(state), buf_str(&compact), job->sequence);
 	if (rc == ERR_OK)
-		rc = db_run(s->db, e, "UPDATE effect SET state = ?, at = ? WHERE sequence = ?", "tti",
+		rc = db_run(s->db, e, "UPDATE effect SET state = ?, at = ? WHERE sequence = ?",
+		    "tti",
 		    wire_state_name(state), at, job->sequence);
 	buf_free(&payload);
 	buf_free(&compact);
@@ -230,8 +235,10 @@ job_step(struct server *s, const struct job *job, struct err *e)
 		rc = db_run(s->db, e, "UPDATE submission SET due_us = NULL WHERE sequence = ?", "i",
 		    job->sequence);
 	else if (rc == ERR_OK)
-		rc = db_run(s->db, e, "UPDATE submission SET step = step + 1, due_us = ? WHERE sequence = ?",
-		    "ii", server_now_us(s) + outcome_delay_us(s, &job->sub, job->step + 1), job->sequence);
+		rc = db_run(s->db, e,
+		    "UPDATE submission SET step = step + 1, due_us = ? WHERE sequence = ?",
+		    "ii", server_now_us(s) + outcome_delay_us(s, &job->sub, job->step + 1),
+		    job->sequence);
 	if (rc == ERR_OK)
 		log_event(LOG_INFO, "outcome", (struct log_pair[]){ LOG_WORD("id", job->id),
 		    LOG_WORD("state", wire_state_name(state)), LOG_END });

@@ -138,9 +138,10 @@ result_make(struct server *s, const struct wire_submission *sub, int64_t sequenc
 		rc = box_seal(&reply, compact.data, compact.len, &sealed, e);
 	if (rc == ERR_OK) {
 		digest_text(sealed.data, sealed.len, digest);
-		rc = db_run(s->db, e, "UPDATE submission SET result = ?, result_digest = ?, keep_until = ?"
-		    " WHERE sequence = ?", "btti", sealed.data, sealed.len, digest, result.keep_until,
-		    sequence);
+		rc = db_run(s->db, e,
+		    "UPDATE submission SET result = ?, result_digest = ?, keep_until = ?"
+		    " WHERE sequence = ?", "btti", sealed.data, sealed.len, digest,
+		    result.keep_until, sequence);
 	}
 	result_clear(&result);
 	buf_free(&payload);
@@ -177,7 +178,8 @@ kept_clear(struct kept *k)
 static enum err_code
 kept_load(struct server *s, const struct request *r, struct kept *k, struct err *e)
 {
-	sqlite3_stmt *st = db_query(s->db, "SELECT state, result_digest, keep_until, result FROM submission"
+	sqlite3_stmt *st = db_query(s->db,
+	    "SELECT state, result_digest, keep_until, result FROM submission"
 	    " WHERE id = ? AND terminal = ?", "tt", r->param, r->terminal->id);
 
 	k->found = db_row(st);

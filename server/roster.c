@@ -22,7 +22,8 @@ terminal_load(struct db *db, const char *id, struct terminal **out, struct err *
 	*out = NULL;
 	if (t == NULL)
 		return err_nomem(e);
-	st = db_query(db, "SELECT organization, terminal_key, root_key, generation, head_seq, head_hash,"
+	st = db_query(db,
+	    "SELECT organization, terminal_key, root_key, generation, head_seq, head_hash,"
 	    " head_ack FROM terminal WHERE id = ?", "t", id);
 	found = db_row(st);
 	if (found) {
@@ -39,7 +40,8 @@ terminal_load(struct db *db, const char *id, struct terminal **out, struct err *
 	rc = db_end(db, st, e);
 	if (rc == ERR_OK && !found)
 		rc = err_set(e, ERR_NOT_FOUND, "server.terminal", id, NULL);
-	if (rc == ERR_OK && (t->id == NULL || t->organization == NULL || key == NULL || root == NULL))
+	if (rc == ERR_OK && (t->id == NULL || t->organization == NULL || key == NULL ||
+	    root == NULL))
 		rc = err_nomem(e);
 	if (rc == ERR_OK && (!public_key_parse(CURVE_ED25519, key, &t->key) ||
 	    !public_key_parse(CURVE_ED25519, root, &t->root)))
@@ -72,7 +74,8 @@ roster_load(struct db *db, const struct terminal *t, struct wire_roster *out, st
 	enum err_code rc;
 
 	*out = (struct wire_roster){ 0 };
-	rc = db_text(db, &payload, e, "SELECT payload FROM roster WHERE root_kid = ?", "t", t->root.kid);
+	rc = db_text(db, &payload, e, "SELECT payload FROM roster WHERE root_kid = ?", "t",
+	    t->root.kid);
 	if (rc == ERR_OK && payload == NULL)
 		rc = err_set(e, ERR_STORE_DAMAGED, "server.terminal", t->id, NULL);
 	if (rc == ERR_OK)
@@ -112,13 +115,15 @@ roster_take(struct db *db, const struct public_key *root, const char *organizati
 	if (rc == ERR_OK)
 		rc = roster_read(buf_str(&payload), payload.len, &roster, e);
 	if (rc == ERR_OK && strcmp(roster.organization, organization) != 0)
-		rc = err_set(e, ERR_CRYPTO, "server.roster.organization", roster.organization, NULL);
+		rc = err_set(e, ERR_CRYPTO, "server.roster.organization", roster.organization,
+		    NULL);
 	if (rc != ERR_OK) {
 		if (rc != ERR_NOMEM)
 			rc = ERR_CRYPTO;
 		goto out;
 	}
-	rc = db_number(db, version, 0, e, "SELECT version FROM roster WHERE root_kid = ?", "t", root->kid);
+	rc = db_number(db, version, 0, e, "SELECT version FROM roster WHERE root_kid = ?", "t",
+	    root->kid);
 	if (rc == ERR_OK)
 		rc = db_text(db, &known, e, "SELECT payload FROM roster WHERE root_kid = ?", "t",
 		    root->kid);
@@ -150,7 +155,8 @@ roster_put(struct server *s, struct request *r, struct answer *a, struct err *e)
 
 	if (roster_put_read(buf_str(&r->body), r->body.len, &compact, NULL) != ERR_OK)
 		return answer_problem(a, PROBLEM_MALFORMED);
-	rc = roster_take(s->db, &r->terminal->root, r->terminal->organization, compact, &version, e);
+	rc = roster_take(s->db, &r->terminal->root, r->terminal->organization, compact, &version,
+	    e);
 	free(compact);
 	switch (rc) {
 	case ERR_OK:

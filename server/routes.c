@@ -15,7 +15,8 @@ static const struct route routes[] = {
 	{ "DELETE", "/v1/submissions/{}/result", ROUTE_WRITES, result_delete },
 	{ "GET", "/v1/changes", 0, changes_get },
 	{ "POST", "/v1/persons/search", ROUTE_BODY | ROUTE_WRITES | ROUTE_GUARDED, person_search },
-	{ "POST", "/v1/records/current", ROUTE_BODY | ROUTE_WRITES | ROUTE_GUARDED, record_current },
+	{ "POST", "/v1/records/current", ROUTE_BODY | ROUTE_WRITES | ROUTE_GUARDED,
+	    record_current },
 	{ "GET", "/v1/service", 0, service_get },
 	{ "PUT", "/v1/roster", ROUTE_BODY | ROUTE_WRITES, roster_put },
 	{ "PUT", "/v1/audit-heads/{}", ROUTE_BODY | ROUTE_WRITES, head_put },
@@ -72,7 +73,8 @@ route_find(const char *method, const char *path, char **param, const char **allo
 		}
 	}
 	for (i = 0; pattern != NULL && i < NELEM(routes); i++) {
-		if (strcmp(routes[i].pattern, pattern) != 0 || strcmp(routes[i].method, method) != 0)
+		if (strcmp(routes[i].pattern, pattern) != 0 ||
+		    strcmp(routes[i].method, method) != 0)
 			continue;
 		if (at != NULL && (*param = strndup(at, len)) == NULL)
 			return NULL;

@@ -233,7 +233,8 @@ fits_person(const char *wanted, const char *is)
 
 	if (wanted == NULL)
 		return true;
-	return person_key_pad(wanted, a) && is != NULL && person_key_pad(is, b) && strcmp(a, b) == 0;
+	return person_key_pad(wanted, a) && is != NULL && person_key_pad(is, b) &&
+	    strcmp(a, b) == 0;
 }
 
 static bool

@@ -73,7 +73,7 @@ struct scenario {
 	int64_t			 clock_offset_ms, delay_ms, keep_days, retry_after_s;
 	bool			 judge_law;
 	enum service_state	 state;
-	int			 opens_minute, closes_minute;	/* of the day in Japan; -1: always open */
+	int			 opens_minute, closes_minute;	/* in Japan; -1: always open */
 	char			*notice, *catalogue, *minimum_version;
 	struct wire_layout	*layouts;
 	size_t			 layout_count;

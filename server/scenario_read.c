@@ -51,7 +51,8 @@ read_members(const char *path, json_t *o, const struct member *members, size_t n
 		else if (i == n)
 			rc = wrong(buf_str(&inner), "unknown member", e);
 		else
-			rc = members[i].read(buf_str(&inner), v, (char *)out + members[i].offset, e);
+			rc = members[i].read(buf_str(&inner), v, (char *)out + members[i].offset,
+			    e);
 		if (rc != ERR_OK)
 			break;
 	}
@@ -339,7 +340,8 @@ read_steps(const char *path, json_t *v, void *field, struct err *e)
 {
 	struct outcome *o = field;
 
-	return read_list(path, v, (void **)&o->steps, &o->step_count, sizeof *o->steps, read_step, e);
+	return read_list(path, v, (void **)&o->steps, &o->step_count, sizeof *o->steps, read_step,
+	    e);
 }
 
 /* Members that differ from the entry's; the rest stays as the provider knows it. */
@@ -430,6 +432,17 @@ read_status(const char *path, json_t *v, void *field, struct err *e)
 	return ERR_OK;
 }
 
+/* Goes into a problem's type as it is. */
+static enum err_code
+read_type(const char *path, json_t *v, void *field, struct err *e)
+{
+	const char *s = json_string_value(v);
+
+	if (s == NULL || s[strspn(s, "abcdefghijklmnopqrstuvwxyz-")] != '\0')
+		return wrong(path, "must be a word in small letters", e);
+	return read_string(path, v, field, e);
+}
+
 static enum err_code
 read_trouble(const char *path, json_t *v, void *field, struct err *e)
 {
@@ -442,7 +455,7 @@ read_trouble(const char *path, json_t *v, void *field, struct err *e)
 		{ "every", read_number, offsetof(struct trouble, every) },
 		{ "do", read_trouble_kind, offsetof(struct trouble, kind) },
 		{ "status", read_status, offsetof(struct trouble, status) },
-		{ "type", read_string, offsetof(struct trouble, type) },
+		{ "type", read_type, offsetof(struct trouble, type) },
 		{ "retry_after_s", read_number, offsetof(struct trouble, retry_after_s) },
 		{ "latency_ms", read_number, offsetof(struct trouble, latency_ms) },
 	};

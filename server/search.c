@@ -68,7 +68,8 @@ check_user(struct server *s, const struct request *r UNUSED, struct question *q,
 	    (!roster_role_holds(user, "maker", q->affair, q->header.at_us) &&
 	    !roster_role_holds(user, "approver", q->affair, q->header.at_us)))
 		return refuse_user(q, PROBLEM_SIGNATURE_REFUSED);
-	if (strcmp(user->state, "active") != 0 || scenario_person_suspended(s->scenario, user->person))
+	if (strcmp(user->state, "active") != 0 ||
+	    scenario_person_suspended(s->scenario, user->person))
 		return refuse_user(q, PROBLEM_SIGNER_SUSPENDED);
 	return true;
 }
@@ -120,8 +121,8 @@ check_replay(struct server *s, const struct request *r UNUSED, struct question *
 {
 	int64_t seen = 1;
 
-	if (db_number(s->db, &seen, 0, NULL, "SELECT count(*) FROM asked WHERE nonce = ?", "t", q->nonce) !=
-	    ERR_OK || seen > 0)
+	if (db_number(s->db, &seen, 0, NULL, "SELECT count(*) FROM asked WHERE nonce = ?", "t",
+	    q->nonce) != ERR_OK || seen > 0)
 		return refuse(q, PROBLEM_REPLAYED);
 	return true;
 }
@@ -172,8 +173,8 @@ question_open(struct server *s, const struct request *r, struct question *q,
 
 	if (problem != PROBLEM_NONE) {
 		opened = refuse(q, problem);
-	} else if (jws_open_compact(buf_str(&text), TYP_SEARCH, roster_key, roster, &payload, &q->header,
-	    NULL) != ERR_OK) {
+	} else if (jws_open_compact(buf_str(&text), TYP_SEARCH, roster_key, roster, &payload,
+	    &q->header, NULL) != ERR_OK) {
 		opened = refuse_user(q, PROBLEM_SIGNATURE_REFUSED);
 	} else {
 		q->o = json_object_read(buf_str(&payload), payload.len);
@@ -213,7 +214,8 @@ question_note(struct server *s, const struct request *r, const struct question *
 	char at[TIME_TEXT_SIZE];
 
 	server_now(s, at);
-	return db_run(s->db, e, "INSERT INTO asked(nonce, at, terminal, question, kid, affair, procedure,"
+	return db_run(s->db, e,
+	    "INSERT INTO asked(nonce, at, terminal, question, kid, affair, procedure,"
 	    " case_no, found) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", "tttttttti", q->nonce, at,
 	    r->terminal->id, q->name, q->header.kid, q->affair, q->procedure, q->case_no,
 	    (int64_t)found);
@@ -231,8 +233,8 @@ reply(struct server *s, const struct request *r, const struct question *q, const
 	if (rc == ERR_OK)
 		rc = question_note(s, r, q, json_is_true(json_object_get(payload, "found")), e);
 	if (rc == ERR_OK)
-		rc = jws_sign_compact(s->home->sign, typ, server_now_us(s), json, strlen(json), &compact,
-		    e);
+		rc = jws_sign_compact(s->home->sign, typ, server_now_us(s), json, strlen(json),
+		    &compact, e);
 	if (rc == ERR_OK && r->spoil)
 		jws_spoil(compact.data);
 	if (rc == ERR_OK)
@@ -329,10 +331,11 @@ record_payload(const struct question *q, int64_t version, const char *registered
 	json_t *sub = json_object_read(submission, strlen(submission));
 	json_t *record = json_object_get(sub, "registration");
 
-	*payload = json_pack("{s:s, s:b, s:I, s:O?, s:O?, s:O?, s:s}", "nonce", q->nonce, "found", 1,
-	    "version", (json_int_t)version, "valid_from", json_object_get(record, "valid_from"),
-	    "valid_to", json_object_get(record, "valid_to"), "items", json_object_get(record, "items"),
-	    "registered_at", registered_at);
+	*payload = json_pack("{s:s, s:b, s:I, s:O?, s:O?, s:O?, s:s}", "nonce", q->nonce,
+	    "found", 1, "version", (json_int_t)version,
+	    "valid_from", json_object_get(record, "valid_from"),
+	    "valid_to", json_object_get(record, "valid_to"),
+	    "items", json_object_get(record, "items"), "registered_at", registered_at);
 	json_decref(sub);
 	return *payload != NULL ? ERR_OK : err_nomem(e);
 }
@@ -350,14 +353,16 @@ find_record(struct server *s, const struct request *r, struct question *q, json_
 		refuse(q, PROBLEM_MALFORMED);
 		return ERR_OK;
 	}
-	st = db_query(s->db, "SELECT r.version, r.registered_at, s.payload, r.operation = 'cancel' FROM"
-	    " record r JOIN submission s USING (sequence) WHERE r.organization = ? AND r.dataset = ? AND"
-	    " r.person_key = ? AND r.record_no = ? AND r.registered_at IS NOT NULL"
-	    " ORDER BY r.version DESC LIMIT 1", "tttt", r->terminal->organization, dataset, key, record_no);
+	st = db_query(s->db,
+	    "SELECT r.version, r.registered_at, s.payload, r.operation = 'cancel' FROM"
+	    " record r JOIN submission s USING (sequence) WHERE r.organization = ?"
+	    " AND r.dataset = ? AND r.person_key = ? AND r.record_no = ? AND r.registered_at IS NOT NULL"
+	    " ORDER BY r.version DESC LIMIT 1", "tttt", r->terminal->organization, dataset, key,
+	    record_no);
 	if (db_row(st) && sqlite3_column_int(st, 3) == 0)
 		rc = record_payload(q, sqlite3_column_int64(st, 0),
-		    (const char *)sqlite3_column_text(st, 1), (const char *)sqlite3_column_text(st, 2),
-		    payload, e);
+		    (const char *)sqlite3_column_text(st, 1),
+		    (const char *)sqlite3_column_text(st, 2), payload, e);
 	else
 		*payload = not_found(q);
 	end = db_end(s->db, st, e);

@@ -37,7 +37,8 @@ service_get(struct server *s, struct request *r, struct answer *a, struct err *e
 	time_format(now_us, now);
 	format_moments(scenario, now_us, &v, opens, closes);
 	v.now = now;
-	v.state = (char *)(uintptr_t)service_state_name(scenario_service(scenario, now_us, &change));
+	v.state = (char *)(uintptr_t)service_state_name(scenario_service(scenario, now_us,
+	    &change));
 	v.notice = scenario->notice;
 	v.catalogue = scenario->catalogue;
 	v.layouts = scenario->layouts;

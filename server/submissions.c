@@ -21,7 +21,8 @@ static enum err_code
 effect_add(struct server *s, int64_t sequence, const char *id, const char *digest, const char *at,
     struct err *e)
 {
-	return db_run(s->db, e, "INSERT INTO effect(sequence, id, digest, state, at) VALUES(?, ?, ?, ?, ?)",
+	return db_run(s->db, e,
+	    "INSERT INTO effect(sequence, id, digest, state, at) VALUES(?, ?, ?, ?, ?)",
 	    "itttt", sequence, id, digest, wire_state_name(WIRE_RECEIVED), at);
 }
 
@@ -90,7 +91,8 @@ take_again(struct server *s, const struct judging *j, struct err *e)
 	enum err_code rc;
 
 	server_now(s, at);
-	rc = db_number(s->db, &sequence, 0, e, "SELECT sequence FROM submission WHERE id = ?", "t", j->id);
+	rc = db_number(s->db, &sequence, 0, e, "SELECT sequence FROM submission WHERE id = ?", "t",
+	    j->id);
 	if (rc == ERR_OK)
 		rc = effect_add(s, sequence, j->id, j->envelope.digest, at, e);
 	return rc;
@@ -125,7 +127,8 @@ answer_known(struct server *s, const struct request *r, struct answer *a, const 
 	if (s->no_dedup)
 		rc = take_again(s, j, e);
 	if (rc == ERR_OK)
-		rc = db_text(s->db, &receipt, e, "SELECT receipt FROM submission WHERE id = ?", "t", j->id);
+		rc = db_text(s->db, &receipt, e, "SELECT receipt FROM submission WHERE id = ?", "t",
+		    j->id);
 	if (rc == ERR_OK)
 		rc = answer_taken(a, 200, j->id, WIRE_RECEIVED, receipt, NULL, false, r->spoil);
 	free(receipt);
@@ -142,7 +145,8 @@ answer_refused(struct server *s, struct answer *a, const struct judging *j, stru
 
 	if ((status == 409 || status == 422) && j->problem.type != PROBLEM_ID_REUSED) {
 		server_now(s, at);
-		rc = db_run(s->db, e, "INSERT OR IGNORE INTO spent(id, digest, at) VALUES(?, ?, ?)", "ttt",
+		rc = db_run(s->db, e, "INSERT OR IGNORE INTO spent(id, digest, at) VALUES(?, ?, ?)",
+		    "ttt",
 		    j->id, j->envelope.digest, at);
 	}
 	return rc == ERR_OK ? answer_problem_full(a, &j->problem) : rc;
@@ -196,7 +200,8 @@ submission_get(struct server *s, struct request *r, struct answer *a, struct err
 	 * too, or no repetition would ever come. */
 	if (s->no_dedup)
 		return answer_problem(a, PROBLEM_UNKNOWN_SUBMISSION);
-	q = db_query(s->db, "SELECT state, receipt, statement FROM submission WHERE id = ? AND terminal = ?",
+	q = db_query(s->db,
+	    "SELECT state, receipt, statement FROM submission WHERE id = ? AND terminal = ?",
 	    "tt", r->param, r->terminal->id);
 	if (db_row(q)) {
 		state = db_column(q, 0);
@@ -237,8 +242,8 @@ submissions_missing(struct server *s, struct request *r, struct answer *a, struc
 			goto out;
 		}
 		rc = db_number(s->db, &n, 0, e,
-		    "SELECT count(*) FROM submission WHERE id = ? AND terminal = ?", "tt", asked.ids[i],
-		    r->terminal->id);
+		    "SELECT count(*) FROM submission WHERE id = ? AND terminal = ?", "tt",
+		    asked.ids[i], r->terminal->id);
 		if (n == 0)
 			missing.ids[missing.count++] = asked.ids[i];
 	}

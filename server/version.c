@@ -24,7 +24,8 @@ version_order(struct db *db, const struct wire_submission *sub, bool *was_taken,
 		return err_set_field(e, ERR_INVALID, "made_at", "server.internal", NULL);
 	/* Also over a link that was itself refused: the entry is what they share. */
 	rc = db_number(db, &n, 0, e, "SELECT count(*) FROM submission WHERE supersedes = ?1 OR"
-	    " (organization = ?2 AND entry = ?3 AND supersedes IS NOT NULL AND made_us > ?4)", "ttti",
+	    " (organization = ?2 AND entry = ?3 AND supersedes IS NOT NULL AND made_us > ?4)",
+	    "ttti",
 	    sub->id, sub->organization, sub->entry, made_us);
 	if (rc != ERR_OK)
 		return rc;
@@ -66,15 +67,17 @@ version_take(struct db *db, const struct wire_submission *sub, int64_t version, 
 {
 	const struct wire_registration *r = &sub->registration;
 
-	return db_run(db, e, "INSERT INTO record(organization, dataset, person_key, record_no, version,"
-	    " operation, sequence) VALUES(?, ?, ?, ?, ?, ?, ?)", "ttttiti", sub->organization, r->dataset,
-	    sub->subject.person_key, r->record_no, version, r->operation, sequence);
+	return db_run(db, e,
+	    "INSERT INTO record(organization, dataset, person_key, record_no, version,"
+	    " operation, sequence) VALUES(?, ?, ?, ?, ?, ?, ?)", "ttttiti", sub->organization,
+	    r->dataset, sub->subject.person_key, r->record_no, version, r->operation, sequence);
 }
 
 enum err_code
 version_register(struct db *db, int64_t sequence, const char *at, struct err *e)
 {
-	return db_run(db, e, "UPDATE record SET registered_at = ? WHERE sequence = ?", "ti", at, sequence);
+	return db_run(db, e, "UPDATE record SET registered_at = ? WHERE sequence = ?", "ti", at,
+	    sequence);
 }
 
 enum err_code
@@ -92,7 +95,8 @@ version_base_stands(struct db *db, const struct wire_submission *sub, bool *stan
 
 	if (r->base_version > 0)
 		rc = db_number(db, &n, 0, e, "SELECT count(*) FROM record WHERE " OF_RECORD
-		    " AND version = ?5", "tttti", sub->organization, r->dataset, sub->subject.person_key,
+		    " AND version = ?5", "tttti", sub->organization, r->dataset,
+		    sub->subject.person_key,
 		    r->record_no, r->base_version);
 	*stands = n > 0;
 	return rc;

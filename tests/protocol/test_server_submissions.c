@@ -329,12 +329,14 @@ versions_follow_each_other(void **state UNUSED)
 	struct reply r;
 
 	id_make(id);
-	expect_refusal(&town, registration_make(&town, id, "update", 1, "R8-1"), NULL, 409, "conflict");
+	expect_refusal(&town, registration_make(&town, id, "update", 1, "R8-1"), NULL, 409,
+	    "conflict");
 	id_make(id);
 	town_take(&town, registration_make(&town, id, "new", 0, "R8-1"));
 	town_await(&town, id, "registered");
 	id_make(id);
-	expect_refusal(&town, registration_make(&town, id, "new", 0, "R8-1"), NULL, 409, "conflict");
+	expect_refusal(&town, registration_make(&town, id, "new", 0, "R8-1"), NULL, 409,
+	    "conflict");
 	id_make(id);
 	town_take(&town, registration_make(&town, id, "update", 1, "R8-1"));
 	id_make(id);
@@ -347,7 +349,8 @@ versions_follow_each_other(void **state UNUSED)
 	id_make(id);
 	town_take(&town, registration_make(&town, id, "cancel", 2, "R8-1"));
 	id_make(id);
-	expect_refusal(&town, registration_make(&town, id, "update", 3, "R8-1"), NULL, 409, "conflict");
+	expect_refusal(&town, registration_make(&town, id, "update", 3, "R8-1"), NULL, 409,
+	    "conflict");
 	id_make(id);
 	town_take(&town, registration_make(&town, id, "new", 0, "R8-1"));
 }

@@ -37,7 +37,8 @@ struct town {
 void		town_start(struct town *t, const char *scenario, const char *const *args);
 void		town_stop(struct town *t);
 /* Stops the server alone (signal 0: it is gone already) and starts it again. */
-void		town_restart(struct town *t, int signal, const char *scenario, const char *const *args);
+void		town_restart(struct town *t, int signal, const char *scenario,
+    const char *const *args);
 char		*town_path(const struct town *t, const char *name);
 /* The roster, signed by the root; the caller frees. */
 char		*town_roster(const struct town *t, int64_t version);
@@ -61,7 +62,8 @@ struct send_options {
 	const char	*cert, *key;	/* NULL: the terminal's; "": none */
 	bool		 tls12;
 };
-void		town_send(const struct town *t, const char *method, const char *path, const char *body,
+void		town_send(const struct town *t, const char *method, const char *path,
+    const char *body,
 		    const struct send_options *o, struct reply *r);
 void		reply_clear(struct reply *r);
 /* "conflict" out of the problem's type, "" without one. */
@@ -79,7 +81,8 @@ struct seal_options {
 	int			 signatures;		/* 0: two */
 };
 /* Signs and seals; the body of a PUT, which the caller frees.  Takes payload. */
-char		*submission_body(const struct town *t, json_t *payload, const struct seal_options *o);
+char		*submission_body(const struct town *t, json_t *payload,
+    const struct seal_options *o);
 /* The same with bytes as they are. */
 char		*submission_body_bytes(const struct town *t, const char *bytes, const char *id,
 		    const struct seal_options *o);
@@ -93,6 +96,8 @@ void		id_make(char id[UUID_TEXT_SIZE]);
 /* PUT of this payload answers with this status and problem. */
 void		expect_refusal(const struct town *t, json_t *payload, const struct seal_options *o,
 		    long status, const char *problem);
+/* A compact JWS over o, dated off_us from now.  Takes o; the caller frees. */
+char		*town_sign(const struct sign_key *key, const char *typ, json_t *o, int64_t off_us);
 /* Opens what the server signed, as JSON. */
 json_t		*open_signed(const struct town *t, const char *compact, const char *typ);
 
