@@ -141,6 +141,19 @@ secret_drop_char(struct secret *s)
 	}
 }
 
+struct secret *
+secret_map(const struct secret *s, bool (*fn)(const char *text, struct buf *out))
+{
+	struct buf text = BUF_INIT, mapped = BUF_INIT;
+	struct secret *out = NULL;
+
+	if (buf_add(&text, s->bytes, s->len) && fn(buf_str(&text), &mapped))
+		out = secret_new_copy(buf_str(&mapped), mapped.len);
+	buf_free(&text);
+	buf_free(&mapped);
+	return out;
+}
+
 size_t
 secret_len(const struct secret *s)
 {

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct secret;
@@ -31,6 +32,10 @@ enum err_code	secret_read_line(int fd, struct secret **out, struct err *e) MUST_
 bool		secret_append(struct secret *s, const void *data, size_t len);
 /* Drops the last UTF-8 character; no effect when empty. */
 void		secret_drop_char(struct secret *s);
+/* A new secret, rewritten by fn (normalisation; fn sees text, its buffer is wiped).
+ * NULL: out of memory, or fn refused. */
+struct secret	*secret_map(const struct secret *s,
+		    bool (*fn)(const char *text, struct buf *out)) MUST_CHECK;
 size_t		secret_len(const struct secret *s);
 /* Constant-time comparison. */
 bool		secret_equal(const struct secret *a, const struct secret *b);

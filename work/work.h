@@ -35,7 +35,8 @@ struct work_options {
 	const char		*datadir;
 	const struct clock	*clock;		/* NULL: the machine's */
 };
-enum err_code	work_open(const struct work_options *o, struct work **out, struct err *e) MUST_CHECK;
+enum err_code	work_open(const struct work_options *o, struct work **out,
+		    struct err *e) MUST_CHECK;
 void		work_close(struct work **w);
 const struct form_set *work_forms(const struct work *w);
 struct store	*work_store(struct work *w);
@@ -46,6 +47,8 @@ const char	*work_organization(const struct work *w);
 const char	*work_section(const struct work *w);
 bool		work_training(const struct work *w);
 struct date	work_today(const struct work *w);
+/* Message key of a state's name for people (下書き, 承認待ち, ...). */
+const char	*work_state_key(enum outbox_state st);
 /* The sync line; never blocks. */
 enum err_code	work_sync_facts(struct work *w, struct sync_facts *out, struct err *e) MUST_CHECK;
 
@@ -73,24 +76,25 @@ struct user_info {
 	char	**roles;	/* NULL-ended */
 	char	**affairs;	/* NULL-ended */
 };
-enum err_code	user_list(struct work *w, bool (*fn)(void *ctx, const struct user_info *u), void *ctx,
-		    struct err *e) MUST_CHECK;
+enum err_code	user_list(struct work *w, bool (*fn)(void *ctx, const struct user_info *u),
+		    void *ctx, struct err *e) MUST_CHECK;
 enum err_code	affair_add(struct work *w, const char *id, const char *name, const char *members,
 		    struct err *e) MUST_CHECK;
 struct affair_info { const char *id, *name; int64_t epoch; };
-enum err_code	affair_list(struct work *w, bool (*fn)(void *ctx, const struct affair_info *a), void *ctx,
-		    struct err *e) MUST_CHECK;
+enum err_code	affair_list(struct work *w, bool (*fn)(void *ctx, const struct affair_info *a),
+		    void *ctx, struct err *e) MUST_CHECK;
 
 enum err_code	root_new(const char *file, struct err *e) MUST_CHECK;
 /* draft: JSON roster payload; appends the compact JWS.  Needs no store. */
-enum err_code	roster_sign(const char *root_key_file, const char *draft, size_t len, int64_t now_us,
-		    struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	roster_sign(const char *root_key_file, const char *draft, size_t len,
+		    int64_t now_us, struct buf *out, struct err *e) MUST_CHECK;
 enum err_code	roster_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
 /* The payload of the roster in force, JSON, appended. */
 enum err_code	roster_show(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
 
 enum err_code	enrol_export(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
-enum err_code	enrol_import(struct work *w, const char *json, size_t len, struct err *e) MUST_CHECK;
+enum err_code	enrol_import(struct work *w, const char *json, size_t len,
+		    struct err *e) MUST_CHECK;
 
 /* ---- sessions (session.c) ---- */
 
@@ -126,6 +130,7 @@ struct entry_row {
 	bool		 mine;
 };
 void		entry_row_clear(struct entry_row *row);
+void		entry_row_clear(struct entry_row *row);
 void		entry_rows_free(struct entry_row **rows, size_t n);
 struct list_query {
 	const enum outbox_state	*states;	/* NULL: all */
@@ -152,7 +157,8 @@ void		draft_close(struct draft **d);	/* does not save */
 struct answers	*draft_answers(struct draft *d);
 const char	*draft_entry(const struct draft *d);	/* id; valid before the first save too */
 const char	*draft_affair(const struct draft *d);
-const char	*draft_comment(const struct draft *d, const char **field); /* of a return, or NULL */
+/* Of a return, or NULL. */
+const char	*draft_comment(const struct draft *d, const char **field);
 /* Where the caret was when it was saved; NULL at the start. */
 const char	*draft_caret(const struct draft *d);
 void		draft_set_caret(struct draft *d, const char *field);
@@ -161,7 +167,8 @@ enum err_code	affairs_fitting(struct session *s, const char *procedure,
 		    const struct session_affair ***out, size_t *n, struct err *e) MUST_CHECK;
 /* Sealed and durable when it returns ERR_OK. */
 enum err_code	draft_save(struct draft *d, struct err *e) MUST_CHECK;
-/* 承認依頼: checks, freezes, signs; the entry is pending.  ERR_INVALID when checks do not pass. */
+/* 承認依頼: checks, freezes, signs; the entry is pending.
+ * ERR_INVALID when checks do not pass. */
 enum err_code	draft_submit(struct draft *d, struct err *e) MUST_CHECK;
 
 /* ---- review and decisions (decide.c) ---- */
@@ -185,11 +192,13 @@ enum err_code	entry_approve(struct session *s, const char *entry, const char *di
 		    struct err *e) MUST_CHECK;
 enum err_code	entry_return(struct session *s, const char *entry, const char *comment,
 		    const char *field, struct err *e) MUST_CHECK;
-enum err_code	entry_hold(struct session *s, const char *entry, const char *reason, struct err *e) MUST_CHECK;
+enum err_code	entry_hold(struct session *s, const char *entry, const char *reason,
+		    struct err *e) MUST_CHECK;
 enum err_code	entry_release(struct session *s, const char *entry, struct err *e) MUST_CHECK;
 enum err_code	entry_withdraw(struct session *s, const char *entry, struct err *e) MUST_CHECK;
 enum err_code	entry_discard(struct session *s, const char *entry, struct err *e) MUST_CHECK;
-enum err_code	entry_paper(struct session *s, const char *entry, const char *reason, struct err *e) MUST_CHECK;
+enum err_code	entry_paper(struct session *s, const char *entry, const char *reason,
+		    struct err *e) MUST_CHECK;
 enum err_code	entry_retry(struct session *s, const char *entry, struct err *e) MUST_CHECK;
 /* What was decided with the answer ends it. */
 enum err_code	entry_close(struct session *s, const char *entry, const char *decided,
@@ -204,12 +213,12 @@ enum err_code	entry_show(struct session *s, const char *entry, const char *purpo
 struct result_line { char *section, *label, *value; bool absent; };
 struct result_view {
 	char			*entry, *state, *provider, *answered_at, *keep_until;
-	bool			 has_result;	/* false: no_record and the other outcomes without a body */
-	bool			 subject_differs; /* whom the provider answered about is not the entry's person */
-	char			*subject_text;	/* name, kana, birth, sex as the provider has them */
+	bool			 has_result;	/* false: an outcome without a body */
+	bool			 subject_differs; /* the provider answered about another */
+	char			*subject_text;	/* as the provider has them */
 	struct result_line	*lines;
 	size_t			 line_count;
-	struct buf		 payload;	/* mado-result payload, JSON; empty without a body */
+	struct buf		 payload;	/* JSON; empty without a body */
 	char			*meaning_key;	/* message key of the sentence for the state */
 };
 enum err_code	result_open(struct session *s, const char *entry, const char *purpose,
@@ -221,6 +230,8 @@ struct evidence { char *submission, *receipt, **statements; };
 enum err_code	evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
 		    struct err *e) MUST_CHECK;
 void		evidence_free(struct evidence **v);
+/* Every kept receipt and statement against the server's signing keys (doctor). */
+enum err_code	evidence_check(struct work *w, struct err *e) MUST_CHECK;
 /* Every kept receipt and statement against the server's signing keys (doctor). */
 enum err_code	evidence_check(struct work *w, struct err *e) MUST_CHECK;
 

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Drafts: answers that are being given, sealed under the key of one group from
+ * the first save on.  Nothing is stored before the procedure is chosen, since
+ * the procedure decides the group.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "i18n/text.h"
+#include "work/priv.h"
+
+/* ---- what is sealed ---- */
+
+static enum err_code
+body_write(const struct draft *d, struct buf *out, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	json_t *answers = NULL, *clean, *o;
+	enum err_code rc = answers_save(d->answers, &json, e);
+
+	if (rc == ERR_OK)
+		rc = object_read(buf_str(&json), json.len, &answers, e);
+	buf_free(&json);
+	if (rc != ERR_OK)
+		return rc;
+	clean = answers_without_numbers(answers);
+	json_decref(answers);
+	o = json_pack("{s:o}", "answers", clean);
+	if (o != NULL && d->caret != NULL &&
+	    json_object_set_new(o, "caret", json_string(d->caret)) != 0) {
+		json_decref(o);
+		o = NULL;
+	}
+	return object_write(o, out, e);
+}
+
+static enum err_code
+body_read(struct draft *d, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	json_t *o;
+	enum err_code rc = object_read(buf_str(&d->entry.body), d->entry.body.len, &o, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	rc = object_text(o, "caret", &d->caret, e);
+	if (rc == ERR_OK)
+		rc = object_write(json_incref(json_object_get(o, "answers")), &json, e);
+	if (rc == ERR_OK)
+		rc = answers_load(d->s->work->forms, buf_str(&json), json.len, &d->answers, e);
+	json_decref(o);
+	buf_free(&json);
+	return rc;
+}
+
+static const char *
+known_answer(const struct answers *a, const char *field)
+{
+	return form_field_find(answers_form(a), field) != NULL ? answers_get(a, field) : NULL;
+}
+
+static const struct catalog_procedure *
+procedure_find(const struct work *w, const char *code, const char *on)
+{
+	const struct catalog *c = form_set_catalog(w->forms);
+	const struct catalog_procedure *p = catalog_find(c, code, on);
+
+	return p != NULL ? p : catalog_find(c, code, NULL);
+}
+
+/* The header follows the answers; an individual number typed as a name stays out of it. */
+static enum err_code
+head_follow(struct draft *d, struct err *e)
+{
+	const struct form *f = answers_form(d->answers);
+	const char *code = answers_procedure(d->answers), *name = known_answer(d->answers, "name");
+	const char *on = known_answer(d->answers, "as_of");
+	const char *c = known_answer(d->answers, "case_no");
+	const struct catalog_procedure *p = procedure_find(d->s->work, code,
+	    text_empty(on) ? NULL : on);
+	const char *title = strcmp(form_kind(f), "inquiry") == 0 && p != NULL ? p->title :
+	    form_title(f);
+	struct buf masked = BUF_INIT;
+	enum err_code rc = ERR_OK;
+
+	if (!text_empty(name) && !text_holds_my_number(name) && !text_mask_name(name, &masked))
+		rc = err_nomem(e);
+	if (!text_empty(c) && text_holds_my_number(c))
+		c = NULL;
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.form, form_id(f), e);
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.procedure, code, e);
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.title, title, e);
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.subject, buf_str(&masked), e);
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.person_key, known_answer(d->answers, "person_key"), e);
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.case_no, c, e);
+	if (rc == ERR_OK)
+		rc = head_set(&d->head.due, known_answer(d->answers, "due"), e);
+	buf_free(&masked);
+	return rc;
+}
+
+static enum err_code
+take_maker(struct draft *d, struct err *e)
+{
+	enum err_code rc = head_set(&d->head.maker, d->s->name, e);
+
+	return rc == ERR_OK ? head_set(&d->head.maker_kid, d->s->kid, e) : rc;
+}
+
+/* ---- groups ---- */
+
+static enum err_code
+fitting(struct session *s, const char *wanted, const struct session_affair ***out, size_t *n,
+    struct err *e)
+{
+	const struct session_affair **list;
+	struct wire_roster r;
+	enum err_code rc = roster_load(s->work, &r, e);
+	size_t i;
+
+	*n = 0;
+	*out = NULL;
+	if (rc != ERR_OK)
+		return rc;
+	/* A group that this store does not have decides nothing. */
+	if (wanted != NULL && roster_affair_name(&r, wanted) == NULL)
+		wanted = NULL;
+	roster_clear(&r);
+	list = calloc(s->affair_count + 1, sizeof *list);
+	if (list == NULL)
+		return err_nomem(e);
+	for (i = 0; i < s->affair_count; i++) {
+		if (s->affairs[i].maker && s->affairs[i].has_key &&
+		    (wanted == NULL || strcmp(s->affairs[i].id, wanted) == 0))
+			list[(*n)++] = &s->affairs[i];
+	}
+	*out = list;
+	return ERR_OK;
+}
+
+enum err_code
+affairs_fitting(struct session *s, const char *procedure, const struct session_affair ***out,
+    size_t *n, struct err *e)
+{
+	const struct catalog_procedure *p = procedure_find(s->work, procedure, NULL);
+
+	return fitting(s, p != NULL ? p->affair : NULL, out, n, e);
+}
+
+enum err_code
+draft_choose_group(struct session *s, const struct form *f, const char *procedure,
+    const char *wanted, const struct keyring_key **out, struct err *e)
+{
+	const struct catalog_procedure *p = procedure_find(s->work, procedure, NULL);
+	const char *affair = form_affair(f);
+	const struct session_affair **fit = NULL, *chosen = NULL;
+	enum err_code rc;
+	size_t i, n;
+
+	*out = NULL;
+	if (text_empty(affair) && p != NULL)
+		affair = p->affair;
+	rc = fitting(s, affair, &fit, &n, e);
+	for (i = 0; rc == ERR_OK && !text_empty(wanted) && i < n; i++) {
+		if (strcmp(fit[i]->id, wanted) == 0)
+			chosen = fit[i];
+	}
+	if (rc == ERR_OK && text_empty(wanted) && n == 1)
+		chosen = fit[0];
+	if (rc == ERR_OK && chosen == NULL)
+		rc = text_empty(wanted) && n > 1 ?
+		    err_set_field(e, ERR_INVALID, "affair", "work.draft.affair_which", NULL) :
+		    err_set_field(e, ERR_DENIED, "affair", "work.draft.affair_none", NULL);
+	if (chosen != NULL)
+		*out = keyring_current(s->ring, chosen->id);
+	free(fit);
+	return rc;
+}
+
+/* ---- opening ---- */
+
+static enum err_code
+check_procedure(struct session *s, const struct form *f, const char *procedure, struct err *e)
+{
+	const struct catalog_procedure *p;
+
+	if (strcmp(form_kind(f), "inquiry") != 0)
+		return ERR_OK;
+	p = text_empty(procedure) ? NULL : procedure_find(s->work, procedure, NULL);
+	if (p == NULL)
+		return err_set_field(e, ERR_INVALID, "procedure", "work.draft.procedure", NULL);
+	if (!p->askable)
+		return err_set_field(e, ERR_INVALID, "procedure", "work.draft.not_askable",
+		    p->why_not != NULL ? p->why_not : "", NULL);
+	return ERR_OK;
+}
+
+static enum err_code
+draft_make(struct session *s, const struct form *f, const char *procedure, struct draft **out,
+    struct err *e)
+{
+	struct draft *d = calloc(1, sizeof *d);
+	enum err_code rc;
+
+	if (d == NULL)
+		return err_nomem(e);
+	*out = d;
+	d->s = s;
+	d->answers = answers_new(s->work->forms, f);
+	d->entry.kind = strdup(form_kind(f));
+	if (d->answers == NULL || d->entry.kind == NULL)
+		return err_nomem(e);
+	uuid_make(work_now(s->work), d->entry.id);
+	answers_set_today(d->answers, work_today(s->work));
+	rc = take_maker(d, e);
+	if (rc == ERR_OK && form_field_find(f, "procedure") != NULL)
+		rc = answers_set(d->answers, "procedure", procedure, FROM_CHOSEN, e);
+	return rc;
+}
+
+enum err_code
+draft_new(struct session *s, const char *form_id, const char *procedure, const char *affair,
+    struct draft **out, struct err *e)
+{
+	const struct form *f = form_set_find(s->work->forms, form_id);
+	const struct keyring_key *key;
+	enum err_code rc;
+
+	*out = NULL;
+	if (f == NULL)
+		return err_set(e, ERR_NOT_FOUND, "work.draft.form", form_id, NULL);
+	if (text_empty(procedure))
+		procedure = form_procedure(f) != NULL ? form_procedure(f) : "";
+	rc = check_procedure(s, f, procedure, e);
+	if (rc == ERR_OK)
+		rc = draft_choose_group(s, f, procedure, affair, &key, e);
+	if (rc == ERR_OK)
+		rc = draft_make(s, f, procedure, out, e);
+	if (rc == ERR_OK) {
+		(*out)->key = key;
+		rc = head_set(&(*out)->head.affair, key->affair, e);
+	}
+	if (rc != ERR_OK)
+		draft_close(out);
+	return rc;
+}
+
+enum err_code
+draft_open(struct session *s, const char *entry, struct draft **out, struct err *e)
+{
+	struct draft *d = calloc(1, sizeof *d);
+	struct opened o = { 0 };
+	struct audit_event ev;
+	enum err_code rc;
+
+	*out = NULL;
+	if (d == NULL)
+		return err_nomem(e);
+	d->s = s;
+	rc = entry_open(s, entry, &o, e);
+	if (rc == ERR_OK && o.entry.state != ST_DRAFT && o.entry.state != ST_RETURNED &&
+	    o.entry.state != ST_WITHDRAWN)
+		rc = err_set(e, ERR_REFUSED, "work.draft.not_draft", NULL);
+	if (rc == ERR_OK)
+		rc = session_may(s, ROLE_MAKER, o.head.affair, NULL, e);
+	if (rc == ERR_OK) {
+		event_fill(s, &o, "edit", ROLE_MAKER, &ev);
+		rc = audit_record(s->work->store, &ev, e);
+	}
+	if (rc == ERR_OK) {
+		d->entry = o.entry;
+		d->head = o.head;
+		d->key = o.key;
+		o = (struct opened){ 0 };
+		rc = body_read(d, e);
+	}
+	if (rc == ERR_OK)
+		answers_set_today(d->answers, work_today(s->work));
+	opened_clear(&o);
+	if (rc == ERR_OK)
+		*out = d;
+	else
+		draft_close(&d);
+	return rc;
+}
+
+void
+draft_close(struct draft **d)
+{
+	if (*d == NULL)
+		return;
+	answers_free(&(*d)->answers);
+	entry_clear(&(*d)->entry);
+	head_free(&(*d)->head);
+	str_wipe(&(*d)->caret);
+	free(*d);
+	*d = NULL;
+}
+
+struct answers *
+draft_answers(struct draft *d)
+{
+	return d->answers;
+}
+
+const char *
+draft_entry(const struct draft *d)
+{
+	return d->entry.id;
+}
+
+const char *
+draft_affair(const struct draft *d)
+{
+	return d->head.affair;
+}
+
+const char *
+draft_comment(const struct draft *d, const char **field)
+{
+	if (field != NULL)
+		*field = d->head.comment_field;
+	return d->head.comment;
+}
+
+const char *
+draft_caret(const struct draft *d)
+{
+	return d->caret;
+}
+
+void
+draft_set_caret(struct draft *d, const char *field)
+{
+	char *copy = text_or_null(field);
+
+	free(d->caret);
+	d->caret = copy;
+}
+
+/* ---- saving ---- */
+
+/* Another procedure may belong to another group: entry_save() re-seals under it. */
+static enum err_code
+follow_group(struct draft *d, struct err *e)
+{
+	const struct keyring_key *key;
+	const char *code = answers_procedure(d->answers);
+	struct err why = ERR_INIT;
+	enum err_code rc;
+
+	if (d->head.procedure == NULL || strcmp(d->head.procedure, code) == 0)
+		return ERR_OK;
+	rc = draft_choose_group(d->s, answers_form(d->answers), code, d->head.affair, &key, &why);
+	if (rc == ERR_DENIED)
+		rc = draft_choose_group(d->s, answers_form(d->answers), code, NULL, &key, &why);
+	if (rc != ERR_OK) {
+		err_move(e, &why);
+		return rc;
+	}
+	err_clear(&why);
+	d->key = key;
+	return head_set(&d->head.affair, key->affair, e);
+}
+
+enum err_code
+draft_put(struct draft *d, struct err *e)
+{
+	struct outbox_step step = { .entry = d->entry.id, .version = d->entry.version,
+	    .event = EV_EDIT, .actor = ACTOR_MAKER, .who = d->s->kid };
+	struct store *st = d->s->work->store;
+	enum err_code rc = ERR_OK;
+
+	if (d->entry.state == ST_RETURNED || d->entry.state == ST_WITHDRAWN) {
+		rc = outbox_move(st, &step, e);
+		if (rc != ERR_OK)
+			return rc;
+		d->entry.version++;
+		d->entry.state = ST_DRAFT;
+	}
+	rc = follow_group(d, e);
+	if (rc == ERR_OK)
+		rc = head_follow(d, e);
+	buf_reset(&d->entry.header);
+	buf_reset(&d->entry.body);
+	if (rc == ERR_OK)
+		rc = head_write_sealed(&d->head, &d->entry.header, e);
+	if (rc == ERR_OK)
+		rc = body_write(d, &d->entry.body, e);
+	if (rc == ERR_OK)
+		rc = entry_save(st, d->key, &d->entry, e);
+	return rc;
+}
+
+enum err_code
+draft_save(struct draft *d, struct err *e)
+{
+	struct store *st = d->s->work->store;
+	enum outbox_state state = d->entry.state;
+	int64_t version = d->entry.version;
+	struct opened o = { .entry = d->entry, .head = d->head };
+	struct audit_event ev;
+	enum err_code rc = store_begin(st, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	rc = draft_put(d, e);
+	/* One entry for a new draft; each field that is left would drown the chain. */
+	if (rc == ERR_OK && version == 0) {
+		o.head = d->head;
+		event_fill(d->s, &o, "draft", ROLE_MAKER, &ev);
+		ev.entry = d->entry.id;
+		rc = audit_append(st, &ev, NULL, e);
+	}
+	crash_point("draft.before-commit");
+	if (rc == ERR_OK)
+		rc = entry_commit(st, d->entry.id, d->entry.version, e);
+	crash_point("draft.after-commit");
+	store_rollback(st);
+	if (rc != ERR_OK) {
+		d->entry.state = state;
+		d->entry.version = version;
+	}
+	return rc;
+}

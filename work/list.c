@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Lists of entries.  Without a login: clear columns only.  With one: the
+ * entries of one's own groups, names masked, and one audit entry for the list
+ * that is durable before its rows are handed out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "work/priv.h"
+
+void
+entry_row_clear(struct entry_row *row)
+{
+	free(row->kind);
+	free(row->problem);
+	free(row->affair);
+	free(row->procedure);
+	free(row->title);
+	str_wipe(&row->subject);
+	free(row->maker);
+	free(row->maker_kid);
+	free(row->due);
+	str_wipe(&row->comment);
+	free(row->comment_field);
+	*row = (struct entry_row){ 0 };
+}
+
+void
+entry_rows_free(struct entry_row **rows, size_t n)
+{
+	while (*rows != NULL && n > 0)
+		entry_row_clear(&(*rows)[--n]);
+	free(*rows);
+	*rows = NULL;
+}
+
+static bool
+copy(char **to, const char *from)
+{
+	*to = text_or_null(from);
+	return *to != NULL || text_empty(from);
+}
+
+enum err_code
+row_fill(const struct session *s, const struct entry *n, const struct head *h,
+    struct entry_row *row, struct err *e)
+{
+	bool ok;
+
+	*row = (struct entry_row){ .state = n->state, .version = n->version, .made_us = n->made_us,
+	    .state_us = n->state_us, .next_try_us = n->next_try_us, .attempts = n->attempts };
+	memcpy(row->entry, n->id, sizeof row->entry);
+	memcpy(row->submission, n->submission, sizeof row->submission);
+	ok = copy(&row->kind, n->kind) && copy(&row->problem, n->problem);
+	if (ok && h != NULL)
+		ok = copy(&row->affair, h->affair) && copy(&row->procedure, h->procedure) &&
+		    copy(&row->title, h->title) && copy(&row->subject, h->subject) &&
+		    copy(&row->maker, h->maker) && copy(&row->maker_kid, h->maker_kid) &&
+		    copy(&row->due, h->due) && copy(&row->comment, h->comment) &&
+		    copy(&row->comment_field, h->comment_field);
+	if (h != NULL && h->maker_kid != NULL && s != NULL)
+		row->mine = strcmp(h->maker_kid, s->kid) == 0;
+	if (ok)
+		return ERR_OK;
+	entry_row_clear(row);
+	return err_nomem(e);
+}
+
+struct collecting {
+	struct session		*s;
+	const struct list_query	*q;
+	struct entry_row	*rows;
+	size_t			 n, cap;
+	enum err_code		 rc;
+	struct err		*e;
+};
+
+static bool
+make_room(struct collecting *c)
+{
+	size_t cap = c->cap != 0 ? c->cap * 2 : 64;
+	struct entry_row *grown;
+
+	if (c->n < c->cap)
+		return true;
+	grown = realloc(c->rows, cap * sizeof *grown);
+	if (grown == NULL)
+		return false;
+	c->rows = grown;
+	c->cap = cap;
+	return true;
+}
+
+static bool
+collect(void *ctx, const struct entry *n)
+{
+	struct collecting *c = ctx;
+	struct head h = { 0 };
+	bool ours = c->s != NULL && n->header.len != 0, mine;
+
+	if (ours)
+		c->rc = head_read_sealed(&n->header, &h, c->e);
+	mine = h.maker_kid != NULL && strcmp(h.maker_kid, c->s->kid) == 0;
+	if (c->rc == ERR_OK && (mine || !c->q->mine_only)) {
+		c->rc = make_room(c) ? row_fill(c->s, n, ours ? &h : NULL, &c->rows[c->n], c->e) :
+		    err_nomem(c->e);
+		if (c->rc == ERR_OK)
+			c->n++;
+	}
+	head_free(&h);
+	return c->rc == ERR_OK && (c->q->limit == 0 || c->n < c->q->limit);
+}
+
+/* "list", which states, how many: pending,held/12. */
+static enum err_code
+record_list(const struct collecting *c, struct err *e)
+{
+	struct audit_event ev = { .action = "list", .who = c->s->kid, .result = "ok" };
+	struct buf detail = BUF_INIT;
+	enum err_code rc;
+	size_t i;
+
+	for (i = 0; c->q->states != NULL && i < c->q->state_count; i++) {
+		buf_adds(&detail, i != 0 ? "," : "");
+		buf_adds(&detail, outbox_state_name(c->q->states[i]));
+	}
+	buf_addf(&detail, "%s/%zu", detail.len == 0 ? "all" : "", c->n);
+	if (c->s->affair_count == 1)
+		ev.group = c->s->affairs[0].id;
+	ev.detail = buf_str(&detail);
+	rc = buf_ok(&detail) ? audit_record(c->s->work->store, &ev, e) : err_nomem(e);
+	buf_free(&detail);
+	return rc;
+}
+
+enum err_code
+work_list(struct work *w, struct session *s, const struct list_query *q, struct entry_row **rows,
+    size_t *n, struct err *e)
+{
+	struct entry_query eq = { .states = q->states, .state_count = q->state_count,
+	    .keys = s != NULL ? s->ring : NULL, .after = q->after,
+	    .limit = q->mine_only ? 0 : q->limit, .oldest_first = q->oldest_first };
+	struct collecting c = { .s = s, .q = q, .e = e };
+	enum err_code rc = entry_each(w->store, &eq, collect, &c, e);
+
+	if (rc == ERR_OK)
+		rc = c.rc;
+	if (rc == ERR_OK && s != NULL)
+		rc = record_list(&c, e);
+	if (rc != ERR_OK) {
+		entry_rows_free(&c.rows, c.n);
+		c.n = 0;
+	}
+	*rows = c.rows;
+	*n = c.n;
+	return rc;
+}

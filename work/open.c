@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Looking into an entry, and the evidence kept about it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "cache/evidence.h"
+#include "work/priv.h"
+
+enum err_code
+entry_show(struct session *s, const char *entry, const char *purpose, struct answers **out,
+    struct entry_row *row, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	struct audit_event ev;
+	struct opened o = { 0 };
+	json_t *body = NULL;
+	enum err_code rc;
+
+	*out = NULL;
+	*row = (struct entry_row){ 0 };
+	if (text_empty(purpose))
+		return err_set_field(e, ERR_INVALID, "purpose", "work.purpose.missing", NULL);
+	rc = entry_open(s, entry, &o, e);
+	if (rc != ERR_OK)
+		return rc;
+	event_fill(s, &o, "view", session_role(s, o.head.affair), &ev);
+	ev.purpose = purpose;
+	rc = audit_record(s->work->store, &ev, e);
+	if (rc == ERR_OK)
+		rc = object_read(buf_str(&o.entry.body), o.entry.body.len, &body, e);
+	if (rc == ERR_OK)
+		rc = object_write(json_incref(json_object_get(body, "answers")), &json, e);
+	if (rc == ERR_OK)
+		rc = answers_load(s->work->forms, buf_str(&json), json.len, out, e);
+	if (rc == ERR_OK)
+		rc = row_fill(s, &o.entry, &o.head, row, e);
+	if (rc != ERR_OK)
+		answers_free(out);
+	json_decref(body);
+	buf_free(&json);
+	opened_clear(&o);
+	return rc;
+}
+
+/* ---- evidence ---- */
+
+struct gathering {
+	char		**statements;
+	size_t		  n;
+	bool		  ok;
+};
+
+static bool
+gather(void *ctx, const char *jws)
+{
+	struct gathering *g = ctx;
+	char **grown = realloc(g->statements, (g->n + 2) * sizeof *grown);
+
+	g->ok = grown != NULL;
+	if (!g->ok)
+		return false;
+	g->statements = grown;
+	grown[g->n] = strdup(jws);
+	g->ok = grown[g->n] != NULL;
+	grown[g->n + 1] = NULL;
+	g->n++;
+	return g->ok;
+}
+
+static enum err_code
+submission_of(struct work *w, const char *id, char out[UUID_TEXT_SIZE], struct err *e)
+{
+	struct entry n = { 0 };
+	char entry[UUID_TEXT_SIZE];
+	enum err_code rc = entry_get(w->store, NULL, id, &n, e);
+
+	if (rc == ERR_OK) {
+		memcpy(out, n.submission, UUID_TEXT_SIZE);
+		if (out[0] == '\0')
+			rc = err_set(e, ERR_NOT_FOUND, "work.evidence.none", NULL);
+	} else if (rc == ERR_NOT_FOUND) {
+		rc = entry_of_submission(w->store, id, entry, e);
+		if (rc == ERR_OK)
+			memcpy(out, id, UUID_TEXT_SIZE);
+		else if (rc == ERR_NOT_FOUND)
+			rc = err_set(e, rc, "work.entry.unknown", id, NULL);
+	}
+	entry_clear(&n);
+	return rc;
+}
+
+enum err_code
+evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
+    struct err *e)
+{
+	char submission[UUID_TEXT_SIZE];
+	struct gathering g = { .ok = true };
+	struct evidence *v;
+	enum err_code rc = submission_of(w, entry_or_submission, submission, e);
+
+	*out = NULL;
+	if (rc != ERR_OK)
+		return rc;
+	v = calloc(1, sizeof *v);
+	g.statements = calloc(1, sizeof *g.statements);
+	if (v != NULL)
+		v->submission = strdup(submission);
+	if (v == NULL || g.statements == NULL || v->submission == NULL) {
+		rc = err_nomem(e);
+		goto out;
+	}
+	rc = receipt_get(w->store, submission, &v->receipt, e);
+	if (rc == ERR_NOT_FOUND) {
+		err_clear(e);
+		rc = ERR_OK;
+	}
+	if (rc == ERR_OK)
+		rc = statement_each(w->store, submission, gather, &g, e);
+	if (rc == ERR_OK && !g.ok)
+		rc = err_nomem(e);
+	if (rc == ERR_OK && v->receipt == NULL && g.n == 0)
+		rc = err_set(e, ERR_NOT_FOUND, "work.evidence.none", NULL);
+out:
+	if (v != NULL)
+		v->statements = g.statements;
+	else
+		words_free(&g.statements);
+	if (rc == ERR_OK)
+		*out = v;
+	else
+		evidence_free(&v);
+	return rc;
+}
+
+void
+evidence_free(struct evidence **v)
+{
+	if (*v == NULL)
+		return;
+	free((*v)->submission);
+	free((*v)->receipt);
+	words_free(&(*v)->statements);
+	free(*v);
+	*v = NULL;
+}
+
+/* ---- all of it (doctor) ---- */
+
+struct checking {
+	struct work		*w;
+	struct wire_server_file	 server;
+	bool			 enrolled;
+	enum err_code		 rc;
+	struct err		*e;
+};
+
+/* One signed word of the server about this submission? */
+static bool
+holds(struct checking *c, const char *jws, const char *typ, const char *submission)
+{
+	struct jws_header h = { 0 };
+	struct buf json = BUF_INIT;
+	json_t *o = NULL;
+	const char *id;
+	bool ok;
+
+	ok = c->enrolled && jws_open_compact(jws, typ, enrolment_key, &c->server, &json, &h,
+	    NULL) == ERR_OK && object_read(buf_str(&json), json.len, &o, NULL) == ERR_OK;
+	id = json_string_value(json_object_get(o, "id"));
+	ok = ok && id != NULL && strcmp(id, submission) == 0;
+	json_decref(o);
+	jws_header_clear(&h);
+	buf_free(&json);
+	return ok;
+}
+
+static bool
+check_submission(void *ctx, const char *submission)
+{
+	struct checking *c = ctx;
+	struct evidence *v = NULL;
+	bool ok;
+	size_t i;
+
+	c->rc = evidence_get(c->w, submission, &v, c->e);
+	if (c->rc == ERR_NOT_FOUND) {
+		err_clear(c->e);
+		c->rc = ERR_OK;
+		return true;
+	}
+	if (c->rc != ERR_OK)
+		return false;
+	ok = v->receipt == NULL || holds(c, v->receipt, TYP_RECEIPT, submission);
+	for (i = 0; ok && v->statements[i] != NULL; i++)
+		ok = holds(c, v->statements[i], TYP_STATEMENT, submission);
+	evidence_free(&v);
+	if (!ok)
+		c->rc = err_set(c->e, ERR_STORE_DAMAGED, "work.evidence.damaged", submission, NULL);
+	return ok;
+}
+
+static bool
+check_entry(void *ctx, const struct entry *n)
+{
+	struct checking *c = ctx;
+	enum err_code rc = frozen_each(c->w->store, n->id, check_submission, c, c->e);
+
+	if (c->rc == ERR_OK)
+		c->rc = rc;
+	return c->rc == ERR_OK;
+}
+
+enum err_code
+evidence_check(struct work *w, struct err *e)
+{
+	struct entry_query q = { .limit = 0 };
+	struct checking c = { .w = w, .rc = ERR_OK, .e = e };
+	enum err_code rc = enrolment_load(w, &c.server, e);
+
+	c.enrolled = rc == ERR_OK;
+	if (rc == ERR_REFUSED) {	/* never enrolled: there should be nothing to check */
+		err_clear(e);
+		rc = ERR_OK;
+	}
+	if (rc == ERR_OK)
+		rc = entry_each(w->store, &q, check_entry, &c, e);
+	server_file_clear(&c.server);
+	return rc != ERR_OK ? rc : c.rc;
+}

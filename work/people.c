@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * People and groups of a training store, where root and recovery are at hand:
+ * adding somebody signs the next roster, and seals the groups' keys to them,
+ * in one transaction.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "i18n/text.h"
+#include "seal/keyfile.h"
+#include "work/priv.h"
+
+#define ID_MAX	64
+
+/* ---- what both commands need ---- */
+
+struct authority {
+	struct sign_key		*root;
+	struct box_key		*recovery;
+	struct wire_roster	 roster;
+};
+
+static enum err_code
+authority_open(struct work *w, struct authority *a, struct err *e)
+{
+	char *root = path_join(w->home, FILE_ROOT), *recovery = path_join(w->home, FILE_RECOVERY);
+	enum err_code rc = ERR_OK;
+
+	*a = (struct authority){ 0 };
+	if (!w->training)
+		rc = err_set(e, ERR_REFUSED, "work.people.elsewhere", NULL);
+	else if (root == NULL || recovery == NULL)
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		rc = keyfile_load_sign(root, &a->root, e);
+	if (rc == ERR_OK)
+		rc = keyfile_load_box(recovery, &a->recovery, e);
+	if (rc == ERR_OK)
+		rc = roster_load(w, &a->roster, e);
+	free(root);
+	free(recovery);
+	return rc;
+}
+
+static void
+authority_close(struct authority *a)
+{
+	sign_key_free(&a->root);
+	box_key_free(&a->recovery);
+	roster_clear(&a->roster);
+}
+
+/* Logins, persons, groups: ASCII letters, digits and - _ . */
+static enum err_code
+check_id(const char *field, const char *s, struct err *e)
+{
+	size_t i, n = s != NULL ? strlen(s) : 0;
+	bool ok = n > 0 && n <= ID_MAX;
+
+	for (i = 0; ok && i < n; i++)
+		ok = isalnum((unsigned char)s[i]) || s[i] == '-' || s[i] == '_' || s[i] == '.';
+	return ok ? ERR_OK : err_set_field(e, ERR_INVALID, field, "work.people.id",
+	    s != NULL ? s : "", NULL);
+}
+
+/* Does this role look into entries?  Security and administration never do. */
+static bool
+role_reads(const char *role)
+{
+	return strcmp(role, ROLE_MAKER) == 0 || strcmp(role, ROLE_APPROVER) == 0;
+}
+
+/* ---- user add ---- */
+
+struct adding {
+	struct authority	 by;
+	const struct user_spec	*spec;
+	char			**roles, **affairs;
+	char			 from[DATE_TEXT_SIZE], until[DATE_TEXT_SIZE];
+	struct buf		 name;		/* NFC */
+	struct user_keys	 keys;
+	struct buf		 wrapped;
+};
+
+static enum err_code
+check_words(struct adding *a, struct err *e)
+{
+	static const char *const known[] = { ROLE_MAKER, ROLE_APPROVER, ROLE_SECURITY, ROLE_ADMIN };
+	bool reads = false, ok;
+	size_t i, k;
+
+	for (i = 0; a->roles[i] != NULL; i++) {
+		for (ok = false, k = 0; k < NELEM(known); k++)
+			ok = ok || strcmp(a->roles[i], known[k]) == 0;
+		if (!ok)
+			return err_set_field(e, ERR_INVALID, "roles", "work.people.role",
+			    a->roles[i], NULL);
+		reads = reads || role_reads(a->roles[i]);
+	}
+	if (i == 0)
+		return err_set_field(e, ERR_INVALID, "roles", "work.people.role", "", NULL);
+	for (i = 0; a->affairs[i] != NULL; i++) {
+		if (roster_affair_name(&a->by.roster, a->affairs[i]) == NULL)
+			return err_set_field(e, ERR_INVALID, "affairs", "work.people.affair",
+			    a->affairs[i], NULL);
+	}
+	if (i == 0 && reads)
+		return err_set_field(e, ERR_INVALID, "affairs", "work.people.affair", "", NULL);
+	return ERR_OK;
+}
+
+/* Roles end on 31 March at the latest unless a later date is asked for. */
+static enum err_code
+check_until(struct work *w, struct adding *a, struct err *e)
+{
+	struct date today = work_today(w), until = { date_fiscal_year(today) + 1, 3, 31 };
+
+	if (a->spec->until != NULL && (!date_parse(a->spec->until, &until) ||
+	    date_compare(until, today) < 0))
+		return err_set_field(e, ERR_INVALID, "until", "work.people.until", a->spec->until,
+		    NULL);
+	date_format(today, a->from);
+	date_format(until, a->until);
+	return ERR_OK;
+}
+
+static enum err_code
+check_user(struct work *w, struct adding *a, const struct secret *password, struct err *e)
+{
+	const struct user_spec *u = a->spec;
+	struct user_row row = { 0 };
+	enum err_code rc = check_id("login", u->login, e);
+
+	if (rc == ERR_OK)
+		rc = check_id("person", u->person, e);
+	if (rc == ERR_OK && (!text_trim(u->name != NULL ? u->name : "", &a->name) ||
+	    a->name.len == 0))
+		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name", NULL);
+	if (rc == ERR_OK && secret_len(password) == 0)
+		rc = err_set_field(e, ERR_INVALID, "password", "work.people.password", NULL);
+	if (rc == ERR_OK)
+		rc = words_split(u->roles, &a->roles, e);
+	if (rc == ERR_OK)
+		rc = words_split(u->affairs, &a->affairs, e);
+	if (rc == ERR_OK)
+		rc = check_words(a, e);
+	if (rc == ERR_OK)
+		rc = check_until(w, a, e);
+	if (rc != ERR_OK)
+		return rc;
+	rc = user_get(w->store, u->login, &row, e);
+	user_row_clear(&row);
+	if (rc == ERR_OK)
+		return err_set_field(e, ERR_REFUSED, "login", "work.people.login_taken", u->login,
+		    NULL);
+	if (rc == ERR_NOT_FOUND) {
+		err_clear(e);
+		rc = ERR_OK;
+	}
+	return rc;
+}
+
+static enum err_code
+make_keys(struct work *w, struct adding *a, const struct secret *password, struct err *e)
+{
+	struct secret *nfc = secret_map(password, text_nfc), *pepper = NULL;
+	char *screen = path_join(w->home, FILE_SCREEN);
+	enum err_code rc;
+
+	if (nfc == NULL || screen == NULL)
+		rc = err_set_field(e, ERR_INVALID, "password", "work.people.password", NULL);
+	else
+		rc = keyfile_load_secret(screen, &pepper, e);
+	if (rc == ERR_OK)
+		rc = user_keys_new(&a->keys, e);
+	if (rc == ERR_OK)
+		rc = user_keys_wrap(&a->keys, nfc, pepper, w->kdf, a->spec->login, &a->wrapped, e);
+	secret_free(&nfc);
+	secret_free(&pepper);
+	free(screen);
+	return rc;
+}
+
+static bool
+role_build(const struct adding *a, const char *role, struct wire_role *out)
+{
+	size_t i, n = words_count(a->affairs);
+
+	out->role = strdup(role);
+	out->from = strdup(a->from);
+	out->until = strdup(a->until);
+	out->affairs = calloc(n + 1, sizeof *out->affairs);
+	if (out->role == NULL || out->from == NULL || out->until == NULL || out->affairs == NULL)
+		return false;
+	for (i = 0; i < n; i++) {
+		out->affairs[i] = strdup(a->affairs[i]);
+		out->affair_count = i + 1;
+		if (out->affairs[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The roster owns what it got even when this fails half-way. */
+static bool
+roster_append(struct adding *a)
+{
+	struct wire_roster *r = &a->by.roster;
+	struct wire_user *users = realloc(r->users, (r->user_count + 1) * sizeof *users), *u;
+	size_t i, n = words_count(a->roles);
+
+	if (users == NULL)
+		return false;
+	r->users = users;
+	u = &users[r->user_count++];
+	*u = (struct wire_user){ .sign = *sign_key_public(a->keys.sign),
+	    .box = *box_key_public(a->keys.box), .has_box = true };
+	u->person = strdup(a->spec->person);
+	u->name = strdup(buf_str(&a->name));
+	u->login = strdup(a->spec->login);
+	u->state = strdup(USER_ACTIVE);
+	u->roles = calloc(n, sizeof *u->roles);
+	if (u->person == NULL || u->name == NULL || u->login == NULL || u->state == NULL ||
+	    u->roles == NULL)
+		return false;
+	for (i = 0; i < n; i++) {
+		u->role_count = i + 1;
+		if (!role_build(a, a->roles[i], &u->roles[i]))
+			return false;
+	}
+	return true;
+}
+
+static enum err_code
+put_row(struct work *w, struct adding *a, struct err *e)
+{
+	struct user_row row = { .sign = *sign_key_public(a->keys.sign),
+	    .box = *box_key_public(a->keys.box), .wrapped = a->wrapped };
+	enum err_code rc;
+
+	row.login = strdup(a->spec->login);
+	row.person = strdup(a->spec->person);
+	row.name = strdup(buf_str(&a->name));
+	a->wrapped = (struct buf)BUF_INIT;
+	rc = row.login != NULL && row.person != NULL && row.name != NULL ?
+	    user_put(w->store, &row, e) : err_nomem(e);
+	user_row_clear(&row);
+	return rc;
+}
+
+static enum err_code
+put_user(struct work *w, struct adding *a, struct err *e)
+{
+	struct audit_event ev = { .action = "user-add", .who = "system", .result = "ok" };
+	enum err_code rc = put_row(w, a, e);
+	bool reads = words_has(a->roles, ROLE_MAKER) || words_has(a->roles, ROLE_APPROVER);
+	size_t i;
+
+	ev.detail = sign_key_public(a->keys.sign)->kid;
+	if (rc == ERR_OK && !roster_append(a))
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		rc = roster_put(w->store, work_now(w), &a->by.roster, a->by.root, e);
+	for (i = 0; rc == ERR_OK && reads && a->affairs[i] != NULL; i++)
+		rc = group_share(w, a->affairs[i], a->by.recovery, box_key_public(a->keys.box), e);
+	if (rc == ERR_OK)
+		rc = audit_append(w->store, &ev, NULL, e);
+	return rc;
+}
+
+enum err_code
+user_add(struct work *w, const struct user_spec *u, const struct secret *password, struct err *e)
+{
+	struct adding a = { .spec = u };
+	enum err_code rc = authority_open(w, &a.by, e);
+
+	if (rc == ERR_OK)
+		rc = check_user(w, &a, password, e);
+	if (rc == ERR_OK)
+		rc = make_keys(w, &a, password, e);
+	if (rc == ERR_OK)
+		rc = store_begin(w->store, e);
+	if (rc == ERR_OK) {
+		rc = put_user(w, &a, e);
+		if (rc == ERR_OK)
+			rc = store_commit(w->store, e);
+		store_rollback(w->store);
+	}
+	words_free(&a.roles);
+	words_free(&a.affairs);
+	buf_free(&a.name);
+	buf_free(&a.wrapped);
+	user_keys_free(&a.keys);
+	authority_close(&a.by);
+	return rc;
+}
+
+/* ---- affair add ---- */
+
+static struct wire_user *
+roster_find_login(struct wire_roster *r, const char *login)
+{
+	size_t i;
+
+	for (i = 0; i < r->user_count; i++) {
+		if (r->users[i].login != NULL && strcmp(r->users[i].login, login) == 0)
+			return &r->users[i];
+	}
+	return NULL;
+}
+
+/* Each of the member's reading roles covers the new affair too. */
+static bool
+widen_roles(struct wire_user *u, const char *affair)
+{
+	struct wire_role *role;
+	char **grown;
+	size_t i;
+
+	for (i = 0; i < u->role_count; i++) {
+		role = &u->roles[i];
+		if (!role_reads(role->role))
+			continue;
+		grown = realloc(role->affairs, (role->affair_count + 1) * sizeof *grown);
+		if (grown == NULL)
+			return false;
+		role->affairs = grown;
+		grown[role->affair_count] = strdup(affair);
+		if (grown[role->affair_count] == NULL)
+			return false;
+		role->affair_count++;
+	}
+	return true;
+}
+
+static bool
+roster_add_affair(struct wire_roster *r, const char *id, const char *name)
+{
+	struct wire_affair *grown = realloc(r->affairs, (r->affair_count + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		return false;
+	r->affairs = grown;
+	grown[r->affair_count] = (struct wire_affair){ strdup(id), strdup(name) };
+	r->affair_count++;
+	return grown[r->affair_count - 1].affair != NULL &&
+	    grown[r->affair_count - 1].name != NULL;
+}
+
+static enum err_code
+put_affair(struct work *w, struct authority *by, const char *id, const char *name,
+    char **members, struct err *e)
+{
+	struct audit_event ev = { .action = "affair-add", .who = "system", .group = id,
+	    .result = "ok" };
+	struct wire_user *u;
+	enum err_code rc;
+	size_t i;
+
+	rc = group_make(w->store, work_now(w), id, 1, by->root, box_key_public(by->recovery), e);
+	if (rc == ERR_OK && !roster_add_affair(&by->roster, id, name))
+		rc = err_nomem(e);
+	for (i = 0; rc == ERR_OK && members[i] != NULL; i++) {
+		u = roster_find_login(&by->roster, members[i]);
+		if (u == NULL || !u->has_box)
+			rc = err_set_field(e, ERR_INVALID, "members", "work.people.unknown",
+			    members[i], NULL);
+		else if (!widen_roles(u, id))
+			rc = err_nomem(e);
+		else
+			rc = group_share(w, id, by->recovery, &u->box, e);
+	}
+	if (rc == ERR_OK)
+		rc = roster_put(w->store, work_now(w), &by->roster, by->root, e);
+	if (rc == ERR_OK)
+		rc = audit_append(w->store, &ev, NULL, e);
+	return rc;
+}
+
+enum err_code
+affair_add(struct work *w, const char *id, const char *name, const char *members, struct err *e)
+{
+	struct buf trimmed = BUF_INIT;
+	struct authority by;
+	char **logins = NULL;
+	enum err_code rc = authority_open(w, &by, e);
+
+	if (rc == ERR_OK)
+		rc = check_id("id", id, e);
+	if (rc == ERR_OK && (!text_trim(name, &trimmed) || trimmed.len == 0))
+		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name", NULL);
+	if (rc == ERR_OK && roster_affair_name(&by.roster, id) != NULL)
+		rc = err_set_field(e, ERR_REFUSED, "id", "work.people.affair_taken", id, NULL);
+	if (rc == ERR_OK)
+		rc = words_split(members, &logins, e);
+	if (rc == ERR_OK)
+		rc = store_begin(w->store, e);
+	if (rc == ERR_OK) {
+		rc = put_affair(w, &by, id, buf_str(&trimmed), logins, e);
+		if (rc == ERR_OK)
+			rc = store_commit(w->store, e);
+		store_rollback(w->store);
+	}
+	words_free(&logins);
+	buf_free(&trimmed);
+	authority_close(&by);
+	return rc;
+}

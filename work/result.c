@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening a result.
+ *
+ * What became of a submission is what the server's newest statement says,
+ * verified here again: the state column is a copy for lists, and a copy can be
+ * altered.  The body opens with the group's key, is the server's by its inner
+ * signature, and is about this submission; only then is it shown, after the
+ * audit entry is durable.  An outcome without a body is a sentence, and
+ * "no record" never becomes "does not receive".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cache/evidence.h"
+#include "i18n/text.h"
+#include "i18n/wareki.h"
+#include "work/review.h"
+
+static const struct outcome {
+	enum wire_state	 state;
+	const char	*meaning;
+	bool		 body;
+} outcomes[] = {
+	{ WIRE_ANSWERED, "work.state.answered", true },
+	{ WIRE_NO_RECORD, "work.state.no_record", false },
+	{ WIRE_REGISTERED, "work.state.registered", false },
+	{ WIRE_PROVIDER_NO_CODE, "work.state.provider_no_code", false },
+	{ WIRE_OWN_NO_CODE, "work.state.own_no_code", false },
+	{ WIRE_NOT_PERMITTED, "work.state.not_permitted", false },
+	{ WIRE_LAPSED, "work.state.lapsed", false },
+	{ WIRE_REJECTED, "work.state.rejected", false },
+	{ WIRE_FAILED, "work.state.failed", false },
+};
+
+/* States in which there is, or was, an outcome to open. */
+static const enum outbox_state openable[] = {
+	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE,
+	ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED, ST_CLOSED,
+};
+
+/* Those that opening moves on. */
+static const enum outbox_state moves_on[] = { ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED };
+
+static bool
+state_among(enum outbox_state st, const enum outbox_state *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (list[i] == st)
+			return true;
+	}
+	return false;
+}
+
+struct opening {
+	struct session		*s;
+	struct opened		 o;
+	struct wire_server_file	 server;
+	struct envelope		 envelope;
+	struct frozen_view	 frozen;
+	struct wire_statement	 said;		/* the newest one that decides */
+	const struct outcome	*outcome;
+	struct wire_result	 result;
+	struct result_view	*v;
+	enum err_code		 rc;
+	struct err		*e;
+};
+
+/* ---- the statement ---- */
+
+static const struct outcome *
+outcome_of(enum wire_state st)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(outcomes); i++) {
+		if (outcomes[i].state == st)
+			return &outcomes[i];
+	}
+	return NULL;
+}
+
+/* Oldest first: the last one stays. */
+static bool
+hear(void *ctx, const char *jws)
+{
+	struct opening *p = ctx;
+	struct wire_statement st = { 0 };
+	struct jws_header h = { 0 };
+	struct buf json = BUF_INIT;
+
+	if (jws_open_compact(jws, TYP_STATEMENT, enrolment_key, &p->server, &json, &h, NULL) !=
+	    ERR_OK || statement_read(buf_str(&json), json.len, &st, NULL) != ERR_OK ||
+	    strcmp(st.id, p->o.entry.submission) != 0 ||
+	    strcmp(st.digest, p->envelope.digest) != 0) {
+		p->rc = err_set(p->e, ERR_CRYPTO, "work.result.statement", NULL);
+		statement_clear(&st);
+	} else {
+		statement_clear(&p->said);
+		p->said = st;
+		p->outcome = outcome_of(st.state);
+	}
+	jws_header_clear(&h);
+	buf_free(&json);
+	return p->rc == ERR_OK;
+}
+
+static enum err_code
+hear_server(struct opening *p, struct err *e)
+{
+	struct store *st = p->s->work->store;
+	enum err_code rc;
+
+	p->e = e;
+	rc = enrolment_load(p->s->work, &p->server, e);
+	if (rc == ERR_OK)
+		rc = envelope_get(st, p->o.entry.submission, &p->envelope, e);
+	if (rc == ERR_OK)
+		rc = statement_each(st, p->o.entry.submission, hear, p, e);
+	if (rc == ERR_OK)
+		rc = p->rc;
+	if (rc == ERR_OK && p->outcome == NULL)
+		rc = err_set(e, ERR_CRYPTO, "work.result.statement", NULL);
+	return rc;
+}
+
+/* ---- the body ---- */
+
+static enum err_code
+open_body(struct opening *p, struct err *e)
+{
+	struct buf sealed = BUF_INIT, jws = BUF_INIT;
+	struct jws_header h = { 0 };
+	char digest[DIGEST_TEXT_SIZE];
+	enum err_code rc;
+
+	rc = result_get(p->s->work->store, p->o.entry.submission, &sealed, e);
+	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && sealed.len == 0))
+		rc = err_set(e, ERR_REFUSED, "work.result.not_fetched", NULL);
+	if (rc != ERR_OK)
+		goto out;
+	digest_text(sealed.data, sealed.len, digest);
+	if (p->said.result_digest != NULL && strcmp(p->said.result_digest, digest) != 0)
+		rc = ERR_CRYPTO;
+	if (rc == ERR_OK)
+		rc = box_open(p->o.key->group, sealed.data, sealed.len, &jws, NULL);
+	if (rc == ERR_OK)
+		rc = jws_open_compact(buf_str(&jws), TYP_RESULT, enrolment_key, &p->server,
+		    &p->v->payload, &h, NULL);
+	if (rc == ERR_OK)
+		rc = result_read(buf_str(&p->v->payload), p->v->payload.len, &p->result, NULL);
+	if (rc == ERR_OK && (strcmp(p->result.id, p->o.entry.submission) != 0 ||
+	    strcmp(p->result.digest, p->envelope.digest) != 0))
+		rc = ERR_CRYPTO;
+	if (rc == ERR_NOMEM)
+		rc = err_nomem(e);
+	else if (rc != ERR_OK)
+		rc = err_set(e, ERR_CRYPTO, "work.result.unverified", NULL);
+out:
+	jws_header_clear(&h);
+	buf_free(&sealed);
+	buf_free(&jws);
+	return rc;
+}
+
+/* ---- whom it is about ---- */
+
+/* Blanks, widths and kana do not make another person; anything else does. */
+static bool
+same_text(const char *a, const char *b, bool *ok)
+{
+	struct buf x = BUF_INIT, y = BUF_INIT;
+	bool same;
+
+	*ok = *ok && text_fold(a != NULL ? a : "", &x) && text_fold(b != NULL ? b : "", &y);
+	same = strcmp(buf_str(&x), buf_str(&y)) == 0;
+	buf_free(&x);
+	buf_free(&y);
+	return same;
+}
+
+static bool
+same_word(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static bool
+describe(const struct wire_subject *u, struct buf *out)
+{
+	static const struct { const char *code, *word; } sexes[] = {
+		{ "1", "男" }, { "2", "女" }, { "9", "性別不明" },
+	};
+	struct date birth;
+	size_t i;
+
+	buf_adds(out, u->name != NULL ? u->name : "");
+	if (!text_empty(u->kana))
+		buf_addf(out, "（%s）", u->kana);
+	if (!text_empty(u->birth)) {
+		buf_addc(out, ' ');
+		if (!date_parse_partial(u->birth, &birth) || !wareki_echo(birth, out))
+			buf_adds(out, u->birth);
+	}
+	for (i = 0; u->sex != NULL && i < NELEM(sexes); i++) {
+		if (strcmp(sexes[i].code, u->sex) == 0)
+			buf_addf(out, " %s", sexes[i].word);
+	}
+	return buf_ok(out);
+}
+
+static enum err_code
+compare_subject(struct opening *p, struct err *e)
+{
+	const struct wire_subject *asked = &p->frozen.payload.subject, *got = &p->result.subject;
+	struct buf text = BUF_INIT;
+	bool ok = true, same;
+
+	same = same_word(asked->person_key, got->person_key) &&
+	    same_word(asked->birth, got->birth) && same_word(asked->sex, got->sex) &&
+	    same_text(asked->name, got->name, &ok) && same_text(asked->kana, got->kana, &ok);
+	p->v->subject_differs = !same;
+	ok = ok && describe(got, &text);
+	p->v->subject_text = ok ? buf_steal(&text) : NULL;
+	buf_free(&text);
+	return p->v->subject_text != NULL ? ERR_OK : err_nomem(e);
+}
+
+/* ---- for people ---- */
+
+static bool
+section_text(const struct wire_result_record *r, char **out)
+{
+	struct buf b = BUF_INIT;
+
+	buf_adds(&b, r->information.name != NULL ? r->information.name : "");
+	if (!text_empty(r->person_role))
+		buf_addf(&b, "（%s）", r->person_role);
+	*out = buf_steal(&b);
+	buf_free(&b);
+	return *out != NULL;
+}
+
+static bool
+add_line(struct result_view *v, const struct wire_result_record *r,
+    const struct wire_result_item *it)
+{
+	struct result_line *line = &v->lines[v->line_count++];
+	const char *label = text_empty(it->name) ? it->code : it->name;
+	const char *value = it->absent != NULL ? it->absent : it->value;
+
+	line->absent = it->absent != NULL;
+	line->label = strdup(label != NULL ? label : "");
+	line->value = strdup(value != NULL ? value : "");
+	return section_text(r, &line->section) && line->label != NULL && line->value != NULL;
+}
+
+static enum err_code
+fill_lines(struct opening *p, struct err *e)
+{
+	struct result_view *v = p->v;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < p->result.record_count; i++)
+		n += p->result.records[i].item_count;
+	v->lines = calloc(n + 1, sizeof *v->lines);
+	if (v->lines == NULL)
+		return err_nomem(e);
+	for (i = 0; i < p->result.record_count; i++) {
+		for (k = 0; k < p->result.records[i].item_count; k++) {
+			if (!add_line(v, &p->result.records[i], &p->result.records[i].items[k]))
+				return err_nomem(e);
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+fill_view(struct opening *p, struct err *e)
+{
+	struct result_view *v = p->v;
+	const struct wire_submission *asked = &p->frozen.payload;
+	const char *provider = v->has_result ? p->result.provider.name :
+	    asked->kind == WIRE_INQUIRY ? asked->inquiry.provider.name : NULL;
+	const char *at = v->has_result ? p->result.answered_at : p->said.at;
+
+	v->entry = strdup(p->o.entry.id);
+	v->state = strdup(wire_state_name(p->outcome->state));
+	v->provider = text_or_null(provider);
+	v->answered_at = text_or_null(at);
+	v->keep_until = text_or_null(p->result.keep_until);
+	v->meaning_key = strdup(p->outcome->meaning);
+	if (v->entry == NULL || v->state == NULL || v->meaning_key == NULL)
+		return err_nomem(e);
+	if (!v->has_result)
+		return ERR_OK;
+	return fill_lines(p, e);
+}
+
+static enum err_code
+record_opening(struct opening *p, const char *purpose, struct err *e)
+{
+	struct session *s = p->s;
+	struct store *st = s->work->store;
+	struct outbox_step step = { .entry = p->o.entry.id, .version = p->o.entry.version,
+	    .event = EV_OPEN, .actor = ACTOR_MAKER, .who = s->kid };
+	const struct session_affair *f = session_affair(s, p->o.key->affair);
+	bool moves = f != NULL && f->maker &&
+	    state_among(p->o.entry.state, moves_on, NELEM(moves_on));
+	struct audit_event ev;
+	enum err_code rc = store_begin(st, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	event_fill(s, &p->o, "result", session_role(s, p->o.head.affair), &ev);
+	ev.purpose = purpose;
+	ev.detail = p->v->state;
+	rc = audit_append(st, &ev, NULL, e);
+	if (rc == ERR_OK && moves)
+		rc = outbox_move(st, &step, e);
+	if (rc == ERR_OK && p->v->has_result)
+		rc = result_set_opened(st, p->o.entry.submission, e);
+	if (rc == ERR_OK)
+		rc = store_commit(st, e);
+	store_rollback(st);
+	return rc;
+}
+
+enum err_code
+result_open(struct session *s, const char *entry, const char *purpose, struct result_view **out,
+    struct err *e)
+{
+	struct opening p = { .s = s, .rc = ERR_OK };
+	enum err_code rc;
+
+	*out = NULL;
+	if (text_empty(purpose))
+		return err_set_field(e, ERR_INVALID, "purpose", "work.purpose.missing", NULL);
+	p.v = calloc(1, sizeof *p.v);
+	if (p.v == NULL)
+		return err_nomem(e);
+	rc = entry_open(s, entry, &p.o, e);
+	if (rc == ERR_OK && (p.o.entry.submission[0] == '\0' ||
+	    !state_among(p.o.entry.state, openable, NELEM(openable))))
+		rc = err_set(e, ERR_REFUSED, "work.result.not_yet", NULL);
+	if (rc == ERR_OK)
+		rc = hear_server(&p, e);
+	if (rc == ERR_OK)
+		rc = frozen_view_open(s, &p.o, false, &p.frozen, e);
+	if (rc == ERR_OK && p.outcome->body) {
+		rc = open_body(&p, e);
+		p.v->has_result = rc == ERR_OK;
+		if (rc == ERR_OK)
+			rc = compare_subject(&p, e);
+	}
+	if (rc == ERR_OK)
+		rc = fill_view(&p, e);
+	if (rc == ERR_OK)
+		rc = record_opening(&p, purpose, e);
+	server_file_clear(&p.server);
+	envelope_row_clear(&p.envelope);
+	frozen_view_close(&p.frozen);
+	statement_clear(&p.said);
+	result_clear(&p.result);
+	opened_clear(&p.o);
+	if (rc == ERR_OK)
+		*out = p.v;
+	else
+		result_close(&p.v);
+	return rc;
+}
+
+void
+result_close(struct result_view **v)
+{
+	size_t i;
+
+	if (*v == NULL)
+		return;
+	for (i = 0; i < (*v)->line_count; i++) {
+		str_wipe(&(*v)->lines[i].section);
+		str_wipe(&(*v)->lines[i].label);
+		str_wipe(&(*v)->lines[i].value);
+	}
+	free((*v)->lines);
+	free((*v)->entry);
+	free((*v)->state);
+	free((*v)->provider);
+	free((*v)->answered_at);
+	free((*v)->keep_until);
+	str_wipe(&(*v)->subject_text);
+	buf_free(&(*v)->payload);
+	free((*v)->meaning_key);
+	free(*v);
+	*v = NULL;
+}
