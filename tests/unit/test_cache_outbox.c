@@ -11,6 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "cache/evidence.h"
 #include "cache/sql.h"
 #include "tests/unit/cache_fixture.h"
@@ -108,6 +109,41 @@ no_rule_stands_twice_and_none_is_ambiguous(void **state UNUSED)
 			assert_false(t[i].from == t[j].from && t[i].event == t[j].event &&
 			    (t[i].event != EV_STATEMENT || t[i].to == t[j].to));
 	}
+}
+
+/* docs/outbox.md is for people; this keeps it true. */
+static void
+the_document_shows_this_very_table(void **state UNUSED)
+{
+	static const char *const actors[] = { "maker", "approver", "sender", "timer" };
+	const char *top = getenv("abs_top_srcdir");
+	struct buf page = BUF_INIT, want = BUF_INIT;
+	struct err e = ERR_INIT;
+	const struct outbox_transition *t;
+	char *path = path_join(top != NULL ? top : "..", "docs/outbox.md");
+	size_t i, k, n;
+
+	assert_non_null(path);
+	fixture_ok(file_read(path, &page, &e), &e);
+	t = outbox_table(&n);
+	for (i = 0; i < n; i++) {
+		const char *comma = " ";
+
+		(void)buf_addf(&want, "| `%s` | %s | `%s` |", outbox_state_name(t[i].from),
+		    outbox_event_name(t[i].event), outbox_state_name(t[i].to));
+		for (k = 0; k < ACTOR_COUNT; k++) {
+			if ((t[i].actors & 1u << k) == 0)
+				continue;
+			(void)buf_addf(&want, "%s%s", comma, actors[k]);
+			comma = ", ";
+		}
+		(void)buf_adds(&want, " |\n");
+	}
+	assert_non_null(strstr(buf_str(&page), "|---|---|---|---|\n"));
+	assert_string_equal(strstr(buf_str(&page), "|---|---|---|---|\n") + 18, buf_str(&want));
+	buf_free(&page);
+	buf_free(&want);
+	free(path);
 }
 
 static void
@@ -341,6 +377,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_state_event_and_actor_is_in_the_table_or_refused),
 		cmocka_unit_test(no_rule_stands_twice_and_none_is_ambiguous),
+		cmocka_unit_test(the_document_shows_this_very_table),
 		cmocka_unit_test(only_an_approver_sends_a_thing_on_its_way),
 		cmocka_unit_test(held_and_quarantined_never_leave_by_a_timer_or_the_sender),
 		cmocka_unit_test(while_the_outcome_is_unknown_no_person_can_touch_it),
