@@ -199,6 +199,13 @@ home_draw(struct screen *s, struct grid *g)
 		buf_free(&b);
 		y++;
 	}
+	if (session_info(a->session)->until != NULL) {
+		struct buf b = BUF_INIT;
+
+		msg_add(a->msgs, &b, "tui.home.until", session_info(a->session)->until, NULL);
+		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, grid_cols(g) - 4, STYLE_DIM, buf_str(&b));
+		buf_free(&b);
+	}
 	if (h->shown_count == 0) {
 		grid_str(g, y, 2, 76, STYLE_NORMAL, app_msg(a, "tui.home.no_role"));
 		grid_set_caret(g, y, 2);

@@ -124,9 +124,12 @@ dispatch(struct app *a, const struct key *k)
 		return;
 	}
 	if (k->code >= K_F1 && k->code <= K_F12) {
-		/* While composing they are the input method's, used up or not. */
-		if (!composing)
-			command(a, (int)(k->code - K_F1) + 1);
+		/* F6 to F10 are the input method's while it composes; the others commit first. */
+		if (composing && k->code >= K_F6 && k->code <= K_F10)
+			return;
+		if (composing)
+			(void)a->top->ops->key(a->top, &(struct key){ .code = K_ENTER });
+		command(a, (int)(k->code - K_F1) + 1);
 		return;
 	}
 	if (!composing && a->top->ops->key != NULL)
