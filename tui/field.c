@@ -154,7 +154,7 @@ remove_text(struct field *f, bool back)
 }
 
 static enum field_answer
-take_committed(struct field *f)
+take_committed(struct field *f, bool composed)
 {
 	size_t n;
 	const struct ime_piece *p = ime_take(f->ime, &n);
@@ -165,7 +165,8 @@ take_committed(struct field *f)
 			return FK_FULL;
 		a = FK_CHANGED;
 	}
-	if (f->spec.word_gap && a == FK_CHANGED && f->edit.caret == f->edit.text.len)
+	/* Text that came composed from outside has its own blanks. */
+	if (f->spec.word_gap && composed && a == FK_CHANGED && f->edit.caret == f->edit.text.len)
 		(void)put_text(f, " ", 1, "");
 	return a;
 }
@@ -181,7 +182,7 @@ field_leave(struct field *f)
 		enum ime_answer a = ime_flush(f->ime);
 
 		if (a == IME_COMMITTED || a == IME_COMMITTED_PASS)
-			changed = take_committed(f) == FK_CHANGED;
+			changed = take_committed(f, false) == FK_CHANGED;
 	}
 	ime_reset(f->ime);
 	f->ime = NULL;
@@ -299,20 +300,23 @@ field_key(struct field *f, const struct key *k)
 	enum ime_key key;
 	enum ime_answer a = IME_PASS;
 	enum field_answer r = FK_TAKEN;
+	bool composing = field_composing(f);
 
 	if (f->secret != NULL)
 		return secret_key(f, k);
-	if (k->code == K_PASTE && ime_composing(f->ime) && ime_flush(f->ime) != IME_PASS)
-		(void)take_committed(f);
+	if (k->code == K_COMMIT)
+		return composing && ime_flush(f->ime) != IME_PASS ? take_committed(f, true) : FK_TAKEN;
+	if (k->code == K_PASTE && composing && ime_flush(f->ime) != IME_PASS)
+		(void)take_committed(f, false);
 	if (to_ime_key(f, k, &key))
 		a = ime_key(f->ime, key, k->code == K_CHAR ? k->ch : 0);
 	switch (a) {
 	case IME_TAKEN:
 		return FK_TAKEN;
 	case IME_COMMITTED:
-		return take_committed(f);
+		return take_committed(f, composing);
 	case IME_COMMITTED_PASS:
-		r = take_committed(f);
+		r = take_committed(f, composing);
 		break;
 	case IME_PASS:
 		return edit_key(f, k);

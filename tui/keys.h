@@ -27,6 +27,7 @@ enum key_code {
 	K_HOME, K_END, K_PAGE_UP, K_PAGE_DOWN,
 	K_F1, K_F2, K_F3, K_F4, K_F5, K_F6, K_F7, K_F8, K_F9, K_F10, K_F11, K_F12,
 	K_IME_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, F13-F16 (変換 keys of a kiosk) */
+	K_COMMIT,		/* made by the program: what is composed becomes text now */
 	K_PASTE,		/* text, len: valid until the next key */
 	K_RESIZE,
 	K_TICK,			/* nothing came for a second */

@@ -128,7 +128,7 @@ dispatch(struct app *a, const struct key *k)
 		if (composing && k->code >= K_F6 && k->code <= K_F10)
 			return;
 		if (composing)
-			(void)a->top->ops->key(a->top, &(struct key){ .code = K_ENTER });
+			(void)a->top->ops->key(a->top, &(struct key){ .code = K_COMMIT });
 		command(a, (int)(k->code - K_F1) + 1);
 		return;
 	}

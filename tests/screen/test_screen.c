@@ -171,7 +171,7 @@ a_name_typed_in_romaji_converts_and_fills_its_furigana(void **state)
 
 	go_to(t, "氏名");
 	TERM_ASSERT_SHOWS(t, "[あ]");
-	term_step(t, "mihon");
+	term_step(t, "mihonn");
 	TERM_ASSERT_SHOWS(t, "みほん");
 	term_step(t, " ");
 	term_step(t, KEY_ENTER);
@@ -226,7 +226,7 @@ a_resize_at_any_moment_loses_nothing(void **state)
 	int y, x;
 
 	go_to(t, "氏名");
-	term_step(t, "mihon");
+	term_step(t, "mihonn");
 	term_resize(t, 20, 60);
 	TERM_ASSERT_SHOWS(t, "画面が小さすぎます");
 	term_step(t, "zzz");		/* what cannot be seen is not done */
@@ -285,7 +285,7 @@ the_terminal_s_own_keys_do_no_harm(void **state)
 	term_step(t, "\x11");
 	term_step(t, "\x03");
 	term_step(t, "\x1a");
-	term_step(t, "mihon");
+	term_step(t, "mihonn");
 	TERM_ASSERT_SHOWS(t, "みほん");
 	leave(&t);
 }
@@ -320,7 +320,7 @@ an_interruption_locks_and_comes_back_to_the_field(void **state)
 	int y, x;
 
 	go_to(t, "氏名");
-	term_step(t, "mihon" KEY_ENTER);
+	term_step(t, "mihonn" KEY_ENTER);
 	go_to(t, "生年月日");
 	term_step(t, "S55.2.29");
 	term_step(t, KEY_F11);
