@@ -356,7 +356,8 @@ find_record(struct server *s, const struct request *r, struct question *q, json_
 	st = db_query(s->db,
 	    "SELECT r.version, r.registered_at, s.payload, r.operation = 'cancel' FROM"
 	    " record r JOIN submission s USING (sequence) WHERE r.organization = ?"
-	    " AND r.dataset = ? AND r.person_key = ? AND r.record_no = ? AND r.registered_at IS NOT NULL"
+	    " AND r.dataset = ? AND r.person_key = ? AND r.record_no = ? AND r.registered_at IS"
+	    " NOT NULL"
 	    " ORDER BY r.version DESC LIMIT 1", "tttt", r->terminal->organization, dataset, key,
 	    record_no);
 	if (db_row(st) && sqlite3_column_int(st, 3) == 0)
