@@ -158,7 +158,7 @@ app_paint(struct app *a)
 	if (grid_rows(a->grid) < SCREEN_ROWS_MIN || grid_cols(a->grid) < SCREEN_COLS_MIN)
 		frame_draw_too_small(a, a->grid);
 	if (!paint_flush(a->grid, a->theme)) {
-		/* A screen without a caret is a defect: it must not go unseen, nor lose anything. */
+		/* A defect that must not go unseen, nor lose anything. */
 		struct err e = ERR_INIT;
 
 		(void)app_save(a, &e);

@@ -6,6 +6,7 @@
 #include "tui/begin.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/mem.h"
 #include "tui/popup.h"
@@ -32,30 +33,41 @@ group_chosen(struct screen *owner, void *ctx, const char *const *codes)
 	open_form(owner->app, form_id, *procedure != '\0' ? procedure : NULL, codes[0]);
 }
 
-void
-begin_entry(struct app *a, const char *form_id, const char *procedure)
+static void
+ask_group(struct app *a, const char *form_id, const char *procedure)
 {
 	const struct session_affair **fit = NULL;
 	struct menu_item *items;
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
-	if (affairs_fitting(a->session, procedure, &fit, &n, &e) != ERR_OK) {
+	if (affairs_fitting(a->session, procedure != NULL ? procedure : "", &fit, &n,
+	    &e) != ERR_OK) {
 		app_error(a, &e);
 		return;
 	}
-	if (n == 0) {
-		app_notice_key(a, STYLE_ALARM, "tui.begin.no_group", NULL);
-	} else if (n == 1) {
-		open_form(a, form_id, procedure, fit[0]->id);
-	} else {
-		items = xcalloc(n, sizeof *items);
-		for (size_t i = 0; i < n; i++)
-			items[i] = (struct menu_item){ .code = xstrdup(fit[i]->id),
-			    .label = xstrdup(fit[i]->name) };
-		popup_menu(a, &(struct menu_spec){ .title = app_msg(a, "tui.begin.group"),
-		    .text = app_msg(a, "tui.begin.group_about"), .done = group_chosen,
-		    .ctx = xpair(form_id, procedure) }, items, n);
-	}
+	items = xcalloc(n, sizeof *items);
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct menu_item){ .code = xstrdup(fit[i]->id),
+		    .label = xstrdup(fit[i]->name) };
 	free(fit);
+	popup_menu(a, &(struct menu_spec){ .title = app_msg(a, "tui.begin.group"),
+	    .text = app_msg(a, "tui.begin.group_about"), .done = group_chosen,
+	    .ctx = xpair(form_id, procedure) }, items, n);
+}
+
+void
+begin_entry(struct app *a, const char *form_id, const char *procedure)
+{
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+
+	if (draft_new(a->session, form_id, procedure, NULL, &d, &e) == ERR_OK) {
+		screen_push(a, fill_new(d));
+	} else if (e.code == ERR_INVALID && e.field != NULL && strcmp(e.field, "affair") == 0) {
+		err_clear(&e);
+		ask_group(a, form_id, procedure);
+	} else {
+		app_error(a, &e);
+	}
 }

@@ -84,7 +84,8 @@ confirm_enter(struct screen *s)
 	for (size_t i = 0; i < c->count; i++) {
 		const char *caret = draft_caret(c->draft);
 
-		if (c->rows[i].field != NULL && caret != NULL && strcmp(c->rows[i].field->id, caret) == 0 &&
+		if (c->rows[i].field != NULL && caret != NULL &&
+		    strcmp(c->rows[i].field->id, caret) == 0 &&
 		    i + 1 < c->count)
 			list_focus(&c->list, i);
 	}
@@ -178,7 +179,8 @@ submit(struct screen *s, void *ctx)
 static void
 run_submit(struct screen *s)
 {
-	popup_confirm(s->app, app_msg(s->app, "tui.key.submit"), app_msg(s->app, "tui.confirm.ask"), submit,
+	popup_confirm(s->app, app_msg(s->app, "tui.key.submit"), app_msg(s->app, "tui.confirm.ask"),
+	    submit,
 	    NULL);
 }
 
@@ -216,7 +218,8 @@ why_not_change(const struct screen *s)
 	const struct confirm *c = (const struct confirm *)(const void *)s;
 	const struct row *r = &c->rows[c->list.focus];
 
-	return r->field == NULL || r->field->type == FIELD_PROCEDURE ? "tui.why.nothing_to_change" : NULL;
+	return r->field == NULL || r->field->type == FIELD_PROCEDURE ? "tui.why.nothing_to_change" :
+	    NULL;
 }
 
 static void

@@ -59,7 +59,8 @@ int		 grid_rows(const struct grid *g);
 int		 grid_cols(const struct grid *g);
 const struct cell *grid_cell(const struct grid *g, int y, int x);
 
-/* Draws at most width cells of s at y, x; returns the cells used.  What does not fit is left out. */
+/* Draws at most width cells of s at y, x; returns the cells used.  What does not
+ * fit is left out. */
 int		 grid_text(struct grid *g, int y, int x, int width, enum style st, const char *s,
 		    size_t len);
 int		 grid_str(struct grid *g, int y, int x, int width, enum style st, const char *s);

@@ -57,6 +57,7 @@ struct edit_rows {
 	int	caret_y, caret_x;
 	bool	more_above, more_below;
 };
-struct edit_rows edit_rows(const char *s, size_t len, size_t caret, int width, int height, int *top);
+struct edit_rows edit_rows(const char *s, size_t len, size_t caret, int width, int height,
+    int *top);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/frame.h"
 #include "tui/list.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
@@ -16,15 +17,20 @@
 #include "tui/words.h"
 
 #define PAGE	100
+/* The longest state, 該当なし（未登録の可能性）, is never cut: it must not read as 該当なし. */
+#define STATE_WIDTH 26
+#define TITLE_X	(2 + STATE_WIDTH + 1)
 
 static const enum outbox_state returned[] = { ST_RETURNED };
 static const enum outbox_state arrived[] = {
-	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE, ST_NOT_PERMITTED,
+	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE,
+	    ST_NOT_PERMITTED,
 	ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED,
 };
 static const enum outbox_state drafts[] = { ST_DRAFT };
 static const enum outbox_state on_the_way[] = {
-	ST_QUEUED, ST_SENDING, ST_DEFERRED, ST_UNCERTAIN, ST_QUARANTINED, ST_RECEIVED, ST_PROCESSING,
+	ST_QUEUED, ST_SENDING, ST_DEFERRED, ST_UNCERTAIN, ST_QUARANTINED, ST_RECEIVED,
+	    ST_PROCESSING,
 	ST_AWAITING_PROVIDER,
 };
 static const enum outbox_state pending[] = { ST_PENDING, ST_HELD };
@@ -167,11 +173,11 @@ draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
-	grid_cut(g, y, 2, 14, st, app_msg(a, word_state_key(r->state)));
-	grid_cut(g, y, 17, cols - 53, st, r->title != NULL ? r->title : "");
-	grid_cut(g, y, cols - 35, 18, st, r->subject != NULL ? r->subject : "");
-	word_time(a, r->state_us != 0 ? r->state_us : r->made_us, &b);
-	grid_cut(g, y, cols - 16, 16, st, buf_str(&b));
+	grid_cut(g, y, 2, STATE_WIDTH, st, app_msg(a, word_state_key(r->state)));
+	grid_cut(g, y, TITLE_X, cols - TITLE_X - 28, st, r->title != NULL ? r->title : "");
+	grid_cut(g, y, cols - 27, 14, st, r->subject != NULL ? r->subject : "");
+	frame_time(r->state_us != 0 ? r->state_us : r->made_us, app_now_us(a), &b);
+	grid_cut(g, y, cols - 12, 12, st, buf_str(&b));
 	buf_free(&b);
 	if (focused)
 		grid_set_caret(g, y, 0);
@@ -186,10 +192,10 @@ entries_draw(struct screen *s, struct grid *g)
 	const struct entry_row *r;
 
 	list_show(&v->list, height);
-	grid_str(g, y, 2, 14, STYLE_STRONG, app_msg(a, "tui.entries.state"));
-	grid_str(g, y, 17, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
-	grid_str(g, y, cols - 35, 18, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
-	grid_str(g, y, cols - 16, 16, STYLE_STRONG, app_msg(a, "tui.entries.when"));
+	grid_str(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
+	grid_str(g, y, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
+	grid_str(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
+	grid_str(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
 	for (int i = 0; i < height; i++) {
 		size_t row = v->list.top + (size_t)i;
 
@@ -290,7 +296,8 @@ withdraw(struct screen *s, void *ctx)
 	struct err e = ERR_INIT;
 
 	(void)ctx;
-	after(s, entry_withdraw(s->app->session, focused(s)->entry, &e), &e, "tui.entries.withdrawn");
+	after(s, entry_withdraw(s->app->session, focused(s)->entry, &e), &e,
+	    "tui.entries.withdrawn");
 }
 
 static void
@@ -299,7 +306,8 @@ discard(struct screen *s, void *ctx)
 	struct err e = ERR_INIT;
 
 	(void)ctx;
-	after(s, entry_discard(s->app->session, focused(s)->entry, &e), &e, "tui.entries.discarded");
+	after(s, entry_discard(s->app->session, focused(s)->entry, &e), &e,
+	    "tui.entries.discarded");
 }
 
 static void

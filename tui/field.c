@@ -148,7 +148,8 @@ remove_text(struct field *f, bool back)
 	if (!(back ? edit_backspace(&f->edit) : edit_delete(&f->edit)))
 		return FK_TAKEN;
 	removed = len - f->edit.text.len;
-	if (f->furigana != NULL && !furigana_delete(f->furigana, back ? caret - removed : caret, removed))
+	if (f->furigana != NULL && !furigana_delete(f->furigana, back ? caret - removed : caret,
+	    removed))
 		mem_end();
 	return FK_CHANGED;
 }
@@ -305,7 +306,8 @@ field_key(struct field *f, const struct key *k)
 	if (f->secret != NULL)
 		return secret_key(f, k);
 	if (k->code == K_COMMIT)
-		return composing && ime_flush(f->ime) != IME_PASS ? take_committed(f, true) : FK_TAKEN;
+		return composing && ime_flush(f->ime) != IME_PASS ? take_committed(f, true) :
+		    FK_TAKEN;
 	if (k->code == K_PASTE && composing && ime_flush(f->ime) != IME_PASS)
 		(void)take_committed(f, false);
 	if (to_ime_key(f, k, &key))
@@ -502,7 +504,8 @@ field_draw_candidates(const struct field *f, struct grid *g)
 
 		buf_addf(&b, "%zu/%zu", v.chosen + 1, v.candidate_count);
 		grid_fill(g, y + (int)shown, x, width, STYLE_POPUP);
-		grid_str(g, y + (int)shown, x + width - 1 - (int)b.len, width, STYLE_POPUP, buf_str(&b));
+		grid_str(g, y + (int)shown, x + width - 1 - (int)b.len, width, STYLE_POPUP,
+		    buf_str(&b));
 		buf_free(&b);
 	}
 }

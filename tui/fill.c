@@ -23,7 +23,8 @@ static bool
 section_has_wrong(const struct fill *f, size_t *at)
 {
 	for (size_t i = 0; i < f->count; i++) {
-		if (fill_same_section(f, i, f->focus) && fill_asked(f, i) && f->items[i].error != NULL &&
+		if (fill_same_section(f, i, f->focus) && fill_asked(f, i) &&
+		    f->items[i].error != NULL &&
 		    *answers_get(f->answers, f->items[i].field->id) != '\0') {
 			*at = i;
 			return true;
@@ -85,7 +86,8 @@ go(struct fill *f, int step)
 	to = next_item(f, f->focus, step);
 	if (to == f->count) {
 		fill_focus(f, f->focus);
-		app_notice_key(a, STYLE_NORMAL, step > 0 ? "tui.fill.last_item" : "tui.fill.first_item", NULL);
+		app_notice_key(a, STYLE_NORMAL, step > 0 ? "tui.fill.last_item" :
+		    "tui.fill.first_item", NULL);
 		return;
 	}
 	/* A wrong value does not hold anybody up before the end of its section. */
@@ -223,7 +225,8 @@ move_key(struct fill *f, const struct key *k)
 			fill_absent(&f->screen);
 		else if (k->ch == 'Z' || k->ch == 'Y') {
 			if (!fill_undo(f, k->ch == 'Y'))
-				app_notice_key(f->screen.app, STYLE_NORMAL, "tui.fill.nothing_to_undo", NULL);
+				app_notice_key(f->screen.app, STYLE_NORMAL,
+				    "tui.fill.nothing_to_undo", NULL);
 		} else
 			return false;
 		return true;
@@ -265,7 +268,8 @@ fill_enter(struct screen *s)
 	if (f->title == NULL) {
 		const struct catalog_procedure *p = fill_procedure(f);
 
-		f->title = xstrdup(strcmp(form_kind(f->form), "inquiry") == 0 && p != NULL ? p->title :
+		f->title = xstrdup(strcmp(form_kind(f->form), "inquiry") == 0 && p != NULL ?
+		    p->title :
 		    form_title(f->form));
 	}
 	/* A window was closed over it: the text stays, the input method comes back. */

@@ -153,7 +153,8 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	if (draw_width(d->label, strlen(d->label)) > LABEL_WIDTH) {
 		/* A long label has a line of its own. */
 		if (visible(p))
-			grid_cut(p->g, row(p), LABEL_X, grid_cols(p->g) - LABEL_X - 1, st, d->label);
+			grid_cut(p->g, row(p), LABEL_X, grid_cols(p->g) - LABEL_X - 1, st,
+			    d->label);
 		p->line++;
 	} else if (visible(p)) {
 		grid_str(p->g, row(p), LABEL_X, LABEL_WIDTH, st, d->label);
@@ -163,7 +164,8 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	grid_str(p->g, row(p), 0, 2, f->items[i].error != NULL ? STYLE_ALARM : st,
 	    f->items[i].error != NULL ? "！" : focused ? ">" : " ");
 	if (!fixed)
-		grid_str(p->g, row(p), BADGE_X, 4, d->required ? st : STYLE_DIM, app_msg(f->screen.app,
+		grid_str(p->g, row(p), BADGE_X, 4, d->required ? st : STYLE_DIM,
+		    app_msg(f->screen.app,
 		    d->required ? "tui.fill.required" : "tui.fill.optional"));
 }
 
@@ -277,7 +279,8 @@ draw_heading(struct fill *f, struct grid *g)
 		word_time(a, f->saved_us, &when);
 		msg_add(a->msgs, &b, "tui.fill.saved", buf_str(&when), NULL);
 	}
-	grid_str(g, BODY_TOP, grid_cols(g) - draw_width(buf_str(&b), b.len) - 1, grid_cols(g), STYLE_DIM,
+	grid_str(g, BODY_TOP, grid_cols(g) - draw_width(buf_str(&b), b.len) - 1, grid_cols(g),
+	    STYLE_DIM,
 	    buf_str(&b));
 	buf_free(&b);
 	buf_free(&when);

@@ -46,7 +46,8 @@ fill_help(struct screen *s)
 		buf_addf(&b, "%s\n\n", d->support);
 	paragraph(s->app, &b, "tui.guidance.example", d->example);
 	bullets(s->app, &b, "tui.guidance.documents", d->documents);
-	buf_addf(&b, "%s\n\n%s", app_msg(s->app, "tui.help.fill"), app_msg(s->app, "tui.help.common"));
+	buf_addf(&b, "%s\n\n%s", app_msg(s->app, "tui.help.fill"),
+	    app_msg(s->app, "tui.help.common"));
 	if (!buf_ok(&b))
 		mem_end();
 	popup_text(s->app, app_msg(s->app, "tui.help.title"), buf_str(&b));
@@ -85,7 +86,8 @@ fill_guidance(struct screen *s)
 		if (!any)
 			buf_addf(&b, "%s\n", app_msg(s->app, "tui.guidance.not_asked"));
 		any = true;
-		buf_addf(&b, "  ・%s: %s\n", f->items[i].field->label, because != NULL ? because : "");
+		buf_addf(&b, "  ・%s: %s\n", f->items[i].field->label,
+		    because != NULL ? because : "");
 	}
 	if (!buf_ok(&b))
 		mem_end();
@@ -136,8 +138,8 @@ fill_organizations(void *ctx, const char *query, struct menu_item **items, size_
 
 	*items = NULL;
 	*n = 0;
-	if (catalog_organization_search(form_set_catalog(work_forms(o->app->work)), query, 50, &hits, n,
-	    &e) != ERR_OK) {
+	if (catalog_organization_search(form_set_catalog(work_forms(o->app->work)), query, 50,
+	    &hits, n, &e) != ERR_OK) {
 		err_clear(&e);
 		*n = 0;
 	}
@@ -176,7 +178,8 @@ fill_choices(struct screen *s)
 
 		o->app = s->app;
 		popup_menu(s->app, &(struct menu_spec){ .title = d->label, .search = true,
-		    .text = app_msg(s->app, "tui.fill.organization_search"), .fill = fill_organizations,
+		    .text = app_msg(s->app, "tui.fill.organization_search"),
+		    .fill = fill_organizations,
 		    .done = chosen, .ctx = o }, NULL, 0);
 	} else if (n == 0) {
 		app_notice_key(s->app, STYLE_NORMAL, fill_is_choice(d) ? "tui.fill.no_choice_yet" :
@@ -186,8 +189,9 @@ fill_choices(struct screen *s)
 		for (size_t i = 0; i < n; i++)
 			items[i] = (struct menu_item){ .code = xstrdup(c[i].code),
 			    .label = xstrdup(c[i].label), .marked = in_list(now, c[i].code) };
-		popup_menu(s->app, &(struct menu_spec){ .title = d->label, .text = d->support, .search = n > 9,
-		    .multi = d->type == FIELD_MULTI_CHOICE, .done = chosen, .focus = now }, items, n);
+		popup_menu(s->app, &(struct menu_spec){ .title = d->label, .text = d->support,
+		    .search = n > 9, .multi = d->type == FIELD_MULTI_CHOICE, .done = chosen,
+		    .focus = now }, items, n);
 	}
 	free(c);
 }
@@ -228,7 +232,8 @@ error_chosen(struct screen *owner, void *ctx, const char *const *codes)
 	fill_focus(f, fill_find(f, k->field));
 	if (k->soft) {
 		popup_prompt(owner->app, &(struct prompt_spec){
-		    .title = app_msg(owner->app, "tui.fill.reason"), .text = k->message, .required = true,
+		    .title = app_msg(owner->app, "tui.fill.reason"), .text = k->message,
+		    .required = true,
 		    .done = reason_given, .ctx = xpair(k->field, k->code) });
 	}
 	checks_free(&c);
@@ -255,14 +260,16 @@ fill_errors(struct screen *s)
 		buf_addf(&b, "%s%s: %s", app_msg(s->app, !k->soft ? "tui.fill.must_mend" :
 		    k->answered ? "tui.fill.reason_given" : "tui.fill.wants_reason"),
 		    item < f->count ? f->items[item].field->label : "", k->message);
-		items[shown++] = (struct menu_item){ .code = buf_steal(&code), .label = buf_steal(&b) };
+		items[shown++] = (struct menu_item){ .code = buf_steal(&code),
+		    .label = buf_steal(&b) };
 	}
 	if (shown == 0) {
 		free(items);
 		app_notice_key(s->app, STYLE_GOOD, "tui.fill.all_right", NULL);
 	} else {
 		popup_menu(s->app, &(struct menu_spec){ .title = app_msg(s->app, "tui.fill.errors"),
-		    .text = app_msg(s->app, "tui.fill.errors_about"), .done = error_chosen }, items, shown);
+		    .text = app_msg(s->app, "tui.fill.errors_about"), .done = error_chosen }, items,
+		    shown);
 	}
 	checks_free(&c);
 }
@@ -310,7 +317,8 @@ fill_map(struct screen *s)
 					wrong++;
 			}
 		}
-		buf_addf(&b, "%s  ", f->items[from].field->section != NULL ? f->items[from].field->section : "");
+		buf_addf(&b, "%s  ", f->items[from].field->section != NULL ?
+		    f->items[from].field->section : "");
 		buf_addf(&num, "%zu", wrong > 0 ? wrong : missing);
 		if (asked == 0)
 			buf_adds(&b, app_msg(s->app, "tui.map.not_asked"));
@@ -342,11 +350,11 @@ static void
 absent_chosen(struct screen *owner, void *ctx, const char *const *codes)
 {
 	struct fill *f = fill_of(owner);
+	const char *word = *codes[0] != '\0' ? codes[0] : NULL;
 	struct err e = ERR_INIT;
 
 	(void)ctx;
-	if (answers_set_absent(f->answers, focused(f)->id, *codes[0] != '\0' ? codes[0] : NULL, &e) !=
-	    ERR_OK) {
+	if (answers_set_absent(f->answers, focused(f)->id, word, &e) != ERR_OK) {
 		app_error(owner->app, &e);
 		return;
 	}

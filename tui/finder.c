@@ -143,7 +143,8 @@ finder_draw(struct screen *s, struct grid *g)
 		    p->inquirer != NULL ? p->inquirer : "", NULL);
 		grid_cut(g, y, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
 		if (!p->askable)
-			grid_cut(g, y + 1, 2, cols - 4, STYLE_ALARM, p->why_not != NULL ? p->why_not : "");
+			grid_cut(g, y + 1, 2, cols - 4, STYLE_ALARM,
+			    p->why_not != NULL ? p->why_not : "");
 		else if (p->spared != NULL && p->spared[0] != NULL) {
 			buf_reset(&b);
 			for (size_t i = 0; p->spared[i] != NULL; i++)
@@ -248,7 +249,8 @@ run_basis(struct screen *s)
 	if (p->guidance != NULL)
 		buf_addf(&b, "\n%s\n", p->guidance);
 	if (p->often_returned != NULL)
-		buf_addf(&b, "\n%s\n%s\n", app_msg(a, "tui.guidance.often_returned"), p->often_returned);
+		buf_addf(&b, "\n%s\n%s\n", app_msg(a, "tui.guidance.often_returned"),
+		    p->often_returned);
 	add_list(&b, app_msg(a, "tui.guidance.look_at"), p->look_at);
 	add_list(&b, app_msg(a, "tui.guidance.spared"), p->spared);
 	if (!p->askable)
@@ -347,7 +349,8 @@ finder_mode(const struct screen *s)
 static void
 finder_trail(const struct screen *s, struct buf *out)
 {
-	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"), app_msg(s->app, "tui.finder.title"));
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"),
+	    app_msg(s->app, "tui.finder.title"));
 }
 
 static void
@@ -387,7 +390,8 @@ finder_new(void)
 	struct finder *f = xcalloc(1, sizeof *f);
 
 	f->screen.ops = &ops;
-	field_init(&f->query, &(struct field_spec){ .mode = IME_HIRAGANA, .kind = CONVERT_TEXT, .max = 60,
+	field_init(&f->query, &(struct field_spec){ .mode = IME_HIRAGANA, .kind = CONVERT_TEXT,
+	    .max = 60,
 	    .width = 40, .readings = true, .word_gap = true });
 	return &f->screen;
 }

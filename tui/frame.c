@@ -147,7 +147,8 @@ draw_keys(struct app *a, struct grid *g)
 		possible = c->why_not == NULL || c->why_not(a->top) == NULL;
 		buf_reset(&b);
 		frame_slot(n, app_msg(a, c->label), possible, &b);
-		grid_str(g, row, x, width - (n % SLOTS_A_LINE != 0), possible ? STYLE_NORMAL : STYLE_DIM,
+		grid_str(g, row, x, width - (n % SLOTS_A_LINE != 0),
+		    possible ? STYLE_NORMAL : STYLE_DIM,
 		    buf_str(&b));
 		if (possible)
 			grid_restyle(g, row, x, n < 10 ? 2 : 3, STYLE_KEY);

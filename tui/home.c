@@ -30,9 +30,11 @@ static const struct home_item items[] = {
 	{ "tui.home.arrived", "tui.home.arrived_about", false, true, ENTRIES_ARRIVED, NULL },
 	{ "tui.home.draft", "tui.home.draft_about", false, true, ENTRIES_DRAFT, NULL },
 	{ "tui.home.pending", "tui.home.pending_about", false, true, ENTRIES_PENDING, NULL },
-	{ "tui.home.on_the_way", "tui.home.on_the_way_about", false, true, ENTRIES_ON_THE_WAY, NULL },
+	{ "tui.home.on_the_way", "tui.home.on_the_way_about", false, true, ENTRIES_ON_THE_WAY,
+	    NULL },
 	{ "tui.home.new", "tui.home.new_about", false, false, ENTRIES_ALL, finder_new },
-	{ "tui.home.register", "tui.home.register_about", false, false, ENTRIES_ALL, registration_new },
+	{ "tui.home.register", "tui.home.register_about", false, false, ENTRIES_ALL,
+	    registration_new },
 	{ "tui.home.all", "tui.home.all_about", false, false, ENTRIES_ALL, NULL },
 	{ "tui.home.approve", "tui.home.approve_about", true, false, ENTRIES_ALL, pending_new },
 };
@@ -176,7 +178,8 @@ home_draw(struct screen *s, struct grid *g)
 			if (i > 0)
 				y++;
 			grid_fill(g, y - (i == 0), 0, grid_cols(g), STYLE_NORMAL);
-			grid_str(g, i == 0 ? y - 1 : y, 2, 76, STYLE_STRONG, app_msg(a, "tui.home.begin"));
+			grid_str(g, i == 0 ? y - 1 : y, 2, 76, STYLE_STRONG,
+			    app_msg(a, "tui.home.begin"));
 			y += i > 0;
 		}
 		grid_fill(g, y, 2, grid_cols(g) - 4, st);
@@ -193,7 +196,8 @@ home_draw(struct screen *s, struct grid *g)
 			    focused ? st : n > 0 ? STYLE_STRONG : STYLE_DIM, buf_str(&b));
 			buf_free(&num);
 		}
-		grid_cut(g, y, 42, grid_cols(g) - 44, focused ? st : STYLE_DIM, app_msg(a, it->about));
+		grid_cut(g, y, 42, grid_cols(g) - 44, focused ? st : STYLE_DIM,
+		    app_msg(a, it->about));
 		if (focused)
 			grid_set_caret(g, y, 2);
 		buf_free(&b);
@@ -203,7 +207,8 @@ home_draw(struct screen *s, struct grid *g)
 		struct buf b = BUF_INIT;
 
 		msg_add(a->msgs, &b, "tui.home.until", session_info(a->session)->until, NULL);
-		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, grid_cols(g) - 4, STYLE_DIM, buf_str(&b));
+		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, grid_cols(g) - 4, STYLE_DIM,
+		    buf_str(&b));
 		buf_free(&b);
 	}
 	if (h->shown_count == 0) {
@@ -293,7 +298,8 @@ why_not_approver(const struct screen *s)
 static void
 home_trail(const struct screen *s, struct buf *out)
 {
-	buf_addf(out, "%s › %s", app_msg(s->app, "tui.frame.name"), app_msg(s->app, "tui.home.title"));
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.frame.name"),
+	    app_msg(s->app, "tui.home.title"));
 }
 
 static void

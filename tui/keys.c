@@ -280,7 +280,8 @@ keys_read(struct keys *k, const sigset_t *wait_mask, bool esc_now)
 	for (;;) {
 		struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
 		int ms = k->esc ? ESC_HOLD_MS : k->pasting ? PASTE_STALL_MS : TICK_MS;
-		struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+		struct timespec ts = { .tv_sec = ms / 1000,
+		    .tv_nsec = (long)(ms % 1000) * 1000000 };
 		wint_t unit = 0;
 		int rc = wget_wch(stdscr, &unit), n;
 

@@ -71,6 +71,27 @@ draw_text(struct grid *g, int y, int x, enum style st, const char *text)
 	return y;
 }
 
+/* Rows of login TAB name TAB password TAB note, in columns. */
+static void
+draw_people(struct grid *g, int y, const char *tsv)
+{
+	static const int columns[] = { 6, 20, 38, 58 };
+	int last = grid_rows(g) - 4;
+
+	for (const char *p = tsv; *p != '\0' && y <= last; y++) {
+		size_t line = strcspn(p, "\n"), off = 0;
+
+		for (size_t i = 0; i < NELEM(columns) && off <= line; i++) {
+			size_t n = strcspn(p + off, "\t\n");
+			int end = i + 1 < NELEM(columns) ? columns[i + 1] - 1 : grid_cols(g);
+
+			grid_text(g, y, columns[i], end - columns[i], STYLE_NORMAL, p + off, n);
+			off += n + 1;
+		}
+		p += line + (p[line] == '\n');
+	}
+}
+
 static void
 login_draw(struct screen *s, struct grid *g)
 {
@@ -80,7 +101,8 @@ login_draw(struct screen *s, struct grid *g)
 	int y = BODY_TOP + 1;
 	bool on = screen_is_top(s);
 
-	grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, l->locked ? "tui.login.locked" : "tui.login.title"));
+	grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a,
+	    l->locked ? "tui.login.locked" : "tui.login.title"));
 	y += 2;
 	if (l->locked && a->resume.name != NULL) {
 		msg_add(a->msgs, &b, a->resume.entry != NULL ? "tui.login.resume_entry" :
@@ -88,7 +110,8 @@ login_draw(struct screen *s, struct grid *g)
 		y = draw_text(g, y, 4, STYLE_NORMAL, buf_str(&b)) + 1;
 		buf_free(&b);
 	}
-	grid_str(g, y, 4, 16, l->at_password ? STYLE_NORMAL : STYLE_STRONG, app_msg(a, "tui.login.name"));
+	grid_str(g, y, 4, 16, l->at_password ? STYLE_NORMAL : STYLE_STRONG,
+	    app_msg(a, "tui.login.name"));
 	field_draw(&l->name, g, y, 20, on && !l->at_password);
 	y += 2;
 	grid_str(g, y, 4, 16, l->at_password ? STYLE_STRONG : STYLE_NORMAL,
@@ -99,7 +122,7 @@ login_draw(struct screen *s, struct grid *g)
 	y += 2;
 	if (l->hint != NULL) {
 		grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.drill"));
-		draw_text(g, y + 1, 6, STYLE_NORMAL, l->hint);
+		draw_people(g, y + 1, l->hint);
 	}
 	if (!on)
 		grid_set_caret(g, focused(l)->caret_y, focused(l)->caret_x);
@@ -219,7 +242,8 @@ login_key(struct screen *s, const struct key *k)
 static void
 login_trail(const struct screen *s, struct buf *out)
 {
-	buf_addf(out, "%s › %s", app_msg(s->app, "tui.frame.name"), app_msg(s->app, "tui.login.title"));
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.frame.name"),
+	    app_msg(s->app, "tui.login.title"));
 }
 
 static void
@@ -257,7 +281,8 @@ login_new(bool locked)
 
 	l->screen.ops = &ops;
 	l->locked = locked;
-	field_init(&l->name, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT, .max = 64,
+	field_init(&l->name, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT,
+	    .max = 64,
 	    .width = 24 });
 	field_init(&l->password, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT,
 	    .width = 24, .secret = true });

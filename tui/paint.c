@@ -20,7 +20,8 @@
 #define ESC_DELAY_MS	25	/* escape sequences come in one piece on every line we know */
 
 /* No Japanese font, no cursor addressing, or both. */
-static const char *const unable[] = { "linux", "dumb", "vt52", "vt100", "vt102", "vt220", "cons25" };
+static const char *const unable[] = { "linux", "dumb", "vt52", "vt100", "vt102", "vt220",
+    "cons25" };
 
 enum err_code
 paint_check(struct err *e)

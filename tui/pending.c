@@ -108,7 +108,8 @@ pending_draw(struct screen *s, struct grid *g)
 
 			grid_set_caret(g, row, 0);
 			buf_addf(&line, "%s  %s: %s", r->title != NULL ? r->title : "",
-			    app_msg(a, "tui.entries.subject"), r->subject != NULL ? r->subject : "");
+			    app_msg(a, "tui.entries.subject"), r->subject != NULL ? r->subject :
+			    "");
 			grid_cut(g, y + body_height(g) - 1, 2, cols - 4, STYLE_DIM, buf_str(&line));
 			buf_free(&line);
 		}
@@ -173,7 +174,8 @@ why_empty(const struct screen *s)
 static const char *
 why_not_release(const struct screen *s)
 {
-	return focused(s) == NULL || focused(s)->state != ST_HELD ? "tui.why.release_held_only" : NULL;
+	return focused(s) == NULL || focused(s)->state != ST_HELD ? "tui.why.release_held_only" :
+	    NULL;
 }
 
 static void
@@ -204,7 +206,8 @@ run_next(struct screen *s)
 static void
 pending_trail(const struct screen *s, struct buf *out)
 {
-	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"), app_msg(s->app, "tui.home.approve"));
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"),
+	    app_msg(s->app, "tui.home.approve"));
 }
 
 static void

@@ -66,7 +66,8 @@ palette_done(struct screen *owner, void *ctx, const char *const *codes)
 }
 
 static void
-add(struct menu_item **items, size_t *n, long code, const char *label, int fkey, const char *why_not)
+add(struct menu_item **items, size_t *n, long code, const char *label, int fkey,
+    const char *why_not)
 {
 	struct buf c = BUF_INIT, l = BUF_INIT;
 

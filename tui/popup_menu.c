@@ -159,7 +159,8 @@ menu_draw(struct screen *s, struct grid *g)
 		if (row < m->list.count)
 			draw_row(m, g, &w, y + (search ? 2 : 0) + i, row);
 		else if (i == 0)
-			grid_str(g, y + 2, w.x, w.width, STYLE_POPUP, app_msg(s->app, "tui.menu.none"));
+			grid_str(g, y + 2, w.x, w.width, STYLE_POPUP,
+			    app_msg(s->app, "tui.menu.none"));
 	}
 	grid_cut(g, w.y + w.height - 1, w.x, w.width, STYLE_POPUP, app_msg(s->app, m->spec.multi ?
 	    "tui.menu.keys_multi" : "tui.menu.keys"));
@@ -322,7 +323,8 @@ popup_menu(struct app *a, const struct menu_spec *spec, struct menu_item *items,
 	m->text = xstrdup(spec->text);
 	m->items = items;
 	m->count = n;
-	field_init(&m->search, &(struct field_spec){ .mode = spec->search ? IME_HIRAGANA : IME_DIRECT,
+	field_init(&m->search, &(struct field_spec){ .mode = spec->search ? IME_HIRAGANA :
+	    IME_DIRECT,
 	    .kind = CONVERT_TEXT, .max = 40, .width = 40 });
 	narrow(m);
 	for (size_t i = 0; spec->focus != NULL && i < m->count; i++) {
@@ -361,7 +363,8 @@ ask(struct app *a, const char *title, const char *text,
 	    .label = xstrdup(app_msg(a, "tui.confirm.yes")) };
 	items[1] = (struct menu_item){ .code = xstrdup("no"),
 	    .label = xstrdup(app_msg(a, "tui.confirm.no")) };
-	popup_menu(a, &(struct menu_spec){ .title = title, .text = text, .done = confirmed, .ctx = c,
+	popup_menu(a, &(struct menu_spec){ .title = title, .text = text, .done = confirmed,
+	    .ctx = c,
 	    .focus = focus }, items, 2);
 }
 

@@ -46,7 +46,8 @@ popup_window(struct grid *g, const char *title, int height, int width)
 		grid_str(g, w.y + i, w.x + width + 1, 1, STYLE_POPUP, "|");
 	}
 	for (int i = -2; i < width + 2; i++)
-		grid_str(g, w.y + height, w.x + i, 1, STYLE_POPUP, i == -2 || i == width + 1 ? "+" : "-");
+		grid_str(g, w.y + height, w.x + i, 1, STYLE_POPUP,
+		    i == -2 || i == width + 1 ? "+" : "-");
 	return w;
 }
 

@@ -49,14 +49,16 @@ registration_draw(struct screen *s, struct grid *g)
 	int y = BODY_TOP + 1, height = body_height(g) - 4;
 
 	list_show(&r->list, height);
-	grid_str(g, y, 2, grid_cols(g) - 4, STYLE_STRONG, app_msg(s->app, "tui.registration.choose"));
+	grid_str(g, y, 2, grid_cols(g) - 4, STYLE_STRONG,
+	    app_msg(s->app, "tui.registration.choose"));
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++) {
 		size_t row = r->list.top + (size_t)i;
 		bool focused = row == r->list.focus;
 		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
 		struct buf b = BUF_INIT;
 
-		buf_addf(&b, "%s %2zu  %s", focused ? ">" : " ", row + 1, form_title(r->forms[row]));
+		buf_addf(&b, "%s %2zu  %s", focused ? ">" : " ", row + 1,
+		    form_title(r->forms[row]));
 		grid_fill(g, y + 2 + i, 2, grid_cols(g) - 4, st);
 		grid_cut(g, y + 2 + i, 2, grid_cols(g) - 4, st, buf_str(&b));
 		if (focused)
@@ -116,7 +118,8 @@ why_empty(const struct screen *s)
 static void
 registration_trail(const struct screen *s, struct buf *out)
 {
-	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"), app_msg(s->app, "tui.home.register"));
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"),
+	    app_msg(s->app, "tui.home.register"));
 }
 
 static void

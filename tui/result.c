@@ -182,7 +182,8 @@ run_subject(struct screen *s)
 	buf_addf(&b, "\n\n%s", app_msg(s->app, "tui.result.same_person"));
 	if (!buf_ok(&b))
 		mem_end();
-	popup_confirm_careful(s->app, app_msg(s->app, "tui.result.subject"), buf_str(&b), subject_ok, NULL);
+	popup_confirm_careful(s->app, app_msg(s->app, "tui.result.subject"), buf_str(&b),
+	    subject_ok, NULL);
 	buf_free(&b);
 }
 
@@ -231,7 +232,8 @@ static void
 run_decide(struct screen *s)
 {
 	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app, "tui.result.decided"),
-	    .text = app_msg(s->app, "tui.result.decided_about"), .required = true, .done = decided });
+	    .text = app_msg(s->app, "tui.result.decided_about"), .required = true,
+	    .done = decided });
 }
 
 static void

@@ -48,7 +48,8 @@ review_enter(struct screen *s)
 
 	if (r->view != NULL)
 		return;
-	if (review_open(a->session, r->entry, app_msg(a, "tui.review.purpose"), &r->view, &e) != ERR_OK) {
+	if (review_open(a->session, r->entry, app_msg(a, "tui.review.purpose"), &r->view,
+	    &e) != ERR_OK) {
 		app_error(a, &e);
 		return;
 	}
@@ -97,7 +98,8 @@ review_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, y + 1, 2);
 		return;
 	}
-	buf_addf(&b, "%s  %s", app_msg(a, word_kind_key(v->kind)), v->title != NULL ? v->title : "");
+	buf_addf(&b, "%s  %s", app_msg(a, word_kind_key(v->kind)),
+	    v->title != NULL ? v->title : "");
 	grid_cut(g, y, 1, cols - 2, STYLE_STRONG, buf_str(&b));
 	buf_reset(&b);
 	msg_add(a->msgs, &b, "tui.review.head", v->maker != NULL ? v->maker : "",
@@ -115,8 +117,10 @@ review_draw(struct screen *s, struct grid *g)
 	y = BODY_TOP + body_height(g) - 2;
 	if (r->list.count > 0) {
 		l = review_at(r->view->review, r->list.focus);
-		buf_addf(&b, "%s › %s: %s", l->section != NULL ? l->section : "", l->label, l->value);
-		for (size_t off = 0, next; off < b.len && y < BODY_TOP + body_height(g); off += next) {
+		buf_addf(&b, "%s › %s: %s", l->section != NULL ? l->section : "", l->label,
+		    l->value);
+		for (size_t off = 0, next; off < b.len && y < BODY_TOP +
+		    body_height(g); off += next) {
 			size_t n = draw_line(buf_str(&b) + off, b.len - off, cols - 3, &next);
 
 			grid_text(g, y++, 1, cols - 2, STYLE_DIM, buf_str(&b) + off, n);
@@ -179,7 +183,8 @@ static void
 ask_return(struct screen *s)
 {
 	struct review_screen *r = of(s);
-	const struct review_line *l = r->list.count > 0 ? review_at(r->view->review, r->list.focus) : NULL;
+	const struct review_line *l = r->list.count > 0 ?
+	    review_at(r->view->review, r->list.focus) : NULL;
 	struct buf b = BUF_INIT;
 
 	msg_add(s->app->msgs, &b, "tui.review.return_about", l != NULL ? l->label : "", NULL);
@@ -205,8 +210,6 @@ why_not_approve(const struct screen *s)
 		return "tui.review.not_open";
 	if (r->view->own)
 		return "tui.why.own_entry";
-	if (r->view->state == ST_HELD)
-		return "tui.why.held";
 	return r->seen < r->list.count ? "tui.why.not_seen_whole" : NULL;
 }
 
@@ -262,7 +265,8 @@ run_decide(struct screen *s)
 		    .why_not = why != NULL ? xstrdup(app_msg(a, why)) : NULL };
 	}
 	popup_menu(a, &(struct menu_spec){ .title = app_msg(a, "tui.review.decide"),
-	    .text = app_msg(a, "tui.review.decide_about"), .done = decided }, items, NELEM(decisions));
+	    .text = app_msg(a, "tui.review.decide_about"), .done = decided }, items,
+	    NELEM(decisions));
 }
 
 static bool

@@ -16,7 +16,8 @@ struct screen	*registration_new(void);
 
 /* Which entries a list shows. */
 enum entries_filter {
-	ENTRIES_RETURNED, ENTRIES_ARRIVED, ENTRIES_DRAFT, ENTRIES_ON_THE_WAY, ENTRIES_PENDING, ENTRIES_ALL,
+	ENTRIES_RETURNED, ENTRIES_ARRIVED, ENTRIES_DRAFT, ENTRIES_ON_THE_WAY, ENTRIES_PENDING,
+	    ENTRIES_ALL,
 	ENTRIES_FILTER_COUNT
 };
 struct screen	*entries_new(enum entries_filter f);

@@ -106,7 +106,8 @@ slip_draw(struct screen *s, struct grid *g)
 	grid_str(g, y, 4, 40, STYLE_STRONG, app_msg(a, "tui.slip.title"));
 	y += 2;
 	y = line(g, y, app_msg(a, "tui.slip.procedure"), v->title);
-	y = line(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission : v->entry);
+	y = line(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission :
+	    v->entry);
 	grid_set_caret(g, y - 1, 24);
 	if (!v->found) {
 		grid_str(g, y + 1, 4, width, STYLE_ALARM, app_msg(a, "tui.slip.not_found"));
@@ -118,7 +119,8 @@ slip_draw(struct screen *s, struct grid *g)
 	buf_addf(&b, "%s  ", app_msg(a, word_state_key(v->state)));
 	word_time(a, v->state_us, &b);
 	y = line(g, y, app_msg(a, "tui.slip.state"), buf_str(&b));
-	y = line(g, y, app_msg(a, "tui.slip.receipt"), app_msg(a, v->receipt ? "tui.slip.receipt_kept" :
+	y = line(g, y, app_msg(a, "tui.slip.receipt"),
+	    app_msg(a, v->receipt ? "tui.slip.receipt_kept" :
 	    "tui.slip.receipt_none"));
 	if (v->next_try_us != 0 && v->state == ST_DEFERRED) {
 		buf_reset(&b);
@@ -148,7 +150,8 @@ why_not_withdraw(const struct screen *s)
 {
 	const struct slip *v = (const struct slip *)(const void *)s;
 
-	return v->state != ST_PENDING && v->state != ST_HELD ? "tui.why.withdraw_pending_only" : NULL;
+	return v->state != ST_PENDING && v->state != ST_HELD ? "tui.why.withdraw_pending_only" :
+	    NULL;
 }
 
 static void

@@ -6,36 +6,34 @@
 
 #include <string.h>
 
-static const struct {
-	const char *name, *next;
-} states[ST_COUNT] = {
-	[ST_DRAFT] =		{ "tui.state.draft", "tui.next.draft" },
-	[ST_PENDING] =		{ "tui.state.pending", "tui.next.pending" },
-	[ST_RETURNED] =		{ "tui.state.returned", "tui.next.returned" },
-	[ST_HELD] =		{ "tui.state.held", "tui.next.held" },
-	[ST_QUEUED] =		{ "tui.state.queued", "tui.next.queued" },
-	[ST_SENDING] =		{ "tui.state.sending", "tui.next.queued" },
-	[ST_DEFERRED] =		{ "tui.state.deferred", "tui.next.deferred" },
-	[ST_UNCERTAIN] =	{ "tui.state.uncertain", "tui.next.uncertain" },
-	[ST_QUARANTINED] =	{ "tui.state.quarantined", "tui.next.quarantined" },
-	[ST_RECEIVED] =		{ "tui.state.received", "tui.next.received" },
-	[ST_PROCESSING] =	{ "tui.state.processing", "tui.next.received" },
-	[ST_AWAITING_PROVIDER] = { "tui.state.awaiting_provider", "tui.next.awaiting_provider" },
-	[ST_ANSWERED] =		{ "tui.state.answered", "tui.next.answered" },
-	[ST_NO_RECORD] =	{ "tui.state.no_record", "tui.next.answered" },
-	[ST_REGISTERED] =	{ "tui.state.registered", "tui.next.registered" },
-	[ST_PROVIDER_NO_CODE] =	{ "tui.state.provider_no_code", "tui.next.outcome" },
-	[ST_OWN_NO_CODE] =	{ "tui.state.own_no_code", "tui.next.outcome" },
-	[ST_NOT_PERMITTED] =	{ "tui.state.not_permitted", "tui.next.outcome" },
-	[ST_LAPSED] =		{ "tui.state.lapsed", "tui.next.outcome" },
-	[ST_REJECTED] =		{ "tui.state.rejected", "tui.next.outcome" },
-	[ST_FAILED] =		{ "tui.state.failed", "tui.next.outcome" },
-	[ST_OPENED] =		{ "tui.state.opened", "tui.next.opened" },
-	[ST_CLOSED] =		{ "tui.state.closed", "tui.next.ended" },
-	[ST_PAPER] =		{ "tui.state.paper", "tui.next.ended" },
-	[ST_DISCARDED] =	{ "tui.state.discarded", "tui.next.ended" },
-	[ST_WITHDRAWN] =	{ "tui.state.withdrawn", "tui.next.ended" },
-	[ST_DESTROYED] =	{ "tui.state.destroyed", "tui.next.ended" },
+static const char *const next_keys[ST_COUNT] = {
+	[ST_DRAFT] = "tui.next.draft",
+	[ST_PENDING] = "tui.next.pending",
+	[ST_RETURNED] = "tui.next.returned",
+	[ST_HELD] = "tui.next.held",
+	[ST_QUEUED] = "tui.next.queued",
+	[ST_SENDING] = "tui.next.queued",
+	[ST_DEFERRED] = "tui.next.deferred",
+	[ST_UNCERTAIN] = "tui.next.uncertain",
+	[ST_QUARANTINED] = "tui.next.quarantined",
+	[ST_RECEIVED] = "tui.next.received",
+	[ST_PROCESSING] = "tui.next.received",
+	[ST_AWAITING_PROVIDER] = "tui.next.awaiting_provider",
+	[ST_ANSWERED] = "tui.next.answered",
+	[ST_NO_RECORD] = "tui.next.answered",
+	[ST_REGISTERED] = "tui.next.registered",
+	[ST_PROVIDER_NO_CODE] = "tui.next.outcome",
+	[ST_OWN_NO_CODE] = "tui.next.outcome",
+	[ST_NOT_PERMITTED] = "tui.next.outcome",
+	[ST_LAPSED] = "tui.next.outcome",
+	[ST_REJECTED] = "tui.next.outcome",
+	[ST_FAILED] = "tui.next.outcome",
+	[ST_OPENED] = "tui.next.opened",
+	[ST_CLOSED] = "tui.next.ended",
+	[ST_PAPER] = "tui.next.ended",
+	[ST_DISCARDED] = "tui.next.ended",
+	[ST_WITHDRAWN] = "tui.next.ended",
+	[ST_DESTROYED] = "tui.next.ended",
 };
 
 static const struct {
@@ -57,13 +55,13 @@ static const struct {
 const char *
 word_state_key(enum outbox_state st)
 {
-	return states[st].name;
+	return work_state_key(st);
 }
 
 const char *
 word_next_key(enum outbox_state st)
 {
-	return states[st].next;
+	return next_keys[st];
 }
 
 const char *
@@ -119,7 +117,8 @@ word_time(const struct app *a, int64_t us, struct buf *out)
 	buf_addf(&month, "%d", d.month);
 	buf_addf(&day, "%d", d.day);
 	buf_addf(&clock, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
-	msg_add(a->msgs, out, "tui.time.day", buf_str(&month), buf_str(&day), buf_str(&clock), NULL);
+	msg_add(a->msgs, out, "tui.time.day", buf_str(&month), buf_str(&day), buf_str(&clock),
+	    NULL);
 	buf_free(&month);
 	buf_free(&day);
 	buf_free(&clock);

@@ -127,7 +127,7 @@ a_procedure_is_found_by_kana_kanji_and_number(void **state)
 	for (size_t i = 0; i < NELEM(queries); i++) {
 		term_step(t, KEY_F4);
 		for (const char *p = queries[i]; *p != '\0'; ) {
-			/* As a person types: cluster by cluster; romaji searches while it is composed. */
+			/* As a person types; romaji searches while it is composed. */
 			char one[8] = { 0 };
 			size_t n = (*p & 0x80) == 0 ? 1 : 3;
 

@@ -88,7 +88,8 @@ main(int argc, char **argv)
 	if (rc == ERR_OK)
 		rc = converter_open("auto", &conv, &e);
 	if (rc == ERR_OK)
-		rc = tui_run(w, &(struct tui_options){ .lang = lang, .msgs = msgs, .converter = conv }, &e);
+		rc = tui_run(w, &(struct tui_options){ .lang = lang, .msgs = msgs,
+		    .converter = conv }, &e);
 	if (rc != ERR_OK) {
 		if (msgs != NULL && msg_err(msgs, &e, &text))
 			fprintf(stderr, "%s\n", buf_str(&text));

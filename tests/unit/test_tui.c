@@ -86,7 +86,9 @@ marks_and_selectors_stay_with_their_base(void **state)
 static void
 nothing_dangerous_reaches_a_cell(void **state)
 {
-	static const char *const bad[] = { "a\u202eb", "a\u200bb", "a\033[2Jb", "a\U000E0041b", "a\ab" };
+	static const char *const bad[] = {
+		"a\u202eb", "a\u200bb", "a\033[2Jb", "a\U000E0041b",
+	    "a\ab" };
 	struct grid *g = grid_new(1, 20);
 
 	(void)state;
