@@ -31,7 +31,7 @@ cursor_judge(struct server *s, const struct request *r, int64_t *after, bool *kn
 	enum err_code rc = ERR_OK;
 
 	*after = 0;
-	*known = r->after == NULL || number_read(r->after, after);
+	*known = r->after == NULL || *r->after == '\0' || number_read(r->after, after);
 	if (*known && *after > 0)
 		rc = db_number(s->db, &n, 0, e,
 		    "SELECT count(*) FROM statement WHERE terminal = ? AND cursor = ?", "ti",

@@ -126,6 +126,9 @@ answer_file(struct server *s, const char *url, char *certificate, struct buf *ou
 		file.sealing_count = file.signing_count = 1;
 		rc = server_file_build(&file, out, e);
 	}
+	/* Both sides read these to each other before they trust the files. */
+	if (rc == ERR_OK)
+		(void)fprintf(stderr, "madoguchi-server: fingerprint of this server: %s\n", print);
 	free(file.url);
 	free(ca);
 	free(cert);
@@ -142,6 +145,9 @@ enrol_terminal(struct server *s, const char *text, size_t len, const char *url, 
 	char *last = NULL;
 	enum err_code rc = terminal_file_read(text, len, &t, e);
 
+	if (rc == ERR_OK)
+		(void)fprintf(stderr, "madoguchi-server: fingerprint of terminal %s: %s\n",
+		    t.terminal, t.fingerprint);
 	if (rc == ERR_OK)
 		rc = x509_sign_csr(s->home->ca_key_path, s->home->ca_cert_path, t.csr, t.terminal,
 		    BACKDATE_SECONDS, CERTIFICATE_SECONDS, &certificate, e);

@@ -2,11 +2,10 @@
 /*
  * HTTP over mutual TLS; see http.h.
  *
- * A connection has a thread.  Its request is read whole, then answered under
- * the server's lock in one transaction: begin, handler, commit - and only
- * then the answer is handed to the library.  The client certificate is asked
- * for in the handshake and judged here, so that a terminal without a valid one
- * hears 401 instead of a broken connection whose meaning it would not know.
+ * A connection has a thread.  Its request is read whole, then answered by
+ * dispatch.c.  The client certificate is asked for in the handshake and judged
+ * here, so that a terminal without a valid one hears 401 instead of a broken
+ * connection whose meaning it would not know.
  */
 #include "server/http.h"
 
@@ -15,7 +14,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
-#include <time.h>
 
 #include <gnutls/gnutls.h>
 #include <microhttpd.h>
@@ -23,9 +21,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "seal/x509.h"
-#include "server/handlers.h"
-#include "server/judge.h"
-#include "server/roster.h"
+#include "server/dispatch.h"
 
 #define PRIORITIES	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 #define CONNECTIONS_MAX	256
@@ -45,11 +41,8 @@ struct exchange {
 	struct request	request;
 	struct answer	answer;
 	size_t		received;
-	bool		read_started;
+	char		*peer;
 };
-
-/* What happens on the way out. */
-enum ending { END_ANSWER, END_HALF, END_DROP };
 
 static void
 add_header(struct MHD_Response *response, const char *name, const char *value)
@@ -147,161 +140,6 @@ peer_name(struct MHD_Connection *c)
 	return buf_steal(&cn);
 }
 
-/* False with the answer filled when the peer is no terminal of ours. */
-static bool
-identify(struct server *s, struct MHD_Connection *c, struct terminal **t, struct answer *a,
-    enum err_code *rc)
-{
-	char *name = peer_name(c);
-
-	*t = NULL;
-	if (name == NULL) {
-		*rc = answer_problem_named(a, MHD_HTTP_UNAUTHORIZED,
-		    problem_name(PROBLEM_TERMINAL_NOT_ENROLLED));
-		return false;
-	}
-	*rc = terminal_load(s->db, name, t, NULL);
-	free(name);
-	if (*rc == ERR_NOT_FOUND)
-		*rc = answer_problem(a, PROBLEM_TERMINAL_NOT_ENROLLED);
-	return *t != NULL;
-}
-
-/* --- answering --- */
-
-static enum err_code
-dispatch(struct server *s, struct request *r, struct answer *a, const struct route *route,
-    const char *allow)
-{
-	struct err e = ERR_INIT;
-	enum err_code rc;
-
-	if (route == NULL && allow == NULL)
-		return answer_problem(a, PROBLEM_NOT_FOUND);
-	if (route == NULL) {
-		a->allow = allow;
-		return answer_problem(a, PROBLEM_METHOD_NOT_ALLOWED);
-	}
-	if (!door_judge(s, route, r, a, &rc))
-		return rc;
-	rc = route->handler(s, r, a, &e);
-	if (rc == ERR_OK && r->twice && (route->flags & ROUTE_BODY) != 0) {
-		answer_reset(a);
-		rc = route->handler(s, r, a, &e);
-	}
-	if (rc != ERR_OK)
-		log_event(LOG_ERROR, "failed",
-		    (struct log_pair[]){ LOG_WORD("error", err_code_name(rc)), LOG_END });
-	err_clear(&e);
-	return rc;
-}
-
-/* The whole exchange as one transaction; the caller holds the lock. */
-static enum err_code
-transact(struct server *s, struct MHD_Connection *c, struct request *r, struct answer *a,
-    bool roll_back)
-{
-	const char *allow = NULL;
-	const struct route *route = route_find(r->method, r->path, &r->param, &allow);
-	struct terminal *terminal = NULL;
-	enum err_code rc = db_begin(s->db, route != NULL && (route->flags & ROUTE_WRITES) != 0,
-	    NULL);
-
-	if (rc != ERR_OK)
-		return rc;
-	if (identify(s, c, &terminal, a, &rc)) {
-		r->terminal = terminal;
-		rc = dispatch(s, r, a, route, allow);
-	}
-	if (rc == ERR_OK && !roll_back)
-		rc = db_commit(s->db, NULL);
-	else
-		db_rollback(s->db);
-	r->terminal = NULL;
-	terminal_free(&terminal);
-	return rc;
-}
-
-/* A status out of the scenario, in place of the server's own. */
-static enum err_code
-answer_status(struct answer *a, const struct trouble *t)
-{
-	static const struct {
-		int		 status;
-		enum problem	 problem;
-	} usual[] = {
-		{ 429, PROBLEM_TOO_MANY }, { 503, PROBLEM_BUSY },
-		{ 403, PROBLEM_TERMINAL_SUSPENDED },
-		{ 404, PROBLEM_NOT_FOUND }, { 413, PROBLEM_TOO_LARGE }, { 400, PROBLEM_MALFORMED },
-		{ 415, PROBLEM_UNSUPPORTED_MEDIA_TYPE },
-	};
-	const char *name = t->type;
-	size_t i;
-
-	for (i = 0; name == NULL && i < NELEM(usual); i++) {
-		if (usual[i].status == t->status)
-			name = problem_name(usual[i].problem);
-	}
-	a->retry_after_s = t->retry_after_s;
-	return answer_problem_named(a, t->status, name != NULL ? name : "scenario");
-}
-
-static enum err_code
-answer_portal(struct answer *a)
-{
-	a->status = MHD_HTTP_OK;
-	a->content_type = "text/html; charset=utf-8";
-	a->no_protocol = true;
-	buf_adds(&a->body,
-	    "<!DOCTYPE html><title>Login</title><p>Please log in to use this network.\n");
-	return buf_ok(&a->body) ? ERR_OK : ERR_NOMEM;
-}
-
-static void
-wait_ms(int64_t ms)
-{
-	struct timespec ts = { (time_t)(ms / 1000), (long)(ms % 1000) * 1000000 };
-
-	if (ms > 0)
-		(void)nanosleep(&ts, NULL);
-}
-
-/* The scenario's trouble, or the server's own answer. */
-static enum ending
-answer_request(struct server *s, struct MHD_Connection *c, struct exchange *x)
-{
-	struct request *r = &x->request;
-	struct answer *a = &x->answer;
-	const struct trouble *t;
-	enum trouble_kind kind;
-	enum err_code rc;
-
-	(void)pthread_mutex_lock(&s->lock);
-	t = scenario_trouble(s->scenario, r->method, r->path);
-	(void)pthread_mutex_unlock(&s->lock);
-	kind = t != NULL ? t->kind : TROUBLE_NONE;
-	wait_ms(t != NULL ? t->latency_ms : 0);
-	if (kind == TROUBLE_STATUS) {
-		rc = answer_status(a, t);
-	} else if (kind == TROUBLE_PORTAL) {
-		rc = answer_portal(a);
-	} else {
-		r->spoil = kind == TROUBLE_BAD_SIGNATURE;
-		r->twice = kind == TROUBLE_DUPLICATE;
-		(void)pthread_mutex_lock(&s->lock);
-		rc = transact(s, c, r, a, kind == TROUBLE_DROP_BEFORE);
-		(void)pthread_mutex_unlock(&s->lock);
-		a->no_protocol = kind == TROUBLE_NO_HEADER;
-	}
-	if (rc != ERR_OK) {
-		answer_reset(a);
-		(void)answer_problem_named(a, MHD_HTTP_INTERNAL_SERVER_ERROR, "internal");
-	}
-	if (kind == TROUBLE_DROP_BEFORE || kind == TROUBLE_DROP_AFTER)
-		return END_DROP;
-	return kind == TROUBLE_HALF_BODY ? END_HALF : END_ANSWER;
-}
-
 static void
 log_exchange(const struct exchange *x, enum ending ending)
 {
@@ -320,14 +158,15 @@ header_of(struct MHD_Connection *c, const char *name)
 	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
-static void
+/* False when the connection must end: endless, or out of memory. */
+static bool
 take_bytes(struct exchange *x, const char *data, size_t len)
 {
 	x->received += len;
-	if (x->received > WIRE_BODY_MAX)
-		x->request.too_large = true;
-	else
-		buf_add(&x->request.body, data, len);
+	x->request.too_large = x->received > WIRE_BODY_MAX;
+	if (x->request.too_large)
+		return x->received <= DISCARD_MAX;
+	return buf_add(&x->request.body, data, len);
 }
 
 static enum MHD_Result
@@ -346,16 +185,18 @@ on_request(void *cls, struct MHD_Connection *c, const char *url, const char *met
 		return MHD_YES;
 	}
 	if (*len > 0) {
-		take_bytes(x, data, *len);
+		if (!take_bytes(x, data, *len))
+			return MHD_NO;
 		*len = 0;
-		return x->received <= DISCARD_MAX ? MHD_YES : MHD_NO;
+		return MHD_YES;
 	}
 	x->request.method = method;
 	x->request.path = url;
 	x->request.content_type = header_of(c, MHD_HTTP_HEADER_CONTENT_TYPE);
 	x->request.after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
 	x->request.limit = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "limit");
-	ending = answer_request(h->server, c, x);
+	x->request.peer = x->peer = peer_name(c);
+	ending = dispatch_request(h->server, &x->request, &x->answer);
 	log_exchange(x, ending);
 	return send_answer(c, &x->answer, ending);
 }
@@ -370,6 +211,7 @@ on_completed(void *cls UNUSED, struct MHD_Connection *c UNUSED, void **state,
 		return;
 	buf_free(&x->request.body);
 	free(x->request.param);
+	free(x->peer);
 	answer_clear(&x->answer);
 	free(x);
 	*state = NULL;

@@ -22,9 +22,16 @@
 #define IDLE_US		INT64_C(600000000)
 /* After a failure of the database. */
 #define RETRY_US	INT64_C(1000000)
+/* Before a job that failed is tried again. */
+#define POSTPONE_US	INT64_C(60000000)
+#define BATCH		32
+/* Between batches, for the requests. */
+#define BREATH_US	INT64_C(1000)
 
 static const struct step step_answered = { WIRE_ANSWERED, -1, NULL, 0 };
 static const struct step step_no_record = { WIRE_NO_RECORD, -1, NULL, 0 };
+static char refused_field[] = "registration", refused_code[] = "refused";
+static struct wire_field_error refused = { refused_field, refused_code, NULL };
 static const struct step step_registered = { WIRE_REGISTERED, -1, NULL, 0 };
 
 /* Which kinds a state can be an outcome of (the columns of protocol.md section 4). */
@@ -147,8 +154,8 @@ statement_add(struct server *s, const struct job *job, enum wire_state state, co
 	if (state == WIRE_REGISTERED)
 		v.version = job->version;
 	if (state == WIRE_REJECTED) {
-		v.errors = st->errors;
-		v.error_count = st->error_count;
+		v.errors = st->error_count > 0 ? st->errors : &refused;
+		v.error_count = st->error_count > 0 ? st->error_count : 1;
 	}
 	rc = buf_ok(&number) ? statement_build(&v, &payload, e) : err_nomem(e);
 	if (rc == ERR_OK)
@@ -245,31 +252,46 @@ job_step(struct server *s, const struct job *job, struct err *e)
 	return rc;
 }
 
+/* A job that cannot be done must not keep the others waiting. */
+static void
+job_postpone(struct server *s, const struct job *job, enum err_code rc)
+{
+	enum err_code put_off = job->sequence == 0 ? ERR_OK : db_run(s->db, NULL,
+	    "UPDATE submission SET due_us = ? WHERE sequence = ?", "ii",
+	    server_now_us(s) + POSTPONE_US, job->sequence);
+
+	log_event(LOG_ERROR, "outcome-failed", (struct log_pair[]){ LOG_WORD("id", job->id),
+	    LOG_WORD("error", err_code_name(rc)), LOG_WORD("put-off", err_code_name(put_off)),
+	    LOG_END });
+}
+
 enum err_code
 outcome_work(struct server *s, int64_t *next_us, struct err *e)
 {
 	struct job job;
-	enum err_code rc;
-	bool more = true;
+	enum err_code rc = ERR_OK;
+	size_t n;
 
 	*next_us = 0;
-	do {
+	/* A few a transaction: one sync for all, and requests need not wait long. */
+	rc = db_begin(s->db, true, e);
+	for (n = 0; rc == ERR_OK && n < BATCH; n++) {
 		job = (struct job){ 0 };
-		rc = db_begin(s->db, true, e);
-		if (rc != ERR_OK)
-			return rc;
 		rc = job_load(s, server_now_us(s), &job, next_us, e);
-		more = rc == ERR_OK && job.id != NULL;
-		if (more)
-			rc = job_step(s, &job, e);
-		if (rc == ERR_OK && !more)
+		if (rc == ERR_OK && job.id == NULL) {
 			rc = result_expire(s, e);
+			break;
+		}
 		if (rc == ERR_OK)
-			rc = db_commit(s->db, e);
-		else
+			rc = job_step(s, &job, e);
+		if (rc != ERR_OK) {
 			db_rollback(s->db);
+			job_postpone(s, &job, rc);
+		}
 		job_clear(&job);
-	} while (more && rc == ERR_OK);
+	}
+	if (rc == ERR_OK)
+		rc = db_commit(s->db, e);
 	return rc;
 }
 
@@ -284,8 +306,8 @@ sleep_until(struct server *s, int64_t next_us, enum err_code rc)
 		wait = next_us - server_now_us(s);
 	if (rc != ERR_OK)
 		wait = RETRY_US;
-	if (wait <= 0)
-		return;
+	if (wait < BREATH_US)
+		wait = BREATH_US;
 	until = clock_mono_us(&s->clock) + wait;
 	ts.tv_sec = (time_t)(until / 1000000);
 	ts.tv_nsec = (long)(until % 1000000 * 1000);
@@ -303,9 +325,6 @@ outcome_main(void *arg)
 	(void)pthread_mutex_lock(&s->lock);
 	while (!s->stopping) {
 		rc = outcome_work(s, &next_us, &e);
-		if (rc != ERR_OK)
-			log_event(LOG_ERROR, "outcome-failed",
-			    (struct log_pair[]){ LOG_WORD("error", err_code_name(rc)), LOG_END });
 		err_clear(&e);
 		sleep_until(s, next_us, rc);
 	}

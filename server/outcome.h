@@ -19,7 +19,7 @@ void		outcome_wake(struct server *s);
 /* How long the step-th outcome of a submission takes from the one before. */
 int64_t		outcome_delay_us(const struct server *s, const struct wire_submission *sub,
     size_t step);
-/* Does everything that is due now; the caller holds the lock, outside a
+/* Does some of what is due now; the caller holds the lock, outside a
  * transaction.  *next_us: when the next falls due, 0 for none. */
 enum err_code	outcome_work(struct server *s, int64_t *next_us, struct err *e) MUST_CHECK;
 

@@ -296,7 +296,7 @@ find_person(struct server *s, const struct request *r UNUSED, struct question *q
 	const struct resident *who;
 	json_t *person;
 
-	if ((number == NULL) == (key == NULL) || (number != NULL && !my_number_valid(number))) {
+	if ((number == NULL) == (key == NULL)) {
 		refuse(q, PROBLEM_MALFORMED);
 		return ERR_OK;
 	}

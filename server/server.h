@@ -55,6 +55,7 @@ struct terminal {
 
 struct request {
 	const char		*method, *path;
+	const char		*peer;		/* CN of a valid client certificate, or NULL */
 	char			*param;		/* what stands for {} in the route, or NULL */
 	const char		*after, *limit;	/* the query's, NULL when absent */
 	const char		*content_type;
