@@ -120,13 +120,15 @@ answer_portal(struct answer *a)
 	return buf_ok(&a->body) ? ERR_OK : ERR_NOMEM;
 }
 
+/* The caller holds the lock, which is free meanwhile.  A stopping server does not wait. */
 static void
-wait_ms(int64_t ms)
+wait_ms(struct server *s, int64_t ms)
 {
-	struct timespec ts = { (time_t)(ms / 1000), (long)(ms % 1000) * 1000000 };
+	int64_t until = clock_mono_us(&s->clock) + ms * 1000;
+	struct timespec ts = { (time_t)(until / 1000000), (long)(until % 1000000 * 1000) };
 
-	if (ms > 0)
-		(void)nanosleep(&ts, NULL);
+	while (!s->stopping && clock_mono_us(&s->clock) < until)
+		(void)pthread_cond_timedwait(&s->wake, &s->lock, &ts);
 }
 
 enum ending
@@ -138,9 +140,10 @@ dispatch_request(struct server *s, struct request *r, struct answer *a)
 
 	(void)pthread_mutex_lock(&s->lock);
 	t = scenario_trouble(s->scenario, r->method, r->path);
+	if (t != NULL && t->latency_ms > 0)
+		wait_ms(s, t->latency_ms);
 	(void)pthread_mutex_unlock(&s->lock);
 	kind = t != NULL ? t->kind : TROUBLE_NONE;
-	wait_ms(t != NULL ? t->latency_ms : 0);
 	if (kind == TROUBLE_STATUS) {
 		rc = answer_status(a, t);
 	} else if (kind == TROUBLE_PORTAL) {

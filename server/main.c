@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -162,8 +163,9 @@ serve(struct server *s, const struct options *o, const char *host, const char *p
 		(void)fflush(stdout);
 		rc = wait_for_signal(&set, e);
 	}
+	server_stop(s);
 	http_stop(&http);
-	outcome_stop(s, worker);
+	outcome_join(worker);
 	return rc;
 }
 
@@ -282,6 +284,7 @@ main(int argc, char **argv)
 	struct err e = ERR_INIT;
 	enum err_code rc;
 
+	(void)umask(077);
 	if (!options_read(&o, argc, argv)) {
 		(void)fputs(usage_text, stderr);
 		return err_exit_status(ERR_USAGE);

@@ -341,12 +341,8 @@ outcome_start(struct server *s, pthread_t *thread, struct err *e)
 }
 
 void
-outcome_stop(struct server *s, pthread_t thread)
+outcome_join(pthread_t thread)
 {
-	(void)pthread_mutex_lock(&s->lock);
-	s->stopping = true;
-	(void)pthread_cond_broadcast(&s->wake);
-	(void)pthread_mutex_unlock(&s->lock);
 	(void)pthread_join(thread, NULL);
 }
 

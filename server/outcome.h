@@ -12,8 +12,8 @@
 #include "server/server.h"
 
 enum err_code	outcome_start(struct server *s, pthread_t *thread, struct err *e) MUST_CHECK;
-/* Sets stopping, wakes the thread and joins it. */
-void		outcome_stop(struct server *s, pthread_t thread);
+/* After server_stop(). */
+void		outcome_join(pthread_t thread);
 /* Something was taken; the caller holds the lock. */
 void		outcome_wake(struct server *s);
 /* How long the step-th outcome of a submission takes from the one before. */

@@ -55,6 +55,15 @@ server_clear(struct server *s)
 	(void)pthread_mutex_destroy(&s->lock);
 }
 
+void
+server_stop(struct server *s)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	s->stopping = true;
+	(void)pthread_cond_broadcast(&s->wake);
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
 int64_t
 server_now_us(const struct server *s)
 {

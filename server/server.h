@@ -40,6 +40,8 @@ struct server {
 /* The scenario must outlive the server; the clock is set from it. */
 enum err_code	server_init(struct server *s, struct err *e) MUST_CHECK;
 void		server_clear(struct server *s);
+/* Tells everybody who waits to end. */
+void		server_stop(struct server *s);
 int64_t		server_now_us(const struct server *s);
 /* RFC 3339 text of now. */
 void		server_now(const struct server *s, char out[TIME_TEXT_SIZE]);
