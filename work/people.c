@@ -1,77 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * People and groups of a training store, where root and recovery are at hand:
- * adding somebody signs the next roster, and seals the groups' keys to them,
- * in one transaction.
+ * Adding somebody to a training store: keys under the password, the next roster
+ * signed, the groups' keys sealed to them, in one transaction.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "i18n/text.h"
 #include "seal/keyfile.h"
-#include "work/priv.h"
-
-#define ID_MAX	64
-
-/* ---- what both commands need ---- */
-
-struct authority {
-	struct sign_key		*root;
-	struct box_key		*recovery;
-	struct wire_roster	 roster;
-};
-
-static enum err_code
-authority_open(struct work *w, struct authority *a, struct err *e)
-{
-	char *root = path_join(w->home, FILE_ROOT), *recovery = path_join(w->home, FILE_RECOVERY);
-	enum err_code rc = ERR_OK;
-
-	*a = (struct authority){ 0 };
-	if (!w->training)
-		rc = err_set(e, ERR_REFUSED, "work.people.elsewhere", NULL);
-	else if (root == NULL || recovery == NULL)
-		rc = err_nomem(e);
-	if (rc == ERR_OK)
-		rc = keyfile_load_sign(root, &a->root, e);
-	if (rc == ERR_OK)
-		rc = keyfile_load_box(recovery, &a->recovery, e);
-	if (rc == ERR_OK)
-		rc = roster_load(w, &a->roster, e);
-	free(root);
-	free(recovery);
-	return rc;
-}
-
-static void
-authority_close(struct authority *a)
-{
-	sign_key_free(&a->root);
-	box_key_free(&a->recovery);
-	roster_clear(&a->roster);
-}
-
-/* Logins, persons, groups: ASCII letters, digits and - _ . */
-static enum err_code
-check_id(const char *field, const char *s, struct err *e)
-{
-	size_t i, n = s != NULL ? strlen(s) : 0;
-	bool ok = n > 0 && n <= ID_MAX;
-
-	for (i = 0; ok && i < n; i++)
-		ok = isalnum((unsigned char)s[i]) || s[i] == '-' || s[i] == '_' || s[i] == '.';
-	return ok ? ERR_OK : err_set_field(e, ERR_INVALID, field, "work.people.id",
-	    s != NULL ? s : "", NULL);
-}
-
-/* Does this role look into entries?  Security and administration never do. */
-static bool
-role_reads(const char *role)
-{
-	return strcmp(role, ROLE_MAKER) == 0 || strcmp(role, ROLE_APPROVER) == 0;
-}
+#include "work/authority.h"
 
 /* ---- user add ---- */
 
@@ -295,117 +233,5 @@ user_add(struct work *w, const struct user_spec *u, const struct secret *passwor
 	buf_free(&a.wrapped);
 	user_keys_free(&a.keys);
 	authority_close(&a.by);
-	return rc;
-}
-
-/* ---- affair add ---- */
-
-static struct wire_user *
-roster_find_login(struct wire_roster *r, const char *login)
-{
-	size_t i;
-
-	for (i = 0; i < r->user_count; i++) {
-		if (r->users[i].login != NULL && strcmp(r->users[i].login, login) == 0)
-			return &r->users[i];
-	}
-	return NULL;
-}
-
-/* Each of the member's reading roles covers the new affair too. */
-static bool
-widen_roles(struct wire_user *u, const char *affair)
-{
-	struct wire_role *role;
-	char **grown;
-	size_t i;
-
-	for (i = 0; i < u->role_count; i++) {
-		role = &u->roles[i];
-		if (!role_reads(role->role))
-			continue;
-		grown = realloc(role->affairs, (role->affair_count + 1) * sizeof *grown);
-		if (grown == NULL)
-			return false;
-		role->affairs = grown;
-		grown[role->affair_count] = strdup(affair);
-		if (grown[role->affair_count] == NULL)
-			return false;
-		role->affair_count++;
-	}
-	return true;
-}
-
-static bool
-roster_add_affair(struct wire_roster *r, const char *id, const char *name)
-{
-	struct wire_affair *grown = realloc(r->affairs, (r->affair_count + 1) * sizeof *grown);
-
-	if (grown == NULL)
-		return false;
-	r->affairs = grown;
-	grown[r->affair_count] = (struct wire_affair){ strdup(id), strdup(name) };
-	r->affair_count++;
-	return grown[r->affair_count - 1].affair != NULL &&
-	    grown[r->affair_count - 1].name != NULL;
-}
-
-static enum err_code
-put_affair(struct work *w, struct authority *by, const char *id, const char *name,
-    char **members, struct err *e)
-{
-	struct audit_event ev = { .action = "affair-add", .who = "system", .group = id,
-	    .result = "ok" };
-	struct wire_user *u;
-	enum err_code rc;
-	size_t i;
-
-	rc = group_make(w->store, work_now(w), id, 1, by->root, box_key_public(by->recovery), e);
-	if (rc == ERR_OK && !roster_add_affair(&by->roster, id, name))
-		rc = err_nomem(e);
-	for (i = 0; rc == ERR_OK && members[i] != NULL; i++) {
-		u = roster_find_login(&by->roster, members[i]);
-		if (u == NULL || !u->has_box)
-			rc = err_set_field(e, ERR_INVALID, "members", "work.people.unknown",
-			    members[i], NULL);
-		else if (!widen_roles(u, id))
-			rc = err_nomem(e);
-		else
-			rc = group_share(w, id, by->recovery, &u->box, e);
-	}
-	if (rc == ERR_OK)
-		rc = roster_put(w->store, work_now(w), &by->roster, by->root, e);
-	if (rc == ERR_OK)
-		rc = audit_append(w->store, &ev, NULL, e);
-	return rc;
-}
-
-enum err_code
-affair_add(struct work *w, const char *id, const char *name, const char *members, struct err *e)
-{
-	struct buf trimmed = BUF_INIT;
-	struct authority by;
-	char **logins = NULL;
-	enum err_code rc = authority_open(w, &by, e);
-
-	if (rc == ERR_OK)
-		rc = check_id("id", id, e);
-	if (rc == ERR_OK && (!text_trim(name, &trimmed) || trimmed.len == 0))
-		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name", NULL);
-	if (rc == ERR_OK && roster_affair_name(&by.roster, id) != NULL)
-		rc = err_set_field(e, ERR_REFUSED, "id", "work.people.affair_taken", id, NULL);
-	if (rc == ERR_OK)
-		rc = words_split(members, &logins, e);
-	if (rc == ERR_OK)
-		rc = store_begin(w->store, e);
-	if (rc == ERR_OK) {
-		rc = put_affair(w, &by, id, buf_str(&trimmed), logins, e);
-		if (rc == ERR_OK)
-			rc = store_commit(w->store, e);
-		store_rollback(w->store);
-	}
-	words_free(&logins);
-	buf_free(&trimmed);
-	authority_close(&by);
 	return rc;
 }

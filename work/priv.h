@@ -201,6 +201,12 @@ struct draft {
 /* Writes header and body; in the caller's transaction.  Leaves d->entry as it was
  * when it fails; after a rollback the caller restores state and version. */
 enum err_code	draft_put(struct draft *d, struct err *e) MUST_CHECK;
+
+/* ---- fitting.c ---- */
+
+/* As it stands on the date, else as it stands in the newest revision. */
+const struct catalog_procedure *procedure_find(const struct work *w, const char *code,
+		    const char *on);
 /* The one group for this procedure and form: wanted, when it fits (NULL: the one that does). */
 enum err_code	draft_choose_group(struct session *s, const struct form *f, const char *procedure,
 		    const char *wanted, const struct keyring_key **out, struct err *e) MUST_CHECK;
