@@ -162,6 +162,14 @@ submit(struct screen *s, void *ctx)
 
 	(void)ctx;
 	if (draft_submit(c->draft, &e) != ERR_OK) {
+		struct screen *fill = c->fill;
+
+		/* What one field is to blame for is told at that field. */
+		if (e.field != NULL &&
+		    form_field_find(answers_form(draft_answers(c->draft)), e.field) != NULL) {
+			screen_pop(a);
+			fill_change(fill, e.field);
+		}
 		app_error(a, &e);
 		return;
 	}

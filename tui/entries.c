@@ -227,7 +227,7 @@ run_open(struct screen *s)
 	struct entries *v = of(s);
 
 	if (v->count > 0)
-		entry_open(s->app, &v->rows[v->list.focus]);
+		screen_open_entry(s->app, &v->rows[v->list.focus]);
 }
 
 static bool
@@ -396,7 +396,7 @@ entries_new(enum entries_filter f)
 }
 
 void
-entry_open(struct app *a, const struct entry_row *row)
+screen_open_entry(struct app *a, const struct entry_row *row)
 {
 	const char *title = row->title != NULL ? row->title : "";
 	struct draft *d = NULL;

@@ -380,7 +380,11 @@ run_back(struct screen *s)
 		}
 	}
 	kept = f->stored;
-	screen_pop(a);
+	/* A new entry that was kept is finished with here; else the finder may be wanted again. */
+	if (kept && f->fresh)
+		screen_home(a);
+	else
+		screen_pop(a);
 	if (kept)
 		app_notice_key(a, STYLE_STRONG, "tui.fill.kept", NULL);
 }
@@ -587,6 +591,7 @@ fill_new(struct draft *d)
 	first_focus(f);
 	show_kept_errors(f);
 	f->stored = draft_caret(d) != NULL || f->comment != NULL;
+	f->fresh = !f->stored;
 	fill_load_box(f);
 	return &f->screen;
 }

@@ -38,6 +38,7 @@ struct fill {
 	int64_t			 typed_us;	/* monotonic, last change of the box; 0: none */
 	int64_t			 saved_us;	/* wall, on this screen; 0: not yet */
 	bool			 stored;	/* some version of it is on the disk */
+	bool			 fresh;		/* begun on this screen */
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return */
 	size_t			 comment_item;	/* its field; count: the whole entry */

@@ -32,7 +32,7 @@ void		 fill_resume(struct screen *fill, const char *field);
 /* From check answers back to a field of the form below. */
 void		 fill_change(struct screen *fill, const char *field);
 /* The screen does what is right for an entry in its state: form, result, slip. */
-void		 entry_open(struct app *a, const struct entry_row *row);
+void		 screen_open_entry(struct app *a, const struct entry_row *row);
 
 /* Draws from the draft of the fill screen below; returns to it. */
 struct screen	*confirm_new(struct screen *fill, struct draft *d);

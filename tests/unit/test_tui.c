@@ -87,8 +87,8 @@ static void
 nothing_dangerous_reaches_a_cell(void **state)
 {
 	static const char *const bad[] = {
-		"a\u202eb", "a\u200bb", "a\033[2Jb", "a\U000E0041b",
-	    "a\ab" };
+		"a\u202eb", "a\u200bb", "a\033[2Jb", "a\U000E0041b", "a\ab",
+	};
 	struct grid *g = grid_new(1, 20);
 
 	(void)state;
