@@ -139,6 +139,7 @@ result_draw(struct screen *s, struct grid *g)
 	struct result *r = of(s);
 	struct app *a = s->app;
 	const struct result_view *v = r->view;
+	struct buf b = BUF_INIT;
 	int y = BODY_TOP;
 
 	if (v == NULL) {
@@ -148,8 +149,16 @@ result_draw(struct screen *s, struct grid *g)
 	grid_set_caret(g, y, 3);
 	y = put(g, y, STYLE_STRONG, r->title);
 	y = fact(g, y, app_msg(a, "tui.result.provider"), v->provider);
-	y = fact(g, y, app_msg(a, "tui.result.answered_at"), v->answered_at);
-	y = fact(g, y, app_msg(a, "tui.result.keep_until"), v->keep_until);
+	if (v->answered_at != NULL) {
+		word_when(a, v->answered_at, &b);
+		y = fact(g, y, app_msg(a, "tui.result.answered_at"), buf_str(&b));
+		buf_reset(&b);
+	}
+	if (v->keep_until != NULL) {
+		word_when(a, v->keep_until, &b);
+		y = fact(g, y, app_msg(a, "tui.result.keep_until"), buf_str(&b));
+	}
+	buf_free(&b);
 	if (v->meaning_key != NULL)
 		y = put(g, y, STYLE_STRONG, app_msg(a, v->meaning_key));
 	if (v->subject_differs) {

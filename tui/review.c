@@ -90,7 +90,7 @@ review_draw(struct screen *s, struct grid *g)
 	struct app *a = s->app;
 	const struct review_view *v = r->view;
 	int y = BODY_TOP, cols = grid_cols(g), height = body_height(g) - 5;
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, made = BUF_INIT, due = BUF_INIT;
 	const struct review_line *l;
 
 	if (v == NULL) {
@@ -102,8 +102,10 @@ review_draw(struct screen *s, struct grid *g)
 	    v->title != NULL ? v->title : "");
 	grid_cut(g, y, 1, cols - 2, STYLE_STRONG, buf_str(&b));
 	buf_reset(&b);
+	word_when(a, v->made_at, &made);
+	word_when(a, v->due, &due);
 	msg_add(a->msgs, &b, "tui.review.head", v->maker != NULL ? v->maker : "",
-	    v->made_at != NULL ? v->made_at : "", v->due != NULL ? v->due : "-", NULL);
+	    buf_str(&made), buf_str(&due), NULL);
 	grid_cut(g, y + 1, 1, cols - 2, STYLE_NORMAL, buf_str(&b));
 	buf_reset(&b);
 	if (v->own)
@@ -128,6 +130,8 @@ review_draw(struct screen *s, struct grid *g)
 	} else {
 		grid_set_caret(g, BODY_TOP, 1);
 	}
+	buf_free(&made);
+	buf_free(&due);
 	buf_free(&b);
 }
 

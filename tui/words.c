@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "i18n/wareki.h"
+#include "tui/mem.h"
+
 static const char *const next_keys[ST_COUNT] = {
 	[ST_DRAFT] = "tui.next.draft",
 	[ST_PENDING] = "tui.next.pending",
@@ -122,4 +125,22 @@ word_time(const struct app *a, int64_t us, struct buf *out)
 	buf_free(&month);
 	buf_free(&day);
 	buf_free(&clock);
+}
+
+void
+word_when(const struct app *a, const char *text, struct buf *out)
+{
+	struct date d;
+	int64_t us;
+
+	if (text == NULL || *text == '\0') {
+		buf_adds(out, "-");
+	} else if (date_parse(text, &d)) {
+		if (!wareki_format(d, out))
+			mem_end();
+	} else if (time_parse(text, &us)) {
+		word_time(a, us, out);
+	} else {
+		buf_adds(out, text);
+	}
 }

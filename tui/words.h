@@ -18,5 +18,7 @@ const char	*word_kind_key(const char *kind);
 void		 word_age(const struct app *a, int64_t since_us, struct buf *out);
 /* "11月20日 10:42" */
 void		 word_time(const struct app *a, int64_t us, struct buf *out);
+/* An instant or a date as text, for people; what is neither stays as it is.  NULL: "-". */
+void		 word_when(const struct app *a, const char *text, struct buf *out);
 
 #endif
