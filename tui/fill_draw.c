@@ -119,6 +119,9 @@ echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 
 		if (o != NULL)
 			buf_addf(out, "%s %s", o->prefecture != NULL ? o->prefecture : "", o->name);
+		else if (strcmp(text, f->loaded) == 0 && *text != '\0' &&
+		    !answers_display(f->answers, d->id, out))
+			mem_end();
 		break;
 	}
 	default:

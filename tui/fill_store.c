@@ -81,7 +81,7 @@ static const int widths[FIELD_TYPE_COUNT] = {
 	[FIELD_NUMBER] = 12, [FIELD_MONEY] = 14, [FIELD_DATE] = 18, [FIELD_MONTH] = 14,
 	[FIELD_FISCAL_YEAR] = 12, [FIELD_PERSON_KEY] = 16, [FIELD_CORPORATE_NUMBER] = 14,
 	[FIELD_POSTAL_CODE] = 10, [FIELD_TELEPHONE] = 16, [FIELD_BANK_ACCOUNT] = 12,
-	[FIELD_ORGANIZATION] = 12, [FIELD_KANA] = 40,
+	[FIELD_ORGANIZATION] = 24, [FIELD_KANA] = 40,
 };
 
 static int
@@ -264,6 +264,24 @@ fill_take(struct fill *f)
 	return it->error == NULL;
 }
 
+/* Where the law leaves one provider, nobody has to look it up. */
+static void
+take_only_choice(struct fill *f)
+{
+	const struct form_field *d = f->items[f->focus].field;
+	struct form_choice *c = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (d->type != FIELD_ORGANIZATION || *answers_get(f->answers, d->id) != '\0')
+		return;
+	if (answers_choices(f->answers, d->id, &c, &n, &e) != ERR_OK)
+		err_clear(&e);
+	else if (n == 1)
+		fill_set(f, f->focus, c[0].code, FROM_COMPUTED);
+	free(c);
+}
+
 void
 fill_focus(struct fill *f, size_t item)
 {
@@ -272,6 +290,7 @@ fill_focus(struct fill *f, size_t item)
 		(void)field_leave(&f->box);
 		f->focus = item;
 	}
+	take_only_choice(f);
 	if (f->dirty)
 		fill_save_and_tell(f);
 	fill_load_box(f);
