@@ -523,6 +523,19 @@ field_text_composed(const struct field *f, struct buf *out)
 }
 
 bool
+field_is_plain(const struct field *f)
+{
+	struct buf b = BUF_INIT;
+	bool plain;
+
+	if (!field_text_composed(f, &b))
+		mem_end();
+	plain = b.len > 0 && strspn(buf_str(&b), "0123456789-_./ ") == b.len;
+	buf_free(&b);
+	return plain;
+}
+
+bool
 field_reading(const struct field *f, struct buf *out)
 {
 	struct ime_view v = { 0 };

@@ -63,6 +63,8 @@ bool		 field_composing(const struct field *f);
 enum field_answer field_key(struct field *f, const struct key *k);
 /* Text as committed with what is being composed at the caret: incremental search. */
 bool		 field_text_composed(const struct field *f, struct buf *out);
+/* Is all of that digits and signs that nobody converts? */
+bool		 field_is_plain(const struct field *f);
 /* The same in kana, as far as readings are known (spec.readings). */
 bool		 field_reading(const struct field *f, struct buf *out);
 

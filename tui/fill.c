@@ -242,6 +242,9 @@ fill_key(struct screen *s, const struct key *k)
 
 	if (fill_is_choice(f->items[f->focus].field))
 		return choice_key(f, k) || move_key(f, k);
+	/* Numbers need no conversion: one Enter commits them and goes on. */
+	if (k->code == K_ENTER && field_composing(&f->box) && field_is_plain(&f->box))
+		(void)field_key(&f->box, &(struct key){ .code = K_COMMIT });
 	switch (field_key(&f->box, k)) {
 	case FK_CHANGED:
 		f->typed_us = clock_mono_us(work_clock(s->app->work));

@@ -274,25 +274,12 @@ why_nothing(const struct screen *s)
 	return ((const struct finder *)(const void *)s)->list.count == 0 ? "tui.why.no_hit" : NULL;
 }
 
-/* A number needs no conversion: its Enter is meant for the list. */
-static bool
-is_number(const struct finder *f)
-{
-	struct buf q = BUF_INIT;
-	bool number;
-
-	if (!field_text_composed(&f->query, &q))
-		mem_end();
-	number = q.len > 0 && strspn(buf_str(&q), "0123456789-_ ") == q.len;
-	buf_free(&q);
-	return number;
-}
-
 static bool
 finder_key(struct screen *s, const struct key *k)
 {
 	struct finder *f = of(s);
-	bool pick = k->code == K_ENTER && is_number(f);
+	/* A number needs no conversion: its Enter is meant for the list. */
+	bool pick = k->code == K_ENTER && field_is_plain(&f->query);
 
 	if (!field_composing(&f->query)) {
 		if (k->code == K_ENTER) {
