@@ -569,7 +569,8 @@ show_kept_errors(struct fill *f)
 
 		if (item < f->count && !k->soft && *answers_get(f->answers, k->field) != '\0' &&
 		    f->items[item].error == NULL)
-			f->items[item].error = xstrdup(k->message);
+			f->items[item].error = xstrdup(fill_without_label(k->message,
+			    f->items[item].field));
 	}
 	checks_free(&c);
 }

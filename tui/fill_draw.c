@@ -119,9 +119,12 @@ echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 
 		if (o != NULL)
 			buf_addf(out, "%s %s", o->prefecture != NULL ? o->prefecture : "", o->name);
-		else if (strcmp(text, f->loaded) == 0 && *text != '\0' &&
-		    !answers_display(f->answers, d->id, out))
-			mem_end();
+		else if (strcmp(text, f->loaded) == 0 && *text != '\0') {
+			if (!answers_display(f->answers, d->id, out))
+				mem_end();
+			if (strcmp(buf_str(out), text) == 0)
+				buf_reset(out);		/* it means nothing more */
+		}
 		break;
 	}
 	default:
@@ -222,7 +225,8 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 	}
 	if (d->support != NULL && *d->support != '\0')
 		put_wrapped(p, STYLE_DIM, "", d->support);
-	if (d->example != NULL && *d->example != '\0' && *field_text(&f->box) == '\0')
+	if (d->example != NULL && *d->example != '\0' && *field_text(&f->box) == '\0' &&
+	    !fill_is_choice(d))
 		put_wrapped(p, STYLE_DIM, app_msg(a, "tui.fill.example"), d->example);
 	buf_free(&b);
 }

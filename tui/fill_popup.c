@@ -179,6 +179,7 @@ fill_choices(struct screen *s)
 		o->app = s->app;
 		popup_menu(s->app, &(struct menu_spec){ .title = d->label, .search = true,
 		    .text = app_msg(s->app, "tui.fill.organization_search"),
+		    .query = field_text(&f->box),
 		    .fill = fill_organizations,
 		    .done = chosen, .ctx = o }, NULL, 0);
 	} else if (n == 0) {
@@ -257,9 +258,13 @@ fill_errors(struct screen *s)
 		struct buf b = BUF_INIT, code = BUF_INIT;
 
 		buf_addf(&code, "%zu", i);
-		buf_addf(&b, "%s%s: %s", app_msg(s->app, !k->soft ? "tui.fill.must_mend" :
-		    k->answered ? "tui.fill.reason_given" : "tui.fill.wants_reason"),
-		    item < f->count ? f->items[item].field->label : "", k->message);
+		buf_adds(&b, app_msg(s->app, !k->soft ? "tui.fill.must_mend" : k->answered ?
+		    "tui.fill.reason_given" : "tui.fill.wants_reason"));
+		if (item < f->count)
+			buf_addf(&b, "%s: %s", f->items[item].field->label,
+			    fill_without_label(k->message, f->items[item].field));
+		else
+			buf_adds(&b, k->message);
 		items[shown++] = (struct menu_item){ .code = buf_steal(&code),
 		    .label = buf_steal(&b) };
 	}

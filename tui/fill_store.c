@@ -191,7 +191,7 @@ store(struct fill *f, size_t item, const char *raw, enum provenance from)
 	if (answers_set(f->answers, it->field->id, raw, from, &e) != ERR_OK) {
 		if (e.code == ERR_NOMEM || !msg_err(f->screen.app->msgs, &e, &b))
 			mem_end();
-		it->error = xstrdup(buf_str(&b));
+		it->error = xstrdup(fill_without_label(buf_str(&b), it->field));
 		buf_free(&b);
 		err_clear(&e);
 	}
@@ -322,6 +322,15 @@ fill_save_and_tell(struct fill *f)
 		app_error(f->screen.app, &e);
 }
 
+const char *
+fill_without_label(const char *message, const struct form_field *field)
+{
+	size_t n = strlen(field->label);
+
+	return strncmp(message, field->label, n) == 0 && strncmp(message + n, ": ", 2) == 0 ?
+	    message + n + 2 : message;
+}
+
 struct checks *
 fill_check(struct fill *f)
 {
@@ -344,7 +353,8 @@ fill_check(struct fill *f)
 		size_t item = fill_find(f, k->field);
 
 		if (item < f->count && f->items[item].error == NULL && !(k->soft && k->answered))
-			f->items[item].error = xstrdup(k->message);
+			f->items[item].error = xstrdup(fill_without_label(k->message,
+			    f->items[item].field));
 	}
 	return c;
 }

@@ -84,15 +84,24 @@ finder_enter(struct screen *s)
 	}
 }
 
+/* 第94条第1号; an inserted article, "97_2", is 第97条の2. */
 static void
 cite(const struct app *a, const struct catalog_procedure *p, struct buf *out)
 {
+	const char *branch = p->article != NULL ? strchr(p->article, '_') : NULL;
+	struct buf number = BUF_INIT;
+
 	if (p->article == NULL)
 		return;
-	if (p->item != NULL)
-		msg_add(a->msgs, out, "tui.finder.article_item", p->article, p->item, NULL);
+	buf_add(&number, p->article, branch != NULL ? (size_t)(branch - p->article) :
+	    strlen(p->article));
+	if (branch != NULL)
+		msg_add(a->msgs, out, "tui.finder.article_branch", buf_str(&number), branch + 1, NULL);
 	else
-		msg_add(a->msgs, out, "tui.finder.article", p->article, NULL);
+		msg_add(a->msgs, out, "tui.finder.article", buf_str(&number), NULL);
+	if (p->item != NULL)
+		msg_add(a->msgs, out, "tui.finder.item", p->item, NULL);
+	buf_free(&number);
 }
 
 static void

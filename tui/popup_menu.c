@@ -326,6 +326,9 @@ popup_menu(struct app *a, const struct menu_spec *spec, struct menu_item *items,
 	field_init(&m->search, &(struct field_spec){ .mode = spec->search ? IME_HIRAGANA :
 	    IME_DIRECT,
 	    .kind = CONVERT_TEXT, .max = 40, .width = 40 });
+	if (spec->query != NULL)
+		field_set(&m->search, spec->query);
+	m->spec.query = NULL;
 	narrow(m);
 	for (size_t i = 0; spec->focus != NULL && i < m->count; i++) {
 		if (strcmp(m->items[i].code, spec->focus) == 0)
