@@ -23,6 +23,7 @@ enum field_type {
 	FIELD_FISCAL_YEAR, FIELD_CHOICE, FIELD_MULTI_CHOICE, FIELD_YES_NO, FIELD_PERSON_KEY,
 	FIELD_CORPORATE_NUMBER, FIELD_POSTAL_CODE, FIELD_ADDRESS, FIELD_TELEPHONE, FIELD_BANK_ACCOUNT,
 	FIELD_ORGANIZATION, FIELD_PROCEDURE, FIELD_NOTE,
+	FIELD_CONDITION,	/* a date, or a fiscal year, as condition_type says */
 	FIELD_TYPE_COUNT
 };
 const char *field_type_name(enum field_type t);
@@ -60,7 +61,7 @@ enum err_code	form_set_load(const char *datadir, const char *sitedir, struct for
 		    struct err *e) MUST_CHECK;
 void		form_set_free(struct form_set **s);
 /* "ja" (default) or "en": the language of built-in checks. */
-void		form_set_language(const struct form_set *s, const char *lang);
+void		form_set_language(struct form_set *s, const char *lang);
 const struct catalog *form_set_catalog(const struct form_set *s);
 size_t		form_set_count(const struct form_set *s);
 const struct form *form_set_at(const struct form_set *s, size_t i);

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Answers: one a field, with provenance; see form.h.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "forms/form_private.h"
+
+static const char *const provenances[PROVENANCE_COUNT] = {
+	[FROM_TYPED] = "typed", [FROM_CHOSEN] = "chosen", [FROM_COMPUTED] = "computed",
+	[FROM_EARLIER] = "earlier", [FROM_DOCUMENT] = "document", [FROM_CARD] = "card",
+	[FROM_IMPORTED] = "imported",
+};
+
+static const char *const absents[] = { "unknown", "not_asked", "not_applicable" };
+
+const char *
+provenance_name(enum provenance p)
+{
+	return provenances[p];
+}
+
+/* ---- life ---- */
+
+/* as_of begins with today; others with what the definition says. */
+static void
+fill_initial(struct answers *a)
+{
+	char today[DATE_TEXT_SIZE];
+	const char *initial;
+	size_t i;
+
+	date_format(a->today, today);
+	for (i = 0; i < a->form->field_count; i++) {
+		initial = a->form->field_rules[i].initial;
+		if (initial == NULL || a->values[i].value != NULL)
+			continue;
+		a->values[i].value = strdup(strcmp(initial, "today") == 0 ? today : initial);
+		a->values[i].from = FROM_COMPUTED;
+	}
+}
+
+struct answers *
+answers_new(const struct form_set *s, const struct form *f)
+{
+	struct answers *a = calloc(1, sizeof *a);
+
+	if (a == NULL)
+		return NULL;
+	a->set = s;
+	a->form = f;
+	a->today = date_at(clock_wall_us(clock_system()));
+	a->values = calloc(f->field_count + 1, sizeof *a->values);
+	if (a->values == NULL) {
+		free(a);
+		return NULL;
+	}
+	fill_initial(a);
+	return a;
+}
+
+static void
+answer_clear(struct answer *v)
+{
+	str_wipe(&v->value);
+	str_wipe(&v->absent);
+	str_wipe(&v->reason);
+	str_wipe(&v->reason_code);
+	*v = (struct answer){ 0 };
+}
+
+void
+answers_free(struct answers **a)
+{
+	size_t i;
+
+	if (*a == NULL)
+		return;
+	for (i = 0; i < (*a)->form->field_count; i++)
+		answer_clear(&(*a)->values[i]);
+	free((*a)->values);
+	free(*a);
+	*a = NULL;
+}
+
+const struct form *
+answers_form(const struct answers *a)
+{
+	return a->form;
+}
+
+void
+answers_set_today(struct answers *a, struct date today)
+{
+	char text[DATE_TEXT_SIZE];
+	size_t i;
+
+	/* What stands at the old day by default moves with it. */
+	for (i = 0; i < a->form->field_count; i++) {
+		const char *initial = a->form->field_rules[i].initial;
+
+		if (initial != NULL && strcmp(initial, "today") == 0 &&
+		    a->values[i].from == FROM_COMPUTED) {
+			date_format(a->today, text);
+			if (a->values[i].value != NULL && strcmp(a->values[i].value, text) == 0)
+				str_wipe(&a->values[i].value);
+		}
+	}
+	a->today = today;
+	fill_initial(a);
+}
+
+/* ---- setting ---- */
+
+static enum err_code
+no_field(const char *field, struct err *e)
+{
+	return err_set_field(e, ERR_INVALID, field, "forms.no_field", field, NULL);
+}
+
+enum err_code
+answers_set(struct answers *a, const char *field, const char *raw, enum provenance from,
+    struct err *e)
+{
+	size_t i = form_index(a->form, field);
+	struct buf normal = BUF_INIT;
+	const char *wrong = NULL;
+	struct answer *v;
+	char *value = NULL;
+
+	if (i == SIZE_MAX)
+		return no_field(field, e);
+	v = &a->values[i];
+	if (raw[strspn(raw, " \t\n")] != '\0') {
+		wrong = field_normalise(a, i, raw, &normal);
+		if (wrong != NULL && strcmp(wrong, "memory") == 0) {
+			buf_free(&normal);
+			return err_nomem(e);
+		}
+		/* A wrong value stays as typed; an individual number does not stay at all. */
+		if (wrong == NULL)
+			value = buf_steal(&normal);
+		else if (strcmp(wrong, "my-number") == 0 || strcmp(wrong, "utf8") == 0)
+			value = strdup("");
+		else
+			value = strdup(raw);
+		buf_free(&normal);
+		if (value == NULL)
+			return err_nomem(e);
+	}
+	str_wipe(&v->value);
+	str_wipe(&v->absent);
+	v->value = value;
+	v->from = from;
+	v->wrong = wrong != NULL && *value != '\0';
+	if (wrong == NULL)
+		return ERR_OK;
+	return err_set_field(e, ERR_INVALID, field, "forms.value", a->form->fields[i].label,
+	    check_text(a->set, wrong, a->form->fields[i].type), NULL);
+}
+
+const char *
+answers_get(const struct answers *a, const char *field)
+{
+	size_t i = form_index(a->form, field);
+
+	return i != SIZE_MAX && a->values[i].value != NULL ? a->values[i].value : "";
+}
+
+enum provenance
+answers_from(const struct answers *a, const char *field)
+{
+	size_t i = form_index(a->form, field);
+
+	return i != SIZE_MAX ? a->values[i].from : FROM_TYPED;
+}
+
+enum err_code
+answers_set_absent(struct answers *a, const char *field, const char *absent, struct err *e)
+{
+	size_t i = form_index(a->form, field), k;
+	char *copy = NULL;
+
+	if (i == SIZE_MAX)
+		return no_field(field, e);
+	if (absent != NULL) {
+		for (k = 0; k < NELEM(absents) && strcmp(absents[k], absent) != 0; k++)
+			continue;
+		if (k == NELEM(absents))
+			return err_set_field(e, ERR_INVALID, field, "forms.absent", absent, NULL);
+		copy = strdup(absent);
+		if (copy == NULL)
+			return err_nomem(e);
+		str_wipe(&a->values[i].value);
+		a->values[i].wrong = false;
+	}
+	str_wipe(&a->values[i].absent);
+	a->values[i].absent = copy;
+	return ERR_OK;
+}
+
+const char *
+answers_absent(const struct answers *a, const char *field)
+{
+	size_t i = form_index(a->form, field);
+
+	return i != SIZE_MAX ? a->values[i].absent : NULL;
+}
+
+enum err_code
+answers_set_reason(struct answers *a, const char *field, const char *code, const char *reason,
+    struct err *e)
+{
+	size_t i = form_index(a->form, field);
+	struct answer *v;
+
+	if (i == SIZE_MAX)
+		return no_field(field, e);
+	v = &a->values[i];
+	str_wipe(&v->reason);
+	str_wipe(&v->reason_code);
+	v->reason = strdup(reason);
+	v->reason_code = strdup(code);
+	return v->reason != NULL && v->reason_code != NULL ? ERR_OK : err_nomem(e);
+}
+
+bool
+answers_display(const struct answers *a, const char *field, struct buf *out)
+{
+	size_t i = form_index(a->form, field);
+
+	if (i == SIZE_MAX || a->values[i].value == NULL)
+		return buf_add(out, "", 0);
+	return field_display(a, i, a->values[i].value, out);
+}
+
+/* ---- expressions over answers ---- */
+
+/* Values as expressions see them; the last is today.  Freed with free(). */
+static struct expr_value *
+expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n)
+{
+	struct expr_value *values = calloc(a->form->field_count + 1, sizeof *values);
+	const struct answer *v;
+	size_t i;
+
+	*n = a->form->field_count + 1;
+	if (values == NULL)
+		return NULL;
+	for (i = 0; i < a->form->field_count; i++) {
+		enum field_type t = a->form->fields[i].type;
+
+		v = &a->values[i];
+		values[i].name = a->form->fields[i].id;
+		values[i].text = v->value != NULL && *v->value != '\0' && !v->wrong ? v->value : NULL;
+		values[i].numeric = t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_FISCAL_YEAR;
+	}
+	date_format(a->today, today);
+	values[i] = (struct expr_value){ "today", today, false };
+	return values;
+}
+
+enum err_code
+answers_test(const struct answers *a, const char *expr, enum expr_truth *out, struct err *e)
+{
+	char today[DATE_TEXT_SIZE];
+	struct expr_value *values;
+	enum err_code rc;
+	size_t n;
+
+	values = expression_values(a, today, &n);
+	if (values == NULL)
+		return err_nomem(e);
+	rc = expr_test(a->set->expr, expr, values, n, out, e);
+	free(values);
+	return rc;
+}
+
+enum err_code
+answers_compute(struct answers *a, struct err *e)
+{
+	char today[DATE_TEXT_SIZE];
+	struct expr_value *values;
+	struct buf b = BUF_INIT;
+	enum err_code rc = ERR_OK;
+	bool known;
+	size_t i, n;
+
+	for (i = 0; rc == ERR_OK && i < a->form->field_count; i++) {
+		if (a->form->field_rules[i].value == NULL)
+			continue;
+		values = expression_values(a, today, &n);
+		if (values == NULL)
+			return err_nomem(e);
+		buf_reset(&b);
+		rc = expr_compute(a->set->expr, a->form->field_rules[i].value, values, n, &b, &known, e);
+		free(values);
+		if (rc == ERR_OK && known)
+			(void)answers_set(a, a->form->fields[i].id, buf_str(&b), FROM_COMPUTED, NULL);
+	}
+	buf_free(&b);
+	return rc;
+}
+
+/* An unknown `when` asks: better a question too many than one too few. */
+bool
+answers_asked(const struct answers *a, const char *field, const char **because)
+{
+	size_t i = form_index(a->form, field);
+	enum expr_truth t = EXPR_TRUE;
+
+	if (because != NULL)
+		*because = NULL;
+	if (i == SIZE_MAX || a->form->field_rules[i].when == NULL)
+		return i != SIZE_MAX;
+	if (answers_test(a, a->form->field_rules[i].when, &t, NULL) != ERR_OK || t != EXPR_FALSE)
+		return true;
+	if (because != NULL)
+		*because = a->form->field_rules[i].because;
+	return false;
+}
+
+/* ---- choices ---- */
+
+static bool
+add_choice(struct form_choice *list, size_t *n, const char *code, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < *n; i++) {
+		if (strcmp(list[i].code, code) == 0)
+			return false;
+	}
+	list[(*n)++] = (struct form_choice){ code, label };
+	return true;
+}
+
+/* What the law leaves open at a field of the inquiry. */
+static void
+lawful_choices(const struct answers *a, const char *field, struct form_choice *list, size_t *n)
+{
+	const char *role = answers_get(a, "role");
+	const struct catalog_provider *p;
+	const struct catalog_exchange *x;
+	struct lawful l;
+	size_t i;
+
+	lawful_find(a, &l);
+	if (strcmp(field, "provider") == 0) {
+		p = lawful_provider(a);
+		if (p != NULL && !p->local)
+			(void)add_choice(list, n, p->code, p->name);
+		return;
+	}
+	for (i = 0; l.procedure != NULL && i < l.procedure->exchange_count; i++) {
+		x = &l.procedure->exchanges[i];
+		if (!lawful_open(&l, x))
+			continue;
+		if (strcmp(field, "role") == 0)
+			(void)add_choice(list, n, x->role, x->role);
+		else if (*role == '\0' || strcmp(x->role, role) == 0)
+			(void)add_choice(list, n, x->info_code, x->info_name);
+	}
+}
+
+static bool
+lawful_field(const struct form *f, const char *field)
+{
+	return strcmp(f->kind, "inquiry") == 0 && (strcmp(field, "role") == 0 ||
+	    strcmp(field, "information") == 0 || strcmp(field, "provider") == 0);
+}
+
+enum err_code
+answers_choices(const struct answers *a, const char *field, struct form_choice **out, size_t *n,
+    struct err *e)
+{
+	size_t i = form_index(a->form, field), room = 1;
+	struct lawful l;
+
+	*out = NULL;
+	*n = 0;
+	if (i == SIZE_MAX)
+		return no_field(field, e);
+	if (lawful_field(a->form, field)) {
+		lawful_find(a, &l);
+		room += l.procedure != NULL ? l.procedure->exchange_count : 0;
+	} else {
+		room += a->form->fields[i].choice_count;
+	}
+	*out = calloc(room, sizeof **out);
+	if (*out == NULL)
+		return err_nomem(e);
+	if (lawful_field(a->form, field)) {
+		lawful_choices(a, field, *out, n);
+	} else if (a->form->fields[i].choice_count != 0) {
+		*n = a->form->fields[i].choice_count;
+		memcpy(*out, a->form->fields[i].choices, *n * sizeof **out);
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Finding in the catalogue: procedures by the resident's words, kana or
+ * number; organizations by name, kana or code.
+ *
+ * Every word of the query must be found somewhere; where it was found decides
+ * the rank: a number that is the article's or row's own, then the title, its
+ * reading, the words that residents use, the law.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "forms/catalog_private.h"
+#include "i18n/text.h"
+
+#define TSV_MAX		((size_t)4 * 1024 * 1024)
+#define WORDS_MAX	8
+
+/* What a word found where is worth; the haystack's lines stand in this order. */
+enum place { PLACE_NUMBER, PLACE_TITLE, PLACE_KANA, PLACE_WORDS, PLACE_LAW, PLACE_COUNT };
+static const int worth[PLACE_COUNT] = { 100, 40, 40, 30, 10 };
+
+static bool
+add_folded(struct buf *b, const char *s)
+{
+	return s == NULL || text_fold(s, b);
+}
+
+/* Numbers are written as the law's references, blank-separated: " 94 92 67 94-1 ". */
+static bool
+add_numbers(struct buf *b, const struct catalog_procedure *p)
+{
+	const char *const numbers[] = { p->article, p->row, p->appendix, p->code };
+	size_t i;
+
+	buf_addc(b, ' ');
+	for (i = 0; i < NELEM(numbers); i++) {
+		if (numbers[i] != NULL)
+			buf_addf(b, "%s ", numbers[i]);
+	}
+	return buf_ok(b);
+}
+
+static bool
+add_procedure(struct buf *b, const struct catalog_procedure *p)
+{
+	size_t i;
+
+	if (!add_numbers(b, p) || !buf_addc(b, '\n') || !add_folded(b, p->title) ||
+	    !buf_addc(b, '\n') || !add_folded(b, p->kana) || !buf_addc(b, '\n'))
+		return false;
+	for (i = 0; p->words != NULL && p->words[i] != NULL; i++) {
+		if (!add_folded(b, p->words[i]) || !buf_addc(b, ' '))
+			return false;
+	}
+	return buf_addc(b, '\n') && add_folded(b, p->law) && buf_addc(b, '\n');
+}
+
+enum err_code
+catalog_index(struct catalog *c, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	bool ok = true;
+	size_t i;
+
+	c->haystacks = arena_alloc(&c->arena, (c->procedure_count + 1) * sizeof *c->haystacks);
+	for (i = 0; c->haystacks != NULL && ok && i < c->procedure_count; i++) {
+		buf_reset(&b);
+		ok = add_procedure(&b, &c->procedures[i]);
+		c->haystacks[i] = arena_copy(&c->arena, buf_str(&b));
+		ok = ok && c->haystacks[i] != NULL;
+	}
+	buf_free(&b);
+	return c->haystacks != NULL && ok ? ERR_OK : err_nomem(e);
+}
+
+/* ---- the query ---- */
+
+struct query {
+	char	*words[WORDS_MAX];
+	size_t	 count;
+};
+
+static void
+query_clear(struct query *q)
+{
+	while (q->count > 0)
+		free(q->words[--q->count]);
+}
+
+/* "94条" is the number 94. */
+static void
+cut_unit(char *word)
+{
+	static const char *const units[] = { "条", "項", "号", "の項" };
+	size_t digits = strspn(word, "0123456789"), i;
+
+	for (i = 0; digits > 0 && i < NELEM(units); i++) {
+		if (strcmp(word + digits, units[i]) == 0)
+			word[digits] = '\0';
+	}
+}
+
+static bool
+add_word(struct query *q, const char *s, size_t len)
+{
+	struct buf raw = BUF_INIT, folded = BUF_INIT;
+	bool ok;
+
+	/* References like 97_2 and 94-1 are looked up as they are written. */
+	ok = buf_add(&raw, s, len);
+	if (ok && strspn(buf_str(&raw), "0123456789_-.") == len)
+		ok = buf_add(&folded, s, len);
+	else
+		ok = ok && text_fold(buf_str(&raw), &folded);
+	buf_free(&raw);
+	if (ok && folded.len != 0 && q->count < WORDS_MAX) {
+		q->words[q->count] = buf_steal(&folded);
+		ok = q->words[q->count] != NULL;
+		if (ok)
+			cut_unit(q->words[q->count++]);
+	}
+	buf_free(&folded);
+	return ok;
+}
+
+static bool
+query_read(struct query *q, const char *text)
+{
+	struct buf plain = BUF_INIT;
+	const char *p;
+	size_t n;
+	bool ok = text_ascii_digits(text, &plain);
+
+	*q = (struct query){ .count = 0 };
+	for (p = buf_str(&plain); ok && *p != '\0'; p += n) {
+		p += strspn(p, " ");
+		n = strcspn(p, " ");
+		if (n != 0)
+			ok = add_word(q, p, n);
+	}
+	buf_free(&plain);
+	return ok;
+}
+
+static bool
+number_hit(const char *line, size_t len, const char *word)
+{
+	size_t n = strlen(word), i;
+
+	for (i = 0; i + n + 1 < len; i++) {
+		if (line[i] == ' ' && strncmp(line + i + 1, word, n) == 0 &&
+		    strchr(" -_.", line[i + 1 + n]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool
+text_hit(const char *line, size_t len, const char *word, bool *at_start)
+{
+	const char *hit = memmem(line, len, word, strlen(word));
+
+	*at_start = hit == line;
+	return hit != NULL;
+}
+
+/* The best place of a word in a haystack, 0 when it is nowhere. */
+static int
+score_word(const char *haystack, const char *word)
+{
+	bool number = strspn(word, "0123456789_-.") == strlen(word), at_start;
+	const char *line = haystack;
+	int best = 0, s, place;
+	size_t len;
+
+	for (place = 0; place < PLACE_COUNT; place++, line += len + 1) {
+		len = strcspn(line, "\n");
+		s = 0;
+		if (place == PLACE_NUMBER)
+			s = number && number_hit(line, len + 1, word) ? worth[place] : 0;
+		else if (!number && text_hit(line, len, word, &at_start))
+			s = worth[place] + (at_start ? 5 : 0);
+		if (s > best)
+			best = s;
+	}
+	return best;
+}
+
+struct hit {
+	const struct catalog_procedure	*procedure;
+	int				 score;
+};
+
+static int
+by_score(const void *a, const void *b)
+{
+	const struct hit *x = a, *y = b;
+
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return x->procedure < y->procedure ? -1 : x->procedure > y->procedure;
+}
+
+static int
+score(const struct query *q, const char *haystack)
+{
+	int sum = 1, s;
+	size_t i;
+
+	for (i = 0; i < q->count; i++) {
+		s = score_word(haystack, q->words[i]);
+		if (s == 0)
+			return 0;
+		sum += s;
+	}
+	return sum;
+}
+
+enum err_code
+catalog_search(const struct catalog *c, const char *text, const char *on,
+    const struct catalog_procedure ***hits, size_t *n, struct err *e)
+{
+	struct query q = { .count = 0 };
+	struct hit *found = calloc(c->procedure_count + 1, sizeof *found);
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	*hits = calloc(c->procedure_count + 1, sizeof **hits);
+	*n = 0;
+	if (found == NULL || *hits == NULL || !query_read(&q, text)) {
+		rc = err_nomem(e);
+		goto out;
+	}
+	for (i = 0; i < c->procedure_count; i++) {
+		int s = score(&q, c->haystacks[i]);
+
+		if (s != 0 && catalog_in_force(c->procedures[i].from, c->procedures[i].to, on))
+			found[(*n)++] = (struct hit){ &c->procedures[i], s };
+	}
+	qsort(found, *n, sizeof *found, by_score);
+	for (i = 0; i < *n; i++)
+		(*hits)[i] = found[i].procedure;
+out:
+	query_clear(&q);
+	if (rc != ERR_OK) {
+		free(*hits);
+		*hits = NULL;
+	}
+	free(found);
+	return rc;
+}
+
+/* ---- organizations ---- */
+
+/* The next tab-separated column of a line; NULL at its end. */
+static char *
+column(char **line)
+{
+	char *s = *line;
+	size_t n;
+
+	if (s == NULL)
+		return NULL;
+	n = strcspn(s, "\t");
+	*line = s[n] == '\t' ? s + n + 1 : NULL;
+	s[n] = '\0';
+	return s;
+}
+
+/* 世田谷区 → 世田谷区長; 東京都 → 東京都知事. */
+static const char *
+head_of(struct catalog *c, const char *name, bool prefecture)
+{
+	struct buf b = BUF_INIT;
+	const char *copy;
+
+	buf_addf(&b, "%s%s", name, prefecture ? "知事" : "長");
+	copy = arena_copy(&c->arena, buf_str(&b));
+	buf_free(&b);
+	return copy;
+}
+
+static bool
+read_organization(struct catalog *c, char *line)
+{
+	struct catalog_organization *o = &c->organizations[c->organization_count];
+	const char *code = column(&line), *name = column(&line), *kana = column(&line);
+	const char *prefecture = column(&line), *kind = column(&line), *city = column(&line);
+
+	if (kind == NULL || strspn(code, "0123456789") != 6)
+		return true;	/* the heading */
+	o->code = arena_copy(&c->arena, code);
+	o->name = arena_copy(&c->arena, name);
+	o->kana = arena_copy(&c->arena, kana);
+	o->prefecture = arena_copy(&c->arena, prefecture);
+	o->is_prefecture = strcmp(kind, "prefecture") == 0;
+	o->city_code = city != NULL && *city != '\0' ? arena_copy(&c->arena, city) : NULL;
+	o->head = head_of(c, name, o->is_prefecture);
+	c->organization_count++;
+	return o->code != NULL && o->name != NULL && o->kana != NULL && o->prefecture != NULL &&
+	    o->head != NULL;
+}
+
+enum err_code
+catalog_load_organizations(struct catalog *c, const char *path, struct err *e)
+{
+	struct buf b = BUF_INIT_MAX(TSV_MAX);
+	enum err_code rc = file_read(path, &b, e);
+	char *line, *next;
+	size_t lines = 1, i;
+
+	if (rc != ERR_OK)
+		goto out;
+	for (i = 0; i < b.len; i++)
+		lines += b.data[i] == '\n';
+	c->organizations = arena_alloc(&c->arena, lines * sizeof *c->organizations);
+	if (c->organizations == NULL)
+		rc = err_nomem(e);
+	for (line = b.data; rc == ERR_OK && line != NULL; line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		if (!read_organization(c, line))
+			rc = err_nomem(e);
+	}
+out:
+	buf_free(&b);
+	return rc;
+}
+
+/* Found by code, by the beginning of name or reading, or inside the name. */
+static bool
+organization_hit(const struct catalog_organization *o, const char *folded)
+{
+	struct buf name = BUF_INIT, kana = BUF_INIT;
+	bool hit = strncmp(o->code, folded, strlen(folded)) == 0;
+
+	if (!hit && text_fold(o->name, &name) && text_fold(o->kana, &kana))
+		hit = strstr(buf_str(&name), folded) != NULL ||
+		    strncmp(buf_str(&kana), folded, strlen(folded)) == 0;
+	buf_free(&name);
+	buf_free(&kana);
+	return hit;
+}
+
+enum err_code
+catalog_organization_search(const struct catalog *c, const char *query, size_t max,
+    const struct catalog_organization ***hits, size_t *n, struct err *e)
+{
+	struct buf folded = BUF_INIT;
+	size_t i;
+
+	*n = 0;
+	*hits = calloc(max + 1, sizeof **hits);
+	if (*hits == NULL || !text_fold(query, &folded)) {
+		free(*hits);
+		*hits = NULL;
+		buf_free(&folded);
+		return err_nomem(e);
+	}
+	for (i = 0; i < c->organization_count && *n < max; i++) {
+		if (organization_hit(&c->organizations[i], buf_str(&folded)))
+			(*hits)[(*n)++] = &c->organizations[i];
+	}
+	buf_free(&folded);
+	return ERR_OK;
+}

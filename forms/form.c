@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The set of forms: every *.yaml of the forms directory, with the catalogue;
+ * see form.h.  A form with a mistake is refused whole, with the place.
+ */
+#include "forms/form.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "forms/form_private.h"
+
+#define SHARED_FILE	"shared.yaml"
+
+static int
+is_form(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".yaml") == 0;
+}
+
+static bool
+mistaken(const struct form_findings *found)
+{
+	size_t i;
+
+	for (i = 0; i < found->count; i++) {
+		if (!found->rows[i].warning)
+			return true;
+	}
+	return false;
+}
+
+/* A form of the same id replaces the earlier one: site packs override. */
+static enum err_code
+take(struct form_set *s, struct form *f, struct err *e)
+{
+	struct form **grown;
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		if (strcmp(s->forms[i]->id, f->id) == 0) {
+			form_free(&s->forms[i]);
+			s->forms[i] = f;
+			return ERR_OK;
+		}
+	}
+	grown = realloc(s->forms, (s->count + 1) * sizeof(struct form *));
+	if (grown == NULL) {
+		form_free(&f);
+		return err_nomem(e);
+	}
+	s->forms = grown;
+	s->forms[s->count++] = f;
+	return ERR_OK;
+}
+
+static enum err_code
+load_one(struct form_set *s, const char *path, const char *shared, struct err *e)
+{
+	struct form_findings found = { NULL, 0 };
+	struct form *f = NULL;
+	enum err_code rc = form_read(path, shared, s->expr, &f, &found, e);
+
+	if (rc == ERR_OK && mistaken(&found)) {
+		rc = err_set(e, ERR_INVALID, "forms.mistake", found.rows[0].where,
+		    found.rows[0].what, found.rows[0].mend, NULL);
+		form_free(&f);
+	}
+	form_findings_free(&found.rows, found.count);
+	if (rc == ERR_OK && f != NULL)
+		rc = take(s, f, e);
+	return rc;
+}
+
+static enum err_code
+load_directory(struct form_set *s, const char *dir, struct err *e)
+{
+	struct dirent **names;
+	int i, n = scandir(dir, &names, is_form, alphasort);
+	char *path, *shared;
+	enum err_code rc = ERR_OK;
+
+	if (n < 0)
+		return err_set(e, ERR_NOT_FOUND, "base.file_missing", dir, NULL);
+	shared = path_join(dir, SHARED_FILE);
+	if (shared == NULL)
+		rc = err_nomem(e);
+	for (i = 0; i < n; i++) {
+		path = path_join(dir, names[i]->d_name);
+		if (rc == ERR_OK)
+			rc = path != NULL ? load_one(s, path, shared, e) : err_nomem(e);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
+	free(shared);
+	return rc;
+}
+
+/* The inquiry first, as people use it most. */
+static int
+by_use(const void *a, const void *b)
+{
+	const struct form *const *x = a, *const *y = b;
+	bool xi = strcmp((*x)->kind, "inquiry") == 0, yi = strcmp((*y)->kind, "inquiry") == 0;
+
+	return xi != yi ? (xi ? -1 : 1) : strcmp((*x)->id, (*y)->id);
+}
+
+enum err_code
+form_set_load(const char *datadir, const char *sitedir, struct form_set **out, struct err *e)
+{
+	struct form_set *s = calloc(1, sizeof *s);
+	char *forms, *catalogue;
+	enum err_code rc;
+
+	*out = NULL;
+	if (s == NULL)
+		return err_nomem(e);
+	forms = path_join(datadir, "forms");
+	catalogue = path_join(datadir, "catalogue");
+	rc = forms != NULL && catalogue != NULL ? expr_new(&s->expr, e) : err_nomem(e);
+	if (rc == ERR_OK)
+		rc = catalog_load(catalogue, &s->catalog, e);
+	if (rc == ERR_OK)
+		rc = load_directory(s, forms, e);
+	if (rc == ERR_OK && sitedir != NULL)
+		rc = load_directory(s, sitedir, e);
+	free(forms);
+	free(catalogue);
+	if (rc != ERR_OK) {
+		form_set_free(&s);
+		return rc;
+	}
+	qsort(s->forms, s->count, sizeof(struct form *), by_use);
+	*out = s;
+	return ERR_OK;
+}
+
+void
+form_set_free(struct form_set **s)
+{
+	size_t i;
+
+	if (*s == NULL)
+		return;
+	for (i = 0; i < (*s)->count; i++)
+		form_free(&(*s)->forms[i]);
+	free((*s)->forms);
+	catalog_free(&(*s)->catalog);
+	expr_free(&(*s)->expr);
+	free(*s);
+	*s = NULL;
+}
+
+void
+form_set_language(struct form_set *s, const char *lang)
+{
+	s->english = strcmp(lang, "en") == 0;
+}
+
+const struct catalog *
+form_set_catalog(const struct form_set *s)
+{
+	return s->catalog;
+}
+
+size_t
+form_set_count(const struct form_set *s)
+{
+	return s->count;
+}
+
+const struct form *
+form_set_at(const struct form_set *s, size_t i)
+{
+	return s->forms[i];
+}
+
+const struct form *
+form_set_find(const struct form_set *s, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		if (strcmp(s->forms[i]->id, id) == 0)
+			return s->forms[i];
+	}
+	return NULL;
+}
+
+const char *
+form_id(const struct form *f)
+{
+	return f->id;
+}
+
+const char *
+form_kind(const struct form *f)
+{
+	return f->kind;
+}
+
+const char *
+form_title(const struct form *f)
+{
+	return f->title;
+}
+
+int
+form_version(const struct form *f)
+{
+	return f->version;
+}
+
+const char *
+form_dataset(const struct form *f)
+{
+	return f->dataset;
+}
+
+const char *
+form_layout(const struct form *f)
+{
+	return f->layout;
+}
+
+const char *
+form_digest(const struct form *f)
+{
+	return f->digest;
+}
+
+const char *
+form_affair(const struct form *f)
+{
+	return f->affair;
+}
+
+const char *
+form_procedure(const struct form *f)
+{
+	return f->procedure;
+}
+
+size_t
+form_field_count(const struct form *f)
+{
+	return f->field_count;
+}
+
+const struct form_field *
+form_field_at(const struct form *f, size_t i)
+{
+	return &f->fields[i];
+}
+
+const struct form_field *
+form_field_find(const struct form *f, const char *id)
+{
+	size_t i = form_index(f, id);
+
+	return i != SIZE_MAX ? &f->fields[i] : NULL;
+}
+
+const char *
+form_sample(const struct form *f)
+{
+	return f->sample;
+}
+
+enum err_code
+form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
+    struct err *e)
+{
+	struct form_findings found = { NULL, 0 };
+	struct expr *x = NULL;
+	struct form *f = NULL;
+	char *shared = path_join(datadir, "forms/" SHARED_FILE);
+	enum err_code rc = shared != NULL ? expr_new(&x, e) : err_nomem(e);
+
+	if (rc == ERR_OK)
+		rc = form_read(path, shared, x, &f, &found, e);
+	form_free(&f);
+	expr_free(&x);
+	free(shared);
+	if (rc != ERR_OK)
+		form_findings_free(&found.rows, found.count);
+	*out = found.rows;
+	*n = found.count;
+	return rc;
+}
+
+void
+form_findings_free(struct form_finding **f, size_t n)
+{
+	size_t i;
+
+	for (i = 0; *f != NULL && i < n; i++) {
+		free((*f)[i].where);
+		free((*f)[i].what);
+		free((*f)[i].mend);
+	}
+	free(*f);
+	*f = NULL;
+}

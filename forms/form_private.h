@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The inside of forms and answers, for the files of forms/ alone.
+ */
+#ifndef FORMS_FORM_PRIVATE_H
+#define FORMS_FORM_PRIVATE_H
+
+#include "forms/arena.h"
+#include "forms/expr.h"
+#include "forms/form.h"
+#include "seal/b64.h"
+
+/* A check written in the definition. */
+struct form_rule {
+	const char		*expr;		/* holds when it is not false */
+	const char *const	*fields;	/* the first is where the caret goes */
+	const char		*code;
+	const char		*message;	/* the fact, the mend */
+	bool			 soft;
+};
+
+/* What a field has beyond what people see. */
+struct field_rules {
+	const char	*when, *because;
+	const char	*value;		/* computed */
+	const char	*initial;	/* "today", or a value */
+};
+
+struct form {
+	struct arena		 arena;
+	const char		*id, *kind, *title, *dataset, *layout, *affair, *procedure, *sample;
+	int			 version;
+	char			 digest[DIGEST_TEXT_SIZE];
+	struct form_field	*fields;
+	struct field_rules	*field_rules;
+	size_t			 field_count;
+	struct form_rule	*rules;
+	size_t			 rule_count;
+};
+
+struct form_set {
+	struct catalog	*catalog;
+	struct form	**forms;
+	size_t		 count;
+	struct expr	*expr;
+	bool		 english;
+};
+
+struct answer {
+	char		*value;		/* normalised, or as typed when it does not hold */
+	char		*absent;
+	enum provenance	 from;
+	bool		 wrong;		/* does not hold: answers_check says so */
+	char		*reason;	/* for a soft check at this field */
+	char		*reason_code;
+};
+
+struct answers {
+	const struct form_set	*set;
+	const struct form	*form;
+	struct answer		*values;	/* one a field */
+	struct date		 today;
+};
+
+/* Reads one definition; findings are appended (a mistake is one without
+ * `warning`).  A file of shared sections alone gives *out NULL. */
+struct form_findings {
+	struct form_finding	*rows;
+	size_t			 count;
+};
+enum err_code	form_read(const char *path, const char *shared_path, struct expr *expr,
+		    struct form **out, struct form_findings *findings, struct err *e) MUST_CHECK;
+void		form_free(struct form **f);
+
+size_t		form_index(const struct form *f, const char *id);	/* SIZE_MAX: none */
+
+/* ---- field_types.c ---- */
+
+/* Normalises raw into out.  NULL when it holds, else the check's code word. */
+const char	*field_normalise(const struct answers *a, size_t field, const char *raw,
+		    struct buf *out);
+bool		field_type_parse(const char *name, enum field_type *out) MUST_CHECK;
+/* What people see of a value. */
+bool		field_display(const struct answers *a, size_t field, const char *value,
+		    struct buf *out);
+
+/* ---- lawful.c ---- */
+
+/* The exchanges that the answers so far leave open: of the procedure, on the
+ * as-of date, for role and information where they are given. */
+struct lawful {
+	const struct catalog_procedure	*procedure;	/* NULL: not in the catalogue on that date */
+	char				 on[DATE_TEXT_SIZE];
+};
+void		lawful_find(const struct answers *a, struct lawful *out);
+bool		lawful_open(const struct lawful *l, const struct catalog_exchange *x);
+/* The provider of what was chosen: the same for every information, else NULL. */
+const struct catalog_provider *lawful_provider(const struct answers *a);
+/* The first field at fault and its code; NULL when the combination is lawful. */
+const char	*lawful_fault(const struct answers *a, const char **code, const char **hint);
+
+/* ---- answers.c ---- */
+
+enum err_code	answers_test(const struct answers *a, const char *expr, enum expr_truth *out,
+		    struct err *e) MUST_CHECK;
+/* Fills computed fields. */
+enum err_code	answers_compute(struct answers *a, struct err *e) MUST_CHECK;
+
+/* ---- texts.c: sentences of built-in checks, in the set's language ---- */
+const char	*check_text(const struct form_set *s, const char *code, enum field_type type);
+
+#endif

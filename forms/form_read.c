@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading a form definition, and saying everything that is wrong with it: the
+ * program refuses what `form check` calls a mistake, by the same code.
+ *
+ * A file holds one form, or shared sections alone (`shared:`), which forms
+ * take in with `use:`.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "forms/form_private.h"
+#include "forms/yaml.h"
+
+struct reader {
+	struct yaml_file	*file;
+	struct yaml_file	*shared;	/* NULL when there is none, or it is this one */
+	struct form		*form;
+	struct form_findings	*findings;
+	bool			 nomem;
+};
+
+/* ---- findings ---- */
+
+static void
+finding(struct reader *r, struct yaml_file *f, ynode *n, bool warning, const char *what,
+    const char *mend)
+{
+	struct form_finding *grown = realloc(r->findings->rows,
+	    (r->findings->count + 1) * sizeof *grown), *row;
+	struct buf where = BUF_INIT;
+
+	if (grown == NULL || !yaml_where(f, n, &where)) {
+		r->findings->rows = grown != NULL ? grown : r->findings->rows;
+		r->nomem = true;
+		buf_free(&where);
+		return;
+	}
+	r->findings->rows = grown;
+	row = &grown[r->findings->count++];
+	*row = (struct form_finding){ buf_steal(&where), strdup(what), strdup(mend), warning };
+	r->nomem = r->nomem || row->where == NULL || row->what == NULL || row->mend == NULL;
+}
+
+/* `what` with a name in it: "「%s」がありません。" */
+static void
+finding_of(struct reader *r, struct yaml_file *f, ynode *n, const char *before, const char *name,
+    const char *after, const char *mend)
+{
+	struct buf what = BUF_INIT;
+
+	buf_addf(&what, "%s「%s」%s", before, name, after);
+	finding(r, f, n, false, buf_str(&what), mend);
+	buf_free(&what);
+}
+
+static const char *
+copy(struct reader *r, const char *s)
+{
+	const char *c = arena_copy(&r->form->arena, s);
+
+	r->nomem = r->nomem || (s != NULL && c == NULL);
+	return c;
+}
+
+/* ---- members: one table says which may and which must be there ---- */
+
+enum need { OPTIONAL, REQUIRED };
+struct member {
+	const char	*name;
+	enum need	 need;
+};
+
+static const struct member form_members[] = {
+	{ "id", REQUIRED }, { "kind", REQUIRED }, { "title", REQUIRED }, { "version", REQUIRED },
+	{ "dataset", OPTIONAL }, { "layout", OPTIONAL }, { "affair", OPTIONAL },
+	{ "procedure", OPTIONAL }, { "sections", REQUIRED }, { "rules", OPTIONAL },
+	{ "sample", REQUIRED },
+};
+static const struct member section_members[] = {
+	{ "id", OPTIONAL }, { "title", OPTIONAL }, { "use", OPTIONAL }, { "fields", OPTIONAL },
+};
+static const struct member field_members[] = {
+	{ "id", REQUIRED }, { "label", REQUIRED }, { "type", REQUIRED }, { "required", OPTIONAL },
+	{ "support", REQUIRED }, { "example", OPTIONAL }, { "why", REQUIRED }, { "basis", REQUIRED },
+	{ "guidance", OPTIONAL }, { "documents", OPTIONAL }, { "choices", OPTIONAL },
+	{ "input", OPTIONAL }, { "partial", OPTIONAL }, { "critical", OPTIONAL },
+	{ "personal", OPTIONAL }, { "max", OPTIONAL }, { "furigana_of", OPTIONAL },
+	{ "when", OPTIONAL }, { "because", OPTIONAL }, { "value", OPTIONAL },
+	{ "initial", OPTIONAL },
+};
+static const struct member rule_members[] = {
+	{ "hard", OPTIONAL }, { "soft", OPTIONAL }, { "fields", REQUIRED }, { "code", REQUIRED },
+	{ "fact", REQUIRED }, { "mend", REQUIRED },
+};
+
+static void
+check_members(struct reader *r, struct yaml_file *f, ynode *n, const struct member *members,
+    size_t count)
+{
+	const char *key;
+	size_t i, k;
+
+	for (i = 0; i < yaml_pairs(n); i++) {
+		key = yaml_text(yaml_key_at(f, n, i));
+		for (k = 0; k < count && (key == NULL || strcmp(members[k].name, key) != 0); k++)
+			continue;
+		if (k == count)
+			finding_of(r, f, yaml_key_at(f, n, i), "", key != NULL ? key : "?",
+			    "という項目はありません。", "つづりを確かめてください。");
+	}
+	for (k = 0; k < count; k++) {
+		if (members[k].need == REQUIRED && yaml_get(f, n, members[k].name) == NULL)
+			finding_of(r, f, n, "", members[k].name, "がありません。",
+			    "この項目を書き足してください。");
+	}
+}
+
+/* ---- fields ---- */
+
+static const struct {
+	const char		*name;
+	enum field_input	 input;
+} inputs[] = {
+	{ "direct", INPUT_DIRECT }, { "name", INPUT_NAME }, { "kana", INPUT_KANA },
+	{ "place", INPUT_PLACE }, { "text", INPUT_TEXT },
+};
+
+/* How a type is typed when the definition does not say. */
+static enum field_input
+usual_input(enum field_type t)
+{
+	switch (t) {
+	case FIELD_TEXT:
+	case FIELD_LONG_TEXT:
+	case FIELD_NOTE:
+		return INPUT_TEXT;
+	case FIELD_ADDRESS:
+		return INPUT_PLACE;
+	case FIELD_KANA:
+		return INPUT_KANA;
+	default:
+		return INPUT_DIRECT;
+	}
+}
+
+static void
+read_input(struct reader *r, struct yaml_file *f, ynode *n, struct form_field *to)
+{
+	const char *s = yaml_get_text(f, n, "input");
+	size_t i;
+
+	to->input = usual_input(to->type);
+	for (i = 0; s != NULL && i < NELEM(inputs); i++) {
+		if (strcmp(inputs[i].name, s) == 0) {
+			to->input = inputs[i].input;
+			return;
+		}
+	}
+	if (s != NULL)
+		finding_of(r, f, yaml_get(f, n, "input"), "入力方法", s, "はありません。",
+		    "direct、name、kana、place、text のどれかにしてください。");
+}
+
+static void
+read_choices(struct reader *r, struct yaml_file *f, ynode *n, struct form_field *to)
+{
+	static const struct form_choice yes_no[] = { { "yes", "はい" }, { "no", "いいえ" } };
+	ynode *list = yaml_get(f, n, "choices");
+	struct form_choice *choices;
+	size_t i, count = yaml_count(list);
+
+	if (to->type == FIELD_YES_NO && count == 0) {
+		to->choices = yes_no;
+		to->choice_count = NELEM(yes_no);
+		return;
+	}
+	if (count == 0)
+		return;
+	choices = arena_alloc(&r->form->arena, count * sizeof *choices);
+	if (choices == NULL) {
+		r->nomem = true;
+		return;
+	}
+	for (i = 0; i < count; i++) {
+		ynode *c = yaml_at(f, list, i);
+
+		choices[i].code = copy(r, yaml_get_text(f, c, "code"));
+		choices[i].label = copy(r, yaml_get_text(f, c, "label"));
+		if (choices[i].code == NULL || choices[i].label == NULL) {
+			finding(r, f, c, false, "選択肢に code か label がありません。",
+			    "code と label を書いてください。");
+			return;
+		}
+	}
+	to->choices = choices;
+	to->choice_count = count;
+}
+
+static void
+read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
+{
+	struct form_field *to = &r->form->fields[r->form->field_count];
+	struct field_rules *rules = &r->form->field_rules[r->form->field_count];
+	const char *type = yaml_get_text(f, n, "type"), *max = yaml_get_text(f, n, "max");
+	const char *id = yaml_get_text(f, n, "id");
+
+	check_members(r, f, n, field_members, NELEM(field_members));
+	if (id == NULL || type == NULL)
+		return;
+	if (strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(id))
+		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, "に使えない文字があります。",
+		    "英小文字、数字、下線だけにしてください。");
+	if (form_index(r->form, id) != SIZE_MAX)
+		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, "が二度使われています。",
+		    "別の id にしてください。");
+	if (!field_type_parse(type, &to->type))
+		finding_of(r, f, yaml_get(f, n, "type"), "型", type, "はありません。",
+		    "docs/forms.md の型の一覧から選んでください。");
+	to->id = copy(r, id);
+	to->section = section;
+	to->label = copy(r, yaml_get_text(f, n, "label"));
+	to->support = copy(r, yaml_get_text(f, n, "support"));
+	to->example = copy(r, yaml_get_text(f, n, "example"));
+	to->why = copy(r, yaml_get_text(f, n, "why"));
+	to->basis = copy(r, yaml_get_text(f, n, "basis"));
+	to->guidance = copy(r, yaml_get_text(f, n, "guidance"));
+	to->furigana_of = copy(r, yaml_get_text(f, n, "furigana_of"));
+	to->required = yaml_get_bool(f, n, "required", false);
+	to->partial_date = yaml_get_bool(f, n, "partial", false);
+	to->critical = yaml_get_bool(f, n, "critical", false);
+	to->personal = yaml_get_bool(f, n, "personal", false);
+	to->max = max != NULL ? strtoul(max, NULL, 10) : 0;
+	read_input(r, f, n, to);
+	read_choices(r, f, n, to);
+	if (!yaml_texts(f, yaml_get(f, n, "documents"), &r->form->arena, &to->documents))
+		r->nomem = true;
+	rules->when = copy(r, yaml_get_text(f, n, "when"));
+	rules->because = copy(r, yaml_get_text(f, n, "because"));
+	rules->value = copy(r, yaml_get_text(f, n, "value"));
+	rules->initial = copy(r, yaml_get_text(f, n, "initial"));
+	if (rules->when != NULL && rules->because == NULL)
+		finding(r, f, n, false, "when がありますが because がありません。",
+		    "聞かれない理由の一文を because に書いてください。");
+	r->form->field_count++;
+}
+
+/* ---- sections ---- */
+
+static ynode *
+shared_section(struct reader *r, const char *id, struct yaml_file **in)
+{
+	ynode *list, *n;
+	const char *s;
+	size_t i;
+
+	*in = r->shared;
+	if (r->shared == NULL)
+		return NULL;
+	list = yaml_get(r->shared, yaml_root(r->shared), "shared");
+	for (i = 0; i < yaml_count(list); i++) {
+		n = yaml_at(r->shared, list, i);
+		s = yaml_get_text(r->shared, n, "id");
+		if (s != NULL && strcmp(s, id) == 0)
+			return n;
+	}
+	return NULL;
+}
+
+static bool
+room_for_fields(struct reader *r, size_t more)
+{
+	size_t n = r->form->field_count;
+	struct form_field *fields = arena_alloc(&r->form->arena, (n + more + 1) * sizeof *fields);
+	struct field_rules *rules = arena_alloc(&r->form->arena, (n + more + 1) * sizeof *rules);
+
+	if (fields == NULL || rules == NULL) {
+		r->nomem = true;
+		return false;
+	}
+	if (n != 0) {
+		memcpy(fields, r->form->fields, n * sizeof *fields);
+		memcpy(rules, r->form->field_rules, n * sizeof *rules);
+	}
+	r->form->fields = fields;
+	r->form->field_rules = rules;
+	return true;
+}
+
+static void
+read_section(struct reader *r, ynode *section)
+{
+	const char *use = yaml_get_text(r->file, section, "use"), *title;
+	struct yaml_file *in = r->file;
+	ynode *from = section, *fields;
+	size_t i;
+
+	check_members(r, r->file, section, section_members, NELEM(section_members));
+	if (use != NULL && (from = shared_section(r, use, &in)) == NULL) {
+		finding_of(r, r->file, yaml_get(r->file, section, "use"), "共通の区分", use,
+		    "が見つかりません。", "data/forms/shared.yaml の id を確かめてください。");
+		return;
+	}
+	title = yaml_get_text(r->file, section, "title");
+	if (title == NULL)
+		title = yaml_get_text(in, from, "title");
+	if (title == NULL)
+		finding(r, r->file, section, false, "区分に title がありません。",
+		    "title を書き足してください。");
+	title = copy(r, title);
+	fields = yaml_get(in, from, "fields");
+	if (!room_for_fields(r, yaml_count(fields)))
+		return;
+	for (i = 0; i < yaml_count(fields); i++)
+		read_field(r, in, yaml_at(in, fields, i), title);
+}
+
+/* ---- rules ---- */
+
+static void
+read_rule(struct reader *r, ynode *n, struct form_rule *to)
+{
+	const char *hard = yaml_get_text(r->file, n, "hard");
+	const char *soft = yaml_get_text(r->file, n, "soft");
+	const char *fact = yaml_get_text(r->file, n, "fact"), *mend = yaml_get_text(r->file, n, "mend");
+	struct buf text = BUF_INIT;
+	size_t i;
+
+	check_members(r, r->file, n, rule_members, NELEM(rule_members));
+	if ((hard == NULL) == (soft == NULL)) {
+		finding(r, r->file, n, false, "hard と soft はどちらか一つです。",
+		    "必ず直すものは hard、理由を書けば通せるものは soft にしてください。");
+		return;
+	}
+	to->soft = soft != NULL;
+	to->expr = copy(r, to->soft ? soft : hard);
+	to->code = copy(r, yaml_get_text(r->file, n, "code"));
+	buf_addf(&text, "%s%s", fact != NULL ? fact : "", mend != NULL ? mend : "");
+	to->message = copy(r, buf_str(&text));
+	buf_free(&text);
+	if (!yaml_texts(r->file, yaml_get(r->file, n, "fields"), &r->form->arena, &to->fields))
+		r->nomem = true;
+	for (i = 0; to->fields != NULL && to->fields[i] != NULL; i++) {
+		if (form_index(r->form, to->fields[i]) == SIZE_MAX)
+			finding_of(r, r->file, n, "項目", to->fields[i], "はこの様式にありません。",
+			    "id を確かめてください。");
+	}
+	if (to->fields != NULL)
+		r->form->rule_count++;
+}
+
+/* Every expression is tried once with everything unknown: a wrong name or a
+ * function that is not there shows itself. */
+static void
+try_expression(struct reader *r, struct expr *x, ynode *at, const char *text)
+{
+	struct expr_value *values = calloc(r->form->field_count + 2, sizeof *values);
+	struct err e = ERR_INIT;
+	enum expr_truth t;
+	size_t i;
+
+	if (values == NULL || text == NULL) {
+		free(values);
+		return;
+	}
+	for (i = 0; i < r->form->field_count; i++)
+		values[i].name = r->form->fields[i].id;
+	values[i].name = "today";
+	if (expr_test(x, text, values, r->form->field_count + 1, &t, &e) != ERR_OK)
+		finding_of(r, r->file, at, "式", text, "を計算できません。",
+		    "項目の id と、使える関数（docs/forms.md）を確かめてください。");
+	err_clear(&e);
+	free(values);
+}
+
+static void
+read_rules(struct reader *r, struct expr *x)
+{
+	ynode *list = yaml_get(r->file, yaml_root(r->file), "rules");
+	size_t i, n = yaml_count(list), before;
+
+	r->form->rules = arena_alloc(&r->form->arena, (n + 1) * sizeof *r->form->rules);
+	if (r->form->rules == NULL) {
+		r->nomem = true;
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		before = r->form->rule_count;
+		read_rule(r, yaml_at(r->file, list, i), &r->form->rules[before]);
+		if (r->form->rule_count > before)
+			try_expression(r, x, yaml_at(r->file, list, i), r->form->rules[before].expr);
+	}
+	for (i = 0; i < r->form->field_count; i++) {
+		try_expression(r, x, yaml_root(r->file), r->form->field_rules[i].when);
+		try_expression(r, x, yaml_root(r->file), r->form->field_rules[i].value);
+	}
+}
+
+/* ---- the form ---- */
+
+static void
+read_form(struct reader *r, struct expr *x)
+{
+	ynode *root = yaml_root(r->file), *sections = yaml_get(r->file, root, "sections");
+	const char *version = yaml_get_text(r->file, root, "version");
+	struct form *f = r->form;
+	size_t i;
+
+	check_members(r, r->file, root, form_members, NELEM(form_members));
+	f->id = copy(r, yaml_get_text(r->file, root, "id"));
+	f->kind = copy(r, yaml_get_text(r->file, root, "kind"));
+	f->title = copy(r, yaml_get_text(r->file, root, "title"));
+	f->dataset = copy(r, yaml_get_text(r->file, root, "dataset"));
+	f->layout = copy(r, yaml_get_text(r->file, root, "layout"));
+	f->affair = copy(r, yaml_get_text(r->file, root, "affair"));
+	f->procedure = copy(r, yaml_get_text(r->file, root, "procedure"));
+	f->sample = copy(r, yaml_get_text(r->file, root, "sample"));
+	f->version = version != NULL ? (int)strtol(version, NULL, 10) : 0;
+	if (version != NULL && f->version < 1)
+		finding_of(r, r->file, yaml_get(r->file, root, "version"), "版", version,
+		    "は使えません。", "1 以上の整数にしてください。");
+	for (i = 0; i < yaml_count(sections); i++)
+		read_section(r, yaml_at(r->file, sections, i));
+	read_rules(r, x);
+	digest_text(buf_str(&r->file->text), r->file->text.len, f->digest);
+}
+
+size_t
+form_index(const struct form *f, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < f->field_count; i++) {
+		if (strcmp(f->fields[i].id, id) == 0)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+void
+form_free(struct form **f)
+{
+	if (*f == NULL)
+		return;
+	arena_free(&(*f)->arena);
+	free(*f);
+	*f = NULL;
+}
+
+enum err_code
+form_read(const char *path, const char *shared_path, struct expr *expr, struct form **out,
+    struct form_findings *findings, struct err *e)
+{
+	struct yaml_file file, shared;
+	struct reader r = { .file = &file, .findings = findings };
+	enum err_code rc = yaml_open(path, &file, e);
+
+	*out = NULL;
+	if (rc != ERR_OK)
+		return rc;
+	if (yaml_get(&file, yaml_root(&file), "shared") != NULL)
+		goto out;	/* shared sections alone */
+	if (shared_path != NULL && file_exists(shared_path)) {
+		rc = yaml_open(shared_path, &shared, e);
+		if (rc != ERR_OK)
+			goto out;
+		r.shared = &shared;
+	}
+	r.form = calloc(1, sizeof *r.form);
+	if (r.form == NULL)
+		rc = err_nomem(e);
+	else
+		read_form(&r, expr);
+	if (r.shared != NULL)
+		yaml_close(&shared);
+	if (rc == ERR_OK && r.nomem)
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		*out = r.form;
+	else
+		form_free(&r.form);
+out:
+	yaml_close(&file);
+	return rc;
+}
