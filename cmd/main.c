@@ -64,7 +64,7 @@ take_globals(int *argc, char **argv, const char **home, const char **config, con
 		const char	**value;
 	} globals[] = { { "--home", home }, { "--config", config }, { "--lang", lang } };
 	int i, kept = 1;
-	size_t k, n;
+	size_t k, n = 0;
 
 	for (i = 1; i < *argc; i++) {
 		if (strcmp(argv[i], "--json") == 0) {
@@ -150,7 +150,7 @@ main(int argc, char **argv)
 	const char *home = NULL, *config = NULL, *lang = NULL;
 	struct err e = ERR_INIT;
 	struct cmd c = { 0 };
-	char *datadir = NULL;
+	char *datadir = NULL, *messages = NULL;
 	bool usage_ok;
 	int status;
 
@@ -158,12 +158,15 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	usage_ok = take_globals(&argc, argv, &home, &config, &lang, &c.json);
 	datadir = find_datadir();
-	if (datadir == NULL)
+	messages = datadir != NULL ? path_join(datadir, "messages") : NULL;
+	if (messages == NULL) {
+		free(datadir);
 		return EXIT_REFUSED;
+	}
 	if (harden_process(&e) != ERR_OK || seal_init(&e) != ERR_OK ||
 	    (config != NULL && config_read(config, &c.config, &e) != ERR_OK)) {
 		/* The language is not known yet: Japanese. */
-		if (msgs_open(datadir, "ja", &c.msgs, NULL) == ERR_OK)
+		if (msgs_open(messages, "ja", &c.msgs, NULL) == ERR_OK)
 			status = cmd_fail(&c, &e);
 		else
 			status = err_exit_status(e.code);
@@ -178,9 +181,9 @@ main(int argc, char **argv)
 		home = getenv("MADOGUCHI_HOME");
 	c.home = home != NULL && *home != '\0' ? home : LOCALSTATEDIR "/lib/madoguchi";
 	c.datadir = datadir;
-	if (msgs_open(datadir, c.lang, &c.msgs, &e) != ERR_OK) {
+	if (msgs_open(messages, c.lang, &c.msgs, &e) != ERR_OK) {
 		(void)fprintf(stderr, "madoguchi: no messages in %s: install the program again\n",
-		    datadir);
+		    messages);
 		status = EXIT_REFUSED;
 		goto out;
 	}
@@ -197,6 +200,7 @@ out:
 	msgs_close(&c.msgs);
 	config_clear(&c.config);
 	err_clear(&e);
+	free(messages);
 	free(datadir);
 	return status;
 }

@@ -19,15 +19,13 @@
 int
 cmd_open_work(struct cmd *c)
 {
-	struct work_options o = { .home = c->home, .datadir = c->datadir };
+	struct work_options o = { .home = c->home, .datadir = c->datadir, .lang = c->lang };
 	struct err e = ERR_INIT;
 
 	if (c->work != NULL)
 		return EXIT_DONE;
 	if (work_open(&o, &c->work, &e) != ERR_OK)
 		return cmd_fail(c, &e);
-	if (strcmp(c->lang, "ja") != 0)
-		form_set_language(work_forms(c->work), c->lang);
 	return EXIT_DONE;
 }
 

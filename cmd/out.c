@@ -66,7 +66,8 @@ add_value(struct cmd *c, struct buf *b, const json_t *v)
 
 	switch (json_typeof(v)) {
 	case JSON_STRING:
-		text_for_screen(json_string_value(v), json_string_length(v), false, b);
+		if (!text_for_screen(json_string_value(v), json_string_length(v), false, b))
+			b->failed = true;
 		break;
 	case JSON_INTEGER:
 		buf_addf(b, "%" JSON_INTEGER_FORMAT, json_integer_value(v));

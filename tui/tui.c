@@ -192,7 +192,6 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	theme_use(a.theme);
 	if ((a.ime = ime_new(a.converter)) == NULL)
 		mem_end();
-	form_set_language(work_forms(w), o->lang);
 	a.last_key_us = clock_mono_us(work_clock(w));
 	(void)refresh_facts(&a);
 	screen_push(&a, login_new(false));

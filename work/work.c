@@ -154,6 +154,8 @@ work_open(const struct work_options *o, struct work **out, struct err *e)
 		rc = read_settings(w, e);
 	if (rc == ERR_OK)
 		rc = form_set_load(o->datadir, NULL, &w->forms, e);
+	if (rc == ERR_OK && o->lang != NULL)
+		form_set_language(w->forms, o->lang);
 	if (rc == ERR_OK)
 		*out = w;
 	else

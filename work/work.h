@@ -34,6 +34,7 @@ struct work_options {
 	const char		*home;
 	const char		*datadir;
 	const struct clock	*clock;		/* NULL: the machine's */
+	const char		*lang;		/* of built-in checks: "ja" (NULL) or "en" */
 };
 enum err_code	work_open(const struct work_options *o, struct work **out,
 		    struct err *e) MUST_CHECK;
@@ -129,7 +130,6 @@ struct entry_row {
 	char		*comment_field;
 	bool		 mine;
 };
-void		entry_row_clear(struct entry_row *row);
 void		entry_row_clear(struct entry_row *row);
 void		entry_rows_free(struct entry_row **rows, size_t n);
 struct list_query {
@@ -230,8 +230,6 @@ struct evidence { char *submission, *receipt, **statements; };
 enum err_code	evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
 		    struct err *e) MUST_CHECK;
 void		evidence_free(struct evidence **v);
-/* Every kept receipt and statement against the server's signing keys (doctor). */
-enum err_code	evidence_check(struct work *w, struct err *e) MUST_CHECK;
 /* Every kept receipt and statement against the server's signing keys (doctor). */
 enum err_code	evidence_check(struct work *w, struct err *e) MUST_CHECK;
 

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Following the server's statements.  Each is verified, kept and applied; the
+ * cursor moves in the same transaction.  One that does not verify changes
+ * nothing, raises the alarm, and the cursor stays.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cache/audit.h"
+#include "cache/outbox.h"
+#include "sync/run.h"
+
+#define PAGE	"100"
+
+/* The statement of a change, verified against id and digest of what we sent. */
+static bool
+open_statement(struct run *r, const struct wire_change *c, const struct envelope *v,
+    struct wire_statement *out)
+{
+	struct buf payload = BUF_INIT;
+	bool ok = jws_open_compact(c->statement, TYP_STATEMENT, peer_key, &r->peer, &payload, NULL,
+	    NULL) == ERR_OK && statement_read(buf_str(&payload), payload.len, out, NULL) == ERR_OK;
+
+	buf_free(&payload);
+	if (ok && (strcmp(out->id, c->id) != 0 || strcmp(out->digest, v->digest) != 0)) {
+		statement_clear(out);
+		ok = false;
+	}
+	return ok;
+}
+
+/* The state that the statement names, for the entry as it stands now. */
+static enum err_code
+apply(struct run *r, const struct wire_statement *st, struct err *e)
+{
+	char entry[UUID_TEXT_SIZE];
+	struct entry n = { 0 };
+	enum outbox_state to;
+	enum err_code rc;
+
+	if (!outbox_state_parse(wire_state_name(st->state), &to))
+		return ERR_OK;
+	rc = entry_of_submission(r->store, st->id, entry, e);
+	if (rc == ERR_OK)
+		rc = entry_get(r->store, NULL, entry, &n, e);
+	/* A correction has taken this one's place: the statement is kept, the entry
+	 * follows its newest submission. */
+	if (rc == ERR_OK && strcmp(n.submission, st->id) == 0) {
+		const struct outbox_step step = {
+			.entry = entry, .version = n.version, .event = EV_STATEMENT, .to = to,
+			.actor = ACTOR_SENDER, .who = "sender",
+			.problem = st->error_count != 0 ? st->errors[0].code : NULL,
+		};
+
+		rc = outbox_move(r->store, &step, e);
+		/* Never back from a final state: an old change that comes again. */
+		if (rc == ERR_REFUSED) {
+			err_clear(e);
+			rc = ERR_OK;
+		}
+	}
+	entry_clear(&n);
+	return rc;
+}
+
+static enum err_code
+keep(struct run *r, const struct wire_change *c, const struct wire_statement *st, struct err *e)
+{
+	const struct audit_event audit = {
+		.action = "statement", .who = "sender", .result = wire_state_name(st->state),
+		.detail = st->id,
+	};
+	enum err_code rc = statement_put(r->store, c->id, c->statement, wire_state_name(st->state),
+	    st->at, e);
+
+	if (rc == ERR_OK)
+		rc = apply(r, st, e);
+	if (rc == ERR_OK && st->result_digest != NULL)
+		rc = result_expected_put(r->store, c->id, st->result_digest, e);
+	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
+}
+
+/* One change, in the page's transaction.  *bad: the page ends before it. */
+static enum err_code
+take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e)
+{
+	struct wire_statement st = { 0 };
+	struct envelope v = { 0 };
+	enum err_code rc = envelope_get(r->store, c->id, &v, e);
+
+	*bad = false;
+	/* Not ours to know (a restored store): left to the life-cycle commands. */
+	if (rc == ERR_NOT_FOUND) {
+		err_clear(e);
+		return ERR_OK;
+	}
+	if (rc == ERR_OK && !open_statement(r, c, &v, &st)) {
+		run_alarm(r, "sync.alarm.statement");
+		*bad = true;
+	} else if (rc == ERR_OK) {
+		rc = keep(r, c, &st, e);
+	}
+	statement_clear(&st);
+	envelope_row_clear(&v);
+	return rc;
+}
+
+/* Changes may name what is still uncertain here: the receipt of GET decides
+ * first, outside the page's transaction. */
+static enum err_code
+settle_uncertain(struct run *r, const struct wire_changes *page, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	bool known;
+	size_t i;
+
+	for (i = 0; rc == ERR_OK && i < page->count && r->stop == ERR_OK; i++) {
+		rc = resolve(r, page->rows[i].id, &known, e);
+		if (rc == ERR_NOT_FOUND) {
+			err_clear(e);
+			rc = ERR_OK;
+		}
+	}
+	return rc;
+}
+
+static enum err_code
+take_page(struct run *r, const struct wire_changes *page, bool *bad, struct err *e)
+{
+	enum err_code rc = settle_uncertain(r, page, e);
+	size_t i;
+
+	*bad = false;
+	if (rc != ERR_OK || r->stop != ERR_OK)
+		return rc;
+	rc = store_begin(r->store, e);
+	if (rc != ERR_OK)
+		return rc;
+	for (i = 0; rc == ERR_OK && !*bad && i < page->count; i++)
+		rc = take_change(r, &page->rows[i], bad, e);
+	if (rc == ERR_OK && !*bad && page->next != NULL)
+		rc = setting_put(r->store, "cursor", page->next, e);
+	crash_point("changes.before-commit");
+	if (rc == ERR_OK)
+		rc = store_commit(r->store, e);
+	else
+		store_rollback(r->store);
+	crash_point("changes.after-commit");
+	return rc;
+}
+
+static enum err_code
+fetch_page(struct run *r, struct wire_changes *page, bool *got, struct err *e)
+{
+	struct answer a = { .retry_after_s = -1 };
+	struct buf path = BUF_INIT;
+	char *cursor = NULL;
+	enum err_code rc = setting_get(r->store, "cursor", &cursor, e);
+
+	*got = false;
+	if (rc == ERR_OK && !(cursor != NULL ?
+	    buf_addf(&path, "/v1/changes?after=%s&limit=" PAGE, cursor) :
+	    buf_adds(&path, "/v1/changes?limit=" PAGE)))
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		rc = run_call(r, "GET", buf_str(&path), NULL, 0, &a, e);
+	if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 200)
+		*got = changes_read(buf_str(&a.body), a.body.len, page, NULL) == ERR_OK;
+	answer_clear(&a);
+	buf_free(&path);
+	free(cursor);
+	return rc;
+}
+
+enum err_code
+changes_step(struct run *r, struct err *e)
+{
+	struct wire_changes page;
+	enum err_code rc;
+	bool got = true, bad = false, more = true;
+
+	while (more && r->stop == ERR_OK) {
+		page = (struct wire_changes){ 0 };
+		rc = fetch_page(r, &page, &got, e);
+		if (rc == ERR_OK && got)
+			rc = take_page(r, &page, &bad, e);
+		more = rc == ERR_OK && got && !bad && page.more && page.count != 0;
+		changes_clear(&page);
+		if (rc != ERR_OK)
+			return rc;
+	}
+	return ERR_OK;
+}

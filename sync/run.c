@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A run from its first to its last step; see sync.h and run.h.
+ */
+#include "sync/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "seal/x509.h"
+#include "sync/sender.h"
+
+#define US_PER_S	INT64_C(1000000)
+#define BACKOFF_FLOOR	(2 * US_PER_S)
+#define BACKOFF_CEILING	(300 * US_PER_S)
+#define UNSURE_MAX	3	/* attempts running without an answer: the line is down */
+#define PASSES_MAX	3	/* send, ask after what stayed uncertain, send again */
+
+void
+run_alarm(struct run *r, const char *key)
+{
+	if (r->alarm != NULL)
+		return;
+	r->alarm = key;
+	log_event(LOG_WARN, "alarm", (struct log_pair[]){ LOG_WORD("key", key), LOG_END });
+}
+
+void
+run_problem(const struct answer *a, struct wire_problem *p)
+{
+	problem_read(buf_str(&a->body), a->body.len, p);
+}
+
+enum err_code
+run_call(struct run *r, const char *method, const char *path, const void *body, size_t len,
+    struct answer *a, struct err *e)
+{
+	enum err_code rc = transport_call(r->transport, method, path, body, len, a, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	switch (a->link) {
+	case LINK_ANSWER:
+		r->answered = true;
+		r->unsure = 0;
+		break;
+	case LINK_DOWN:
+		r->stop = ERR_NET_DOWN;
+		break;
+	case LINK_NOT_OURS:
+	case LINK_FOREIGN:
+		run_alarm(r, "sync.alarm.not_ours");
+		r->stop = ERR_NET_NOT_OURS;
+		break;
+	case LINK_UNSURE:
+		if (++r->unsure >= UNSURE_MAX)
+			r->stop = ERR_NET_DOWN;
+		break;
+	}
+	return ERR_OK;
+}
+
+int64_t
+backoff_us(int64_t now_us, int64_t attempts)
+{
+	int64_t ceiling = BACKOFF_FLOOR;
+	uint64_t random = 0;
+
+	while (attempts-- > 1 && ceiling < BACKOFF_CEILING)
+		ceiling *= 2;
+	if (ceiling > BACKOFF_CEILING)
+		ceiling = BACKOFF_CEILING;
+	if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+		random = 0;
+	return now_us + US_PER_S + (int64_t)(random % (uint64_t)ceiling);
+}
+
+/* ---- settings ---- */
+
+enum err_code
+run_put_text(struct run *r, const char *name, const char *v, struct err *e)
+{
+	char *old = NULL;
+	enum err_code rc = setting_get(r->store, name, &old, e);
+	bool same = rc == ERR_OK && (old == NULL ? v == NULL : v != NULL && strcmp(old, v) == 0);
+
+	free(old);
+	/* An idle sender writes nothing. */
+	if (rc != ERR_OK || same)
+		return rc;
+	rc = store_begin(r->store, e);
+	if (rc != ERR_OK)
+		return rc;
+	rc = setting_put(r->store, name, v, e);
+	if (rc == ERR_OK)
+		return store_commit(r->store, e);
+	store_rollback(r->store);
+	return rc;
+}
+
+enum err_code
+run_get_number(struct run *r, const char *name, int64_t *out, struct err *e)
+{
+	char *text = NULL;
+	enum err_code rc = setting_get(r->store, name, &text, e);
+
+	*out = text != NULL ? strtoll(text, NULL, 10) : 0;
+	free(text);
+	return rc;
+}
+
+enum err_code
+run_put_number(struct run *r, const char *name, int64_t v, struct err *e)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof text, "%" PRId64, v);
+	return run_put_text(r, name, text, e);
+}
+
+enum err_code
+run_pause(struct run *r, int64_t seconds, struct err *e)
+{
+	r->open = false;
+	return run_put_number(r, "pause_until",
+	    clock_wall_us(r->clock) + seconds * US_PER_S, e);
+}
+
+/* ---- the run ---- */
+
+/* Uncertain ones are asked for again after sending: a connection that was cut
+ * in the middle is settled within the same run when the line holds. */
+static enum err_code
+exchange(struct run *r, struct err *e)
+{
+	int64_t deferred;
+	enum err_code rc = ERR_OK;
+	int pass;
+
+	for (pass = 0; rc == ERR_OK && r->stop == ERR_OK && pass < PASSES_MAX; pass++) {
+		deferred = r->report->deferred;
+		rc = uncertain_step(r, e);
+		if (rc == ERR_OK && r->stop == ERR_OK)
+			rc = send_step(r, e);
+		if (r->report->deferred == deferred)
+			break;
+	}
+	return rc;
+}
+
+static enum err_code
+steps(struct run *r, struct err *e)
+{
+	static enum err_code (*const all[])(struct run *, struct err *) = {
+		service_step, roster_step, exchange, changes_step, results_step, delete_step,
+		head_step,
+	};
+	int64_t until = 0;
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	for (i = 0; rc == ERR_OK && r->stop == ERR_OK && i < NELEM(all); i++) {
+		rc = all[i](r, e);
+		/* What the server asked for counts from run to run. */
+		if (all[i] == service_step && rc == ERR_OK) {
+			rc = run_get_number(r, "pause_until", &until, e);
+			if (until > clock_wall_us(r->clock))
+				r->open = false;
+		}
+	}
+	return rc;
+}
+
+/* What the screen's sync line will say of this run. */
+static enum err_code
+note_line(struct run *r, struct err *e)
+{
+	bool up = r->stop != ERR_NET_DOWN && r->stop != ERR_NET_NOT_OURS && r->answered;
+	struct sync_facts facts = { 0 };
+	enum err_code rc = sync_facts_get(r->store, &facts, e);
+	bool change = rc == ERR_OK && (up != (facts.line_down_since_us == 0) ||
+	    (facts.alarm == NULL ? r->alarm != NULL :
+	    r->alarm == NULL || strcmp(facts.alarm, r->alarm) != 0) ||
+	    facts.last_contact_us == 0);
+
+	r->report->waiting = facts.waiting;
+	sync_facts_clear(&facts);
+	if (rc != ERR_OK || !change)
+		return rc;
+	rc = store_begin(r->store, e);
+	if (rc != ERR_OK)
+		return rc;
+	rc = sync_line_put(r->store, up, clock_wall_us(r->clock), e);
+	if (rc == ERR_OK)
+		rc = sync_alarm_put(r->store, r->alarm, e);
+	if (rc == ERR_OK)
+		return store_commit(r->store, e);
+	store_rollback(r->store);
+	return rc;
+}
+
+static enum err_code
+stopped(const struct run *r, struct err *e)
+{
+	static const struct {
+		enum err_code	 code;
+		const char	*key;
+	} texts[] = {
+		{ ERR_NET_DOWN, "err.net-down" },
+		{ ERR_NET_NOT_OURS, "sync.alarm.not_ours" },
+		{ ERR_NET_REFUSED, "sync.alarm.refused" },
+		{ ERR_REFUSED, "sync.alarm.audit_behind" },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(texts); i++) {
+		if (texts[i].code == r->stop)
+			return err_set(e, r->stop, r->alarm != NULL ? r->alarm : texts[i].key, NULL);
+	}
+	return r->stop;
+}
+
+enum err_code
+sender_run(struct sender *s, const struct sync_options *o, struct sync_report *report, int stop_fd,
+    struct err *e)
+{
+	struct run r = {
+		.store = s->store, .clock = store_clock(s->store), .options = o, .report = report,
+	};
+	enum err_code rc = peer_load(s->store, &r.peer, e), noted;
+
+	*report = (struct sync_report){ 0 };
+	if (rc != ERR_OK)
+		return rc;
+	rc = transport_new(&r.peer, stop_fd, &r.transport, e);
+	if (rc == ERR_OK)
+		rc = steps(&r, e);
+	noted = note_line(&r, rc == ERR_OK ? e : NULL);
+	if (rc == ERR_OK)
+		rc = noted;
+	transport_free(&r.transport);
+	peer_clear(&r.peer);
+	return rc == ERR_OK && r.stop != ERR_OK ? stopped(&r, e) : rc;
+}
+
+/* ---- opening ---- */
+
+/* One sender at a time: the lock goes with the process, however it ends. */
+static enum err_code
+take_lock(const char *home, int *fd, struct err *e)
+{
+	char *path = path_join(home, "sync.lock");
+	enum err_code rc = ERR_OK;
+
+	if (path == NULL)
+		return err_nomem(e);
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0)
+		rc = errno == ENOENT || errno == ENOTDIR ?
+		    err_set(e, ERR_STORE_MISSING, "err.store-missing", NULL) :
+		    err_errno(e, path, errno);
+	else if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
+		rc = err_set(e, ERR_STORE_LOCKED, "sync.running", NULL);
+	free(path);
+	return rc;
+}
+
+enum err_code
+sender_open(const struct sync_options *o, struct sender *s, struct err *e)
+{
+	const struct store_options so = { .home = o->home, .clock = o->clock, .yields = true };
+	int64_t recovered = 0;
+	enum err_code rc;
+
+	*s = (struct sender){ .lock = -1 };
+	rc = take_lock(o->home, &s->lock, e);
+	if (rc == ERR_OK)
+		rc = store_open(&so, &s->store, e);
+	if (rc == ERR_OK)
+		rc = envelope_recover(s->store, &recovered, e);
+	if (rc == ERR_OK && recovered != 0)
+		log_event(LOG_INFO, "recovered", (struct log_pair[]){ LOG_NUM("entries", recovered),
+		    LOG_END });
+	if (rc != ERR_OK)
+		sender_close(s);
+	return rc;
+}
+
+void
+sender_close(struct sender *s)
+{
+	store_close(&s->store);
+	if (s->lock >= 0)
+		close(s->lock);
+	s->lock = -1;
+}
+
+enum err_code
+sync_once(const struct sync_options *o, struct sync_report *report, struct err *e)
+{
+	struct sender s;
+	enum err_code rc = sender_open(o, &s, e);
+
+	*report = (struct sync_report){ 0 };
+	if (rc != ERR_OK)
+		return rc;
+	rc = sender_run(&s, o, report, -1, e);
+	sender_close(&s);
+	return rc;
+}
+
+/* ---- status ---- */
+
+static int64_t
+certificate_days(struct store *s, int64_t now_us)
+{
+	struct peer p;
+	int64_t until = 0;
+
+	if (peer_load(s, &p, NULL) != ERR_OK)
+		return 0;
+	if (x509_check(p.server.client_certificate, p.tls_key, p.terminal, &until, NULL) != ERR_OK)
+		until = now_us;
+	peer_clear(&p);
+	return (until - now_us) / (US_PER_S * 86400);
+}
+
+enum err_code
+sync_status(const struct sync_options *o, struct sync_status *out, struct err *e)
+{
+	const struct store_options so = { .home = o->home, .clock = o->clock };
+	struct store *s = NULL;
+	char *text = NULL;
+	enum err_code rc = store_open(&so, &s, e);
+
+	*out = (struct sync_status){ 0 };
+	if (rc == ERR_OK)
+		rc = sync_facts_get(s, &out->facts, e);
+	if (rc == ERR_OK)
+		rc = setting_get(s, "server_state", &out->server_state, e);
+	if (rc == ERR_OK)
+		rc = setting_get(s, "clock_skew_ms", &text, e);
+	out->skew_ms = text != NULL ? strtoll(text, NULL, 10) : 0;
+	free(text);
+	text = NULL;
+	if (rc == ERR_OK)
+		rc = setting_get(s, "enrolment", &text, e);
+	out->enrolled = text != NULL;
+	free(text);
+	if (rc == ERR_OK && out->enrolled)
+		out->certificate_days = certificate_days(s, clock_wall_us(store_clock(s)));
+	store_close(&s);
+	if (rc != ERR_OK)
+		sync_status_clear(out);
+	return rc;
+}
+
+void
+sync_status_clear(struct sync_status *s)
+{
+	sync_facts_clear(&s->facts);
+	free(s->server_state);
+	*s = (struct sync_status){ 0 };
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sender as a process: lock and store held between runs.  Private to sync/.
+ */
+#ifndef SYNC_SENDER_H
+#define SYNC_SENDER_H
+
+#include "sync/sync.h"
+
+struct sender {
+	struct store	*store;
+	int		 lock;
+};
+
+/* Takes the lock, opens the store, makes every `sending` uncertain. */
+enum err_code	sender_open(const struct sync_options *o, struct sender *s,
+		    struct err *e) MUST_CHECK;
+void		sender_close(struct sender *s);
+/* One run.  stop_fd readable: asked to end. */
+enum err_code	sender_run(struct sender *s, const struct sync_options *o,
+		    struct sync_report *report, int stop_fd, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sender: carries what was approved to the server, once in effect, and
+ * brings back receipts, statements and sealed results.
+ *
+ * It holds the TLS key and the terminal key, no entry key and no pepper: it
+ * cannot read what it carries.  It is the only part of the terminal that has
+ * a network.  A run does, in this order: service, roster, what is uncertain,
+ * sending, changes, results, deletions, audit head.
+ */
+#ifndef SYNC_SYNC_H
+#define SYNC_SYNC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "cache/evidence.h"
+
+struct sync_options {
+	const char		*home;
+	const struct clock	*clock;		/* NULL: the machine's */
+	bool			 ignore_backoff;	/* the terminal's own, never a Retry-After */
+	const char		*version;	/* of the program, for the server's minimum_version */
+};
+
+struct sync_report {
+	int64_t	sent, received, results, deferred, returned, quarantined, waiting;
+};
+
+/*
+ * Everything that can be done now.  The report is filled in any case.
+ * ERR_NET_DOWN: the line is down.  ERR_NET_NOT_OURS: what answered is not the
+ * enrolled server.  ERR_NET_REFUSED: the server does not take the terminal.
+ * ERR_REFUSED: the audit chain and the server's memory of it do not fit.
+ * ERR_STORE_LOCKED: another sender runs.
+ */
+enum err_code	sync_once(const struct sync_options *o, struct sync_report *r,
+		    struct err *e) MUST_CHECK;
+
+/* In the foreground until SIGTERM or SIGINT; wakes at once on approval. */
+enum err_code	sync_daemon(const struct sync_options *o, struct err *e) MUST_CHECK;
+
+struct sync_status {
+	struct sync_facts facts;
+	bool		  enrolled;
+	int64_t		  skew_ms;		/* server's clock minus ours, at the last contact */
+	int64_t		  certificate_days;	/* until the terminal's certificate expires */
+	char		 *server_state;		/* open, closed, maintenance; NULL: not known */
+};
+/* From the store alone: no network. */
+enum err_code	sync_status(const struct sync_options *o, struct sync_status *out,
+		    struct err *e) MUST_CHECK;
+void		sync_status_clear(struct sync_status *s);
+
+#endif
