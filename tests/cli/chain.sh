@@ -125,7 +125,7 @@ ok $? 'work goes on without the server'
 expect 5 'sync says that the line is down' m sync --once
 test "$(state "$id")" = queued
 ok $? 'the entry keeps its place'
-m sync --daemon >/dev/null 2>"$world/sender.log" &
+"$program" --home "$home" sync --daemon >/dev/null 2>"$world/sender.log" &
 sender_pid=$!
 start_server
 ok $? 'the server comes back'

@@ -59,7 +59,7 @@ PASSWORD
 
 # member NAME: the first text or number member of that name on standard input.
 member() {
-	sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p; s/.*\"$1\":\([0-9-][0-9]*\).*/\1/p" | sed 1q
+	grep -oE "\"$1\":(\"[^\"]*\"|-?[0-9]+)" | sed 1q | sed "s/^\"$1\"://; s/\"//g"
 }
 
 # state ID: of an entry.
