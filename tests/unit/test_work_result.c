@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening what came back, and the evidence that stays.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "cache/entry.h"
+#include "cache/evidence.h"
+#include "i18n/msg.h"
+#include "tests/unit/work_fixture.h"
+
+struct people { struct session *maker, *approver; char entry[UUID_TEXT_SIZE]; };
+
+static struct people
+sent(struct world *x)
+{
+	struct people p = { world_login(x, "tanaka"), world_login(x, "sato"), "" };
+
+	world_pending(p.maker, false, p.entry);
+	world_approve(p.approver, p.entry);
+	return p;
+}
+
+static void
+leave(struct people *p)
+{
+	session_end(&p->maker);
+	session_end(&p->approver);
+}
+
+static void
+an_answer_is_opened_by_the_maker_and_closed_with_what_was_decided(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	not_ok(result_open(p.maker, p.entry, "審査", &v, &e), ERR_REFUSED, "work.result.not_yet",
+	    &e);
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	not_ok(result_open(p.maker, p.entry, "", &v, &e), ERR_INVALID, "work.purpose.missing", &e);
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_true(v->has_result);
+	assert_false(v->subject_differs);
+	assert_string_equal(v->state, "answered");
+	assert_int_equal(v->line_count, 2);
+	assert_string_equal(v->lines[0].value, "1234567");
+	assert_false(v->lines[0].absent);
+	assert_true(v->lines[1].absent);
+	assert_non_null(strstr(v->subject_text, "見本 太郎"));
+	assert_int_equal(world_state(x, p.entry), ST_OPENED);
+	result_close(&v);
+	/* Opened again, it says the same and moves nothing. */
+	ok(result_open(p.approver, p.entry, "決裁の確認", &v, &e), &e);
+	assert_true(v->has_result);
+	result_close(&v);
+	not_ok(entry_close(p.maker, p.entry, "", &e), ERR_INVALID, "work.decide.decided_missing",
+	    &e);
+	ok(entry_close(p.maker, p.entry, "所得制限内のため認定", &e), &e);
+	assert_int_equal(world_state(x, p.entry), ST_CLOSED);
+	leave(&p);
+}
+
+static void
+an_answer_about_somebody_else_says_so(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_ANSWERED, "見本 次郎");
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_true(v->subject_differs);
+	assert_non_null(strstr(v->subject_text, "見本 次郎"));
+	result_close(&v);
+	leave(&p);
+}
+
+static void
+another_width_or_blank_is_the_same_person(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_ANSWERED, "見本　太郎");
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_false(v->subject_differs);
+	result_close(&v);
+	leave(&p);
+}
+
+static void
+no_record_never_reads_as_does_not_receive(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct msgs *m;
+	struct buf dir = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_NO_RECORD, NULL);
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_false(v->has_result);
+	assert_int_equal(v->line_count, 0);
+	assert_string_equal(v->state, "no_record");
+	buf_addf(&dir, "%s/messages", getenv("MADOGUCHI_DATADIR"));
+	ok(msgs_open(buf_str(&dir), "ja", &m, &e), &e);
+	assert_string_equal(msg(m, v->meaning_key),
+	    "提供された情報に該当がありません(未登録の可能性があります)");
+	msgs_close(&m);
+	buf_free(&dir);
+	result_close(&v);
+	assert_int_equal(world_state(x, p.entry), ST_OPENED);
+	leave(&p);
+}
+
+static void
+what_the_server_did_not_sign_is_no_outcome(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	/* The column says no record; the server's word does not. */
+	world_sql(x, "UPDATE entry SET state = 'no_record'");
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_true(v->has_result);
+	result_close(&v);
+	world_sql(x, "UPDATE statement SET jws = replace(jws, '.', '.A')");
+	not_ok(result_open(p.maker, p.entry, "審査", &v, &e), ERR_CRYPTO, "work.result.statement",
+	    &e);
+	assert_null(v);
+	leave(&p);
+}
+
+static void
+a_result_that_was_exchanged_is_not_shown(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	char other[UUID_TEXT_SIZE];
+	const char *const asked[] = { p.entry, other };
+	struct result_view *v;
+	struct err e = ERR_INIT;
+	size_t i, shown = 0;
+
+	world_pending(p.maker, false, other);
+	world_approve(p.approver, other);
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	world_outcome(x, other, WIRE_ANSWERED, NULL);
+	world_sql(x, "UPDATE result SET sealed = (SELECT r.sealed FROM result r"
+	    " ORDER BY r.submission LIMIT 1)");
+	/* One of the two has its own body still. */
+	for (i = 0; i < NELEM(asked); i++) {
+		if (result_open(p.maker, asked[i], "審査", &v, &e) == ERR_OK) {
+			result_close(&v);
+			shown++;
+		} else {
+			assert_string_equal(e.key, "work.result.unverified");
+		}
+	}
+	assert_int_equal(shown, 1);
+	err_clear(&e);
+	leave(&p);
+}
+
+static void
+an_announced_answer_that_was_not_fetched_stays_unopened(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	world_sql(x, "DELETE FROM result");
+	not_ok(result_open(p.maker, p.entry, "審査", &v, &e), ERR_REFUSED,
+	    "work.result.not_fetched", &e);
+	assert_int_equal(world_state(x, p.entry), ST_ANSWERED);
+	leave(&p);
+}
+
+static void
+an_outcome_without_an_answer_can_be_asked_on_paper(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_PROVIDER_NO_CODE, NULL);
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_string_equal(v->meaning_key, "work.state.provider_no_code");
+	assert_int_equal(world_state(x, p.entry), ST_PROVIDER_NO_CODE);
+	result_close(&v);
+	ok(entry_paper(p.maker, p.entry, "提供者が符号未取得", &e), &e);
+	assert_int_equal(world_state(x, p.entry), ST_PAPER);
+	leave(&p);
+}
+
+static void
+old_results_open_after_the_maker_has_left(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct session *colleague = world_login(x, "suzuki");
+	struct result_view *v;
+	struct review_view *r;
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	/* The roster moves on: everybody's roles of last year are gone, and their keys. */
+	world_sql(x, "DELETE FROM setting WHERE name = 'roster'");
+	ok(result_open(colleague, p.entry, "監査", &v, &e), &e);
+	ok(review_open(colleague, p.entry, "監査", &r, &e), &e);
+	assert_string_equal(r->maker, "田中 一郎");
+	result_close(&v);
+	review_close(&r);
+	session_end(&colleague);
+	leave(&p);
+}
+
+static void
+receipts_and_statements_are_kept_as_received(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct evidence *v;
+	struct err e = ERR_INIT;
+
+	not_ok(evidence_get(x->w, p.entry, &v, &e), ERR_NOT_FOUND, "work.evidence.none", &e);
+	not_ok(evidence_get(x->w, "nothing", &v, &e), ERR_NOT_FOUND, "work.entry.unknown", &e);
+	ok(evidence_check(x->w, &e), &e);
+	world_outcome(x, p.entry, WIRE_NO_RECORD, NULL);
+	ok(evidence_get(x->w, p.entry, &v, &e), &e);
+	assert_non_null(v->receipt);
+	assert_non_null(v->statements[0]);
+	assert_null(v->statements[1]);
+	evidence_free(&v);
+	ok(evidence_check(x->w, &e), &e);
+	world_sql(x, "UPDATE receipt SET jws = replace(jws, '.', '.A')");
+	not_ok(evidence_check(x->w, &e), ERR_STORE_DAMAGED, "work.evidence.damaged", &e);
+	leave(&p);
+}
+
+#define WORLD(f)	cmocka_unit_test_setup_teardown(f, world_make, world_remove)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WORLD(an_answer_is_opened_by_the_maker_and_closed_with_what_was_decided),
+		WORLD(an_answer_about_somebody_else_says_so),
+		WORLD(another_width_or_blank_is_the_same_person),
+		WORLD(no_record_never_reads_as_does_not_receive),
+		WORLD(what_the_server_did_not_sign_is_no_outcome),
+		WORLD(a_result_that_was_exchanged_is_not_shown),
+		WORLD(an_announced_answer_that_was_not_fetched_stays_unopened),
+		WORLD(an_outcome_without_an_answer_can_be_asked_on_paper),
+		WORLD(old_results_open_after_the_maker_has_left),
+		WORLD(receipts_and_statements_are_kept_as_received),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
