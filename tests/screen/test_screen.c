@@ -178,7 +178,7 @@ a_name_typed_in_romaji_converts_and_fills_its_furigana(void **state)
 	TERM_ASSERT_NOT(t, "みほん");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "ミホン");
-	TERM_ASSERT_SHOWS(t, "自動");
+	TERM_ASSERT_SHOWS(t, "読みから自動で入りました");
 	/* The caret stands in the furigana now, and a correction takes 「自動」 away. */
 	term_caret(t, &y, &x);
 	assert_non_null(strstr(term_row(t, y), "ミホン"));
@@ -186,7 +186,7 @@ a_name_typed_in_romaji_converts_and_fills_its_furigana(void **state)
 	term_step(t, "ta");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "ミホンタ");
-	TERM_ASSERT_NOT(t, "自動");
+	TERM_ASSERT_NOT(t, "読みから自動で入りました");
 	leave(&t);
 }
 
