@@ -13,6 +13,7 @@
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
+#include "tui/words.h"
 
 #define ROWS_MAX	1000	/* what waits for one person; more shows as that many and "+" */
 
@@ -204,9 +205,11 @@ home_draw(struct screen *s, struct grid *g)
 		y++;
 	}
 	if (session_info(a->session)->until != NULL) {
-		struct buf b = BUF_INIT;
+		struct buf b = BUF_INIT, day = BUF_INIT;
 
-		msg_add(a->msgs, &b, "tui.home.until", session_info(a->session)->until, NULL);
+		word_when(a, session_info(a->session)->until, &day);
+		msg_add(a->msgs, &b, "tui.home.until", buf_str(&day), NULL);
+		buf_free(&day);
 		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, grid_cols(g) - 4, STYLE_DIM,
 		    buf_str(&b));
 		buf_free(&b);
