@@ -265,7 +265,6 @@ static const struct command commands[] = {
 
 static const struct screen_ops ops = {
 	.help = "tui.help.login",
-	.before_login = true,
 	.commands = commands,
 	.enter = login_enter,
 	.draw = login_draw,

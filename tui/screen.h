@@ -37,7 +37,6 @@ struct command {
 struct screen_ops {
 	const char		*help;		/* message key of the help text */
 	bool			 overlay;	/* a window over the screen below */
-	bool			 before_login;	/* F11 has nothing to lock */
 	const struct command	*commands;
 	void	(*enter)(struct screen *s);	/* became the top one (again) */
 	void	(*draw)(struct screen *s, struct grid *g);
