@@ -89,6 +89,18 @@ put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 	free(c);
 }
 
+static void
+echo_year(const char *text, struct buf *out)
+{
+	int year;
+
+	if (!wareki_parse_year(text, &year))
+		return;
+	if (!wareki_fiscal_year(year, out))
+		mem_end();
+	buf_addf(out, " (%d)", year);
+}
+
 /* What the value means, said while the caret is still in the field. */
 static void
 echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
@@ -103,16 +115,15 @@ echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 		    !wareki_echo(date, out))
 			mem_end();
 		break;
-	case FIELD_FISCAL_YEAR: {
-		int year;
-
-		if (wareki_parse_year(text, &year)) {
-			if (!wareki_fiscal_year(year, out))
-				mem_end();
-			buf_addf(out, " (%d)", year);
-		}
+	case FIELD_FISCAL_YEAR:
+		echo_year(text, out);
 		break;
-	}
+	case FIELD_CONDITION:
+		if (strcmp(answers_get(f->answers, "condition_type"), "fiscal_year") == 0)
+			echo_year(text, out);
+		else if (wareki_parse(text, false, &date) && !wareki_echo(date, out))
+			mem_end();
+		break;
 	case FIELD_ORGANIZATION: {
 		const struct catalog_organization *o = catalog_organization(
 		    form_set_catalog(work_forms(f->screen.app->work)), text);
