@@ -30,26 +30,34 @@
 
 enum victim { INTAKE, APPROVE, SYNC, SERVER, OPEN, VICTIMS };
 
-/* A point is MADOGUCHI_CRASH; NULL: killed at random.  Points that every commit
- * passes get a percentage, so that later commits are reached too. */
+/* A point is MADOGUCHI_CRASH; NULL: killed at random.  A point that is passed several
+ * times gets a percentage, so that it is not always the first passage. */
 static const struct {
 	const char	*name;
 	enum victim	 victim;
 	const char	*point;
 } windows[] = {
 	{ "intake at random", INTAKE, NULL },
-	{ "intake before a commit", INTAKE, "commit.before@30" },
-	{ "intake after a commit", INTAKE, "commit.after@30" },
+	{ "intake before any commit", INTAKE, "commit.before@40" },
+	{ "intake before the freezing is committed", INTAKE, "freeze.before-commit@70" },
+	{ "intake after the freezing is committed", INTAKE, "freeze.after-commit@70" },
 	{ "approve at random", APPROVE, NULL },
-	{ "approve before a commit", APPROVE, "commit.before@30" },
-	{ "approve after a commit", APPROVE, "commit.after@30" },
+	{ "approve before an approval is committed", APPROVE, "approve.before-commit@70" },
+	{ "approve after an approval is committed", APPROVE, "approve.after-commit@70" },
 	{ "sync at random", SYNC, NULL },
-	{ "sync before a commit", SYNC, "commit.before@15" },
-	{ "sync after a commit", SYNC, "commit.after@15" },
+	{ "sync after any commit", SYNC, "commit.after@20" },
+	{ "sync before a PUT", SYNC, "send.before-put@70" },
+	{ "sync after a PUT was answered", SYNC, "send.after-put@70" },
+	{ "sync before an outcome is committed", SYNC, "send.before-commit@70" },
+	{ "sync after an outcome is committed", SYNC, "send.after-commit@70" },
+	{ "sync before changes are committed", SYNC, "changes.before-commit@70" },
+	{ "sync after changes are committed", SYNC, "changes.after-commit@70" },
+	{ "sync before a result is committed", SYNC, "result.before-commit@70" },
+	{ "sync after a result is committed", SYNC, "result.after-commit@70" },
 	{ "server at random", SERVER, NULL },
 	{ "open at random", OPEN, NULL },
-	{ "open before a commit", OPEN, "commit.before@50" },
-	{ "open after a commit", OPEN, "commit.after@50" },
+	{ "open before any commit", OPEN, "commit.before@50" },
+	{ "open after any commit", OPEN, "commit.after@50" },
 };
 
 struct loop {
@@ -314,17 +322,48 @@ open_one(struct loop *l, size_t window)
 	run_clear(&r);
 }
 
+/* What a forgetful server must show is sent twice: the control kills there. */
+static size_t
+choose_sending(void)
+{
+	size_t i;
+
+	do {
+		i = (size_t)dice((int64_t)NELEM(windows));
+	} while (windows[i].point == NULL || strncmp(windows[i].point, "send.", 5) != 0);
+	return i;
+}
+
 static size_t
 choose(const struct loop *l)
 {
 	size_t i, best = 0;
 
+	if (l->w.no_dedup)
+		return choose_sending();
 	for (i = 1; i < NELEM(windows); i++) {
 		if (l->kills[i] < l->kills[best])
 			best = i;
 	}
 	/* Now and then another, so that a window that is hard to hit starves none. */
-	return dice(4) == 0 ? (size_t)dice((int64_t)NELEM(windows)) : best;
+	return dice(6) == 0 ? (size_t)dice((int64_t)NELEM(windows)) : best;
+}
+
+/* In a full run the loop goes on until each window was hit often enough. */
+static bool
+enough(const struct loop *l, int rounds, int done)
+{
+	size_t i;
+
+	if (done < rounds)
+		return false;
+	if (rounds < FULL_ROUNDS || !l->crash_points || done >= 3 * rounds)
+		return true;
+	for (i = 0; i < NELEM(windows); i++) {
+		if (l->kills[i] < ENOUGH)
+			return false;
+	}
+	return true;
 }
 
 /* ---- the reckoning ---- */
@@ -477,16 +516,16 @@ reckon_store(struct loop *l)
 }
 
 static void
-reckon_kills(struct loop *l, int rounds)
+reckon_kills(struct loop *l, int rounds, int done)
 {
-	int need = rounds >= FULL_ROUNDS ? ENOUGH : 0, total = 0;
+	int need = rounds >= FULL_ROUNDS && l->crash_points ? ENOUGH : 0, total = 0;
 	size_t i;
 
 	for (i = 0; i < NELEM(windows); i++) {
 		total += l->kills[i];
 		verdict(l, l->kills[i] >= need, "%s: %d kills", windows[i].name, l->kills[i]);
 	}
-	verdict(l, total >= rounds / 4, "%d kills in %d rounds", total, rounds);
+	verdict(l, total >= rounds / 4, "%d kills in %d rounds", total, done);
 }
 
 int
@@ -503,11 +542,16 @@ main(int argc, char **argv)
 #ifdef CRASH_POINTS
 	l.crash_points = true;
 #endif
+	/* By chance alone the kill that makes a duplicate is too rare to be sure of. */
+	if (no_dedup && !l.crash_points) {
+		(void)printf("1..0 # SKIP needs --enable-crash-points\n");
+		return 0;
+	}
 	world_make(&l.w, argv[1], no_dedup);
 	l.inquiry = sample_of(&l.w, "inquiry");
 	l.registration = sample_of(&l.w, "shogaiji-fukushi-teate");
 	l.acked = json_object();
-	for (i = 0; i < rounds; i++) {
+	for (i = 0; !enough(&l, rounds, i); i++) {
 		window = choose(&l);
 		take_in(&l, window, i);
 		approve(&l, window);
@@ -522,7 +566,7 @@ main(int argc, char **argv)
 		verdict(&l, doubled == 0, "nothing took effect twice (%zu)", doubled);
 		reckon_terminal(&l, all, effects);
 		reckon_store(&l);
-		reckon_kills(&l, rounds);
+		reckon_kills(&l, rounds, i);
 	}
 	(void)printf("1..%d\n", l.test);
 	json_decref(all);
