@@ -26,6 +26,7 @@ struct confirm {
 	struct screen	 screen;
 	struct screen	*fill;
 	struct draft	*draft;		/* the fill screen's */
+	const char	*changed;	/* lives with the form */
 	struct row	*rows;
 	size_t		 count;
 	struct list	 list;
@@ -82,11 +83,8 @@ confirm_enter(struct screen *s)
 	list_focus(&c->list, c->count > 1 ? 1 : 0);
 	/* Where a change was made, the eye goes on. */
 	for (size_t i = 0; i < c->count; i++) {
-		const char *caret = draft_caret(c->draft);
-
-		if (c->rows[i].field != NULL && caret != NULL &&
-		    strcmp(c->rows[i].field->id, caret) == 0 &&
-		    i + 1 < c->count)
+		if (c->rows[i].field != NULL && c->changed != NULL &&
+		    strcmp(c->rows[i].field->id, c->changed) == 0)
 			list_focus(&c->list, i);
 	}
 }
@@ -272,12 +270,13 @@ static const struct screen_ops ops = {
 };
 
 struct screen *
-confirm_new(struct screen *fill, struct draft *d)
+confirm_new(struct screen *fill, struct draft *d, const char *changed)
 {
 	struct confirm *c = xcalloc(1, sizeof *c);
 
 	c->screen.ops = &ops;
 	c->fill = fill;
 	c->draft = d;
+	c->changed = changed;
 	return &c->screen;
 }

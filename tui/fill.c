@@ -51,8 +51,10 @@ next_item(const struct fill *f, size_t from, int step)
 static void
 show_confirm(struct fill *f)
 {
+	const char *changed = f->return_check ? f->items[f->focus].field->id : NULL;
+
 	f->return_check = false;
-	screen_push(f->screen.app, confirm_new(&f->screen, f->draft));
+	screen_push(f->screen.app, confirm_new(&f->screen, f->draft, changed));
 }
 
 /* To check answers when everything holds, else to what does not. */

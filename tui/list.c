@@ -35,6 +35,18 @@ list_focus(struct list *l, size_t row)
 	list_show(l, l->height);
 }
 
+/* Turns to the page that begins at top; on the outermost one the focus goes to its end. */
+static void
+page(struct list *l, size_t top, size_t outermost)
+{
+	if (top == l->top) {
+		list_focus(l, outermost);
+	} else {
+		l->top = top;
+		list_focus(l, top);
+	}
+}
+
 bool
 list_key(struct list *l, const struct key *k)
 {
@@ -52,11 +64,11 @@ list_key(struct list *l, const struct key *k)
 		return true;
 	case K_PAGE_UP:
 	case K_F7:
-		list_focus(l, l->focus > h ? l->focus - h : 0);
+		page(l, l->top > h ? l->top - h : 0, 0);
 		return true;
 	case K_PAGE_DOWN:
 	case K_F8:
-		list_focus(l, l->focus + h < last ? l->focus + h : last);
+		page(l, l->top + 2 * h <= l->count ? l->top + h : l->count > h ? l->count - h : 0, last);
 		return true;
 	case K_HOME:
 		list_focus(l, 0);

@@ -34,8 +34,9 @@ void		 fill_change(struct screen *fill, const char *field);
 /* The screen does what is right for an entry in its state: form, result, slip. */
 void		 screen_open_entry(struct app *a, const struct entry_row *row);
 
-/* Draws from the draft of the fill screen below; returns to it. */
-struct screen	*confirm_new(struct screen *fill, struct draft *d);
+/* Draws from the draft of the fill screen below; returns to it.  changed: the field that was
+ * just changed, or NULL to begin at the top. */
+struct screen	*confirm_new(struct screen *fill, struct draft *d, const char *changed);
 struct screen	*slip_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
 struct screen	*review_new(const char *entry);

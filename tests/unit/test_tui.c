@@ -352,6 +352,34 @@ a_list_keeps_its_focus_in_view(void **state)
 }
 
 static void
+pages_show_every_row_once(void **state)
+{
+	static const size_t counts[] = { 1, 5, 6, 9, 10, 11, 23 };
+
+	(void)state;
+	for (size_t c = 0; c < NELEM(counts); c++) {
+		struct list l = { 0 };
+		size_t seen, pages = 1;
+
+		list_show(&l, 5);
+		list_resize(&l, counts[c]);
+		for (seen = 5; seen < counts[c]; pages++) {
+			list_key(&l, &(struct key){ .code = K_PAGE_DOWN });
+			assert_true(l.top <= seen);		/* nothing is skipped */
+			assert_true(l.focus >= l.top && l.focus < l.top + 5);
+			seen = l.top + 5;
+		}
+		assert_int_equal(pages, (counts[c] + 4) / 5);
+		list_key(&l, &(struct key){ .code = K_PAGE_DOWN });
+		assert_int_equal(l.focus, counts[c] - 1);
+		for (size_t i = 0; i <= pages; i++)
+			list_key(&l, &(struct key){ .code = K_PAGE_UP });
+		assert_int_equal(l.focus, 0);
+		assert_int_equal(l.top, 0);
+	}
+}
+
+static void
 a_section_scrolls_as_little_as_it_must(void **state)
 {
 	(void)state;
@@ -485,6 +513,7 @@ main(void)
 		cmocka_unit_test(a_huge_paste_is_capped_and_still_text),
 		cmocka_unit_test(the_keys_of_the_terminal_driver_are_plain_keys),
 		cmocka_unit_test(a_list_keeps_its_focus_in_view),
+		cmocka_unit_test(pages_show_every_row_once),
 		cmocka_unit_test(a_section_scrolls_as_little_as_it_must),
 		cmocka_unit_test(the_sync_line_is_honest),
 		cmocka_unit_test(a_long_trail_keeps_its_end),
