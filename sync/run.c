@@ -22,6 +22,7 @@
 #define US_PER_S	INT64_C(1000000)
 #define BACKOFF_FLOOR	(2 * US_PER_S)
 #define BACKOFF_CEILING	(300 * US_PER_S)
+#define CONTACT_SHOWN	(60 * US_PER_S)	/* the screen's "line up (at ...)" is this fresh */
 #define UNSURE_MAX	3	/* attempts running without an answer: the line is down */
 #define PASSES_MAX	3	/* send, ask after what stayed uncertain, send again */
 
@@ -190,7 +191,7 @@ note_line(struct run *r, struct err *e)
 	bool change = rc == ERR_OK && (up != (facts.line_down_since_us == 0) ||
 	    (facts.alarm == NULL ? r->alarm != NULL :
 	    r->alarm == NULL || strcmp(facts.alarm, r->alarm) != 0) ||
-	    facts.last_contact_us == 0);
+	    (up && clock_wall_us(r->clock) - facts.last_contact_us >= CONTACT_SHOWN));
 
 	r->report->waiting = facts.waiting;
 	sync_facts_clear(&facts);
