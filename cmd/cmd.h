@@ -53,7 +53,8 @@ struct cmd_opt {
 bool	cmd_options(struct cmd *c, int argc, char **argv, const struct cmd_opt *opts, size_t n,
 	    int min, int max, int *rest);
 /* "7" → 7; prints a sentence otherwise. */
-bool	cmd_number(struct cmd *c, const char *name, const char *text, long min, long max, long *out);
+bool	cmd_number(struct cmd *c, const char *name, const char *text, long min, long max,
+    long *out);
 
 /* ---- out.c ---- */
 

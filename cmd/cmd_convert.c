@@ -29,7 +29,8 @@ segments_json(const struct conversion *v)
 	for (i = 0; i < v->count; i++) {
 		list = json_array();
 		for (k = 0; k < v->segments[i].count; k++)
-			(void)json_array_append_new(list, json_string(v->segments[i].candidates[k]));
+			(void)json_array_append_new(list,
+			    json_string(v->segments[i].candidates[k]));
 		(void)json_array_append_new(segments, list);
 	}
 	return segments;

@@ -66,7 +66,8 @@ field_json(const struct form_field *f)
 	cmd_text(o, "type", field_type_name(f->type));
 	(void)json_object_set_new(o, "required", json_boolean(f->required));
 	(void)json_object_set_new(o, "choices", choices);
-	(void)json_object_set_new(o, "max", f->max != 0 ? json_integer((json_int_t)f->max) : json_null());
+	(void)json_object_set_new(o, "max", f->max != 0 ? json_integer((json_int_t)f->max) :
+	    json_null());
 	(void)json_object_set_new(o, "repeat", json_false());
 	return o;
 }

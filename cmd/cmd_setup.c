@@ -15,7 +15,8 @@
 int
 cmd_init(struct cmd *c, int argc, char **argv)
 {
-	const char *terminal = NULL, *organization = NULL, *section = c->config.values[CONFIG_SECTION];
+	const char *terminal = NULL, *organization = NULL,
+	    *section = c->config.values[CONFIG_SECTION];
 	bool training = false;
 	const struct cmd_opt opts[] = {
 		{ "terminal", &terminal, NULL, true },

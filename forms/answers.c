@@ -254,7 +254,8 @@ expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n
 
 		v = &a->values[i];
 		values[i].name = a->form->fields[i].id;
-		values[i].text = v->value != NULL && *v->value != '\0' && !v->wrong ? v->value : NULL;
+		values[i].text = v->value != NULL && *v->value != '\0' && !v->wrong ? v->value :
+		    NULL;
 		values[i].numeric = t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_FISCAL_YEAR;
 	}
 	date_format(a->today, today);
@@ -295,10 +296,12 @@ answers_compute(struct answers *a, struct err *e)
 		if (values == NULL)
 			return err_nomem(e);
 		buf_reset(&b);
-		rc = expr_compute(a->set->expr, a->form->field_rules[i].value, values, n, &b, &known, e);
+		rc = expr_compute(a->set->expr, a->form->field_rules[i].value, values, n, &b,
+		    &known, e);
 		free(values);
 		if (rc == ERR_OK && known)
-			(void)answers_set(a, a->form->fields[i].id, buf_str(&b), FROM_COMPUTED, NULL);
+			(void)answers_set(a, a->form->fields[i].id, buf_str(&b), FROM_COMPUTED,
+			    NULL);
 	}
 	buf_free(&b);
 	return rc;

@@ -22,7 +22,8 @@
 struct catalog;
 
 struct catalog_provider {
-	const char	*code;	/* "municipality", "prefecture", or the provider's own word, "nenkin" */
+	/* "municipality", "prefecture", or the provider's own word, "nenkin" */
+	const char	*code;
 	const char	*name;	/* 市町村長 */
 	bool		 local;	/* the submission names one by its 6-digit local government code */
 };
@@ -69,7 +70,8 @@ const char	*catalog_revision(const struct catalog *c, const char *on);
 size_t		catalog_count(const struct catalog *c);
 const struct catalog_procedure *catalog_at(const struct catalog *c, size_t i);
 /* The procedure as it stands on a date (YYYY-MM-DD; NULL: newest). */
-const struct catalog_procedure *catalog_find(const struct catalog *c, const char *code, const char *on);
+const struct catalog_procedure *catalog_find(const struct catalog *c, const char *code,
+    const char *on);
 bool		catalog_in_force(const char *from, const char *to, const char *on);
 
 /*

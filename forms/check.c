@@ -43,7 +43,8 @@ add(struct checks *c, const struct answers *a, size_t field, const char *code, c
 	buf_addf(&b, "%s: %s%s", a->form->fields[field].label, text, hint != NULL ? hint : "");
 	c->owned[c->count] = buf_steal(&b);
 	c->nomem = c->nomem || c->owned[c->count] == NULL;
-	c->rows[c->count] = (struct check){ a->form->fields[field].id, code, c->owned[c->count], soft,
+	c->rows[c->count] = (struct check){ a->form->fields[field].id, code, c->owned[c->count],
+	    soft,
 	    soft && v->reason != NULL && *v->reason != '\0' && strcmp(v->reason_code, code) == 0 };
 	c->count++;
 }
@@ -72,18 +73,21 @@ check_field(struct checks *c, const struct answers *a, size_t i)
 
 	if (!answers_asked(a, f->id, NULL)) {
 		if (v->value != NULL && *v->value != '\0')
-			add(c, a, i, "not-asked", check_text(a->set, "not-asked", f->type), NULL, false);
+			add(c, a, i, "not-asked", check_text(a->set, "not-asked", f->type), NULL,
+			    false);
 		return;
 	}
 	if (v->value == NULL || *v->value == '\0') {
 		if (f->required && v->absent == NULL)
-			add(c, a, i, "missing", check_text(a->set, "missing", f->type), NULL, false);
+			add(c, a, i, "missing", check_text(a->set, "missing", f->type), NULL,
+			    false);
 		return;
 	}
 	wrong = field_normalise(a, i, v->value, &normal);
 	buf_free(&normal);
 	/* What the law leaves open is judged as a whole below. */
-	if (wrong != NULL && !(strcmp(wrong, "choice") == 0 && strcmp(a->form->kind, "inquiry") == 0 &&
+	if (wrong != NULL && !(strcmp(wrong, "choice") == 0 && strcmp(a->form->kind,
+	    "inquiry") == 0 &&
 	    (strcmp(f->id, "role") == 0 || strcmp(f->id, "information") == 0)))
 		add(c, a, i, wrong, check_text(a->set, wrong, f->type), NULL, false);
 }
@@ -118,7 +122,8 @@ check_repertoire(struct checks *c, const struct answers *a, size_t i)
 	buf_addf(&hint, " U+%04X)", bad);
 	add(c, a, i, "repertoire", a->set->english ?
 	    "A character is outside JIS X 0213; the receiver may not show it. Say why it stays. " :
-	    "JIS X 0213 にない文字があり、相手方で表示できないことがあります。このまま送る理由を記録してください。",
+	    "JIS X 0213 にない文字があり、相手方で表示できないことがあります。"
+	    "このまま送る理由を記録してください。",
 	    buf_str(&hint), true);
 	buf_free(&hint);
 }

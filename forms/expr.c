@@ -244,12 +244,14 @@ prepare(struct expr *x, const char *expr, const struct expr_value *values, size_
 	}
 	buf_free(&sql);
 	if (rc != SQLITE_OK)
-		return err_set(e, ERR_INVALID, "forms.expression", expr, sqlite3_errmsg(x->db), NULL);
+		return err_set(e, ERR_INVALID, "forms.expression", expr, sqlite3_errmsg(x->db),
+		    NULL);
 	for (i = 0; i < n; i++) {
 		if (values[i].text == NULL)
 			(void)sqlite3_bind_null(*st, (int)i + 1);
 		else if (values[i].numeric)
-			(void)sqlite3_bind_int64(*st, (int)i + 1, strtoll(values[i].text, NULL, 10));
+			(void)sqlite3_bind_int64(*st, (int)i + 1, strtoll(values[i].text, NULL,
+			    10));
 		else
 			(void)sqlite3_bind_text(*st, (int)i + 1, values[i].text, -1, SQLITE_STATIC);
 	}

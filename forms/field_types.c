@@ -191,7 +191,8 @@ normal_account(const struct answers *a UNUSED, size_t field UNUSED, const char *
     struct buf *out)
 {
 	struct buf d = BUF_INIT;
-	bool ok = digits_of(raw, "- ", &d) && d.len >= 1 && d.len <= 14 && buf_adds(out, buf_str(&d));
+	bool ok = digits_of(raw, "- ", &d) && d.len >= 1 && d.len <= 14 && buf_adds(out,
+	    buf_str(&d));
 
 	buf_free(&d);
 	return ok ? NULL : "value";
@@ -249,7 +250,8 @@ static bool
 display_fiscal_year(const struct answers *a UNUSED, size_t field UNUSED, const char *value,
     struct buf *out)
 {
-	return wareki_fiscal_year((int)strtol(value, NULL, 10), out) && buf_addf(out, " (%s)", value);
+	return wareki_fiscal_year((int)strtol(value, NULL, 10), out) && buf_addf(out, " (%s)",
+	    value);
 }
 
 /* A point of the condition: what it is depends on the kind of condition. */
@@ -385,7 +387,8 @@ normal_organization(const struct answers *a, size_t field, const char *raw, stru
 		wrong = buf_adds(out, o->code) ? NULL : "memory";
 	} else if (normal_choice(a, field, raw, out) == NULL) {
 		wrong = NULL;
-	} else if (catalog_organization_search(a->set->catalog, raw, 20, &hits, &n, NULL) == ERR_OK) {
+	} else if (catalog_organization_search(a->set->catalog, raw, 20, &hits, &n,
+	    NULL) == ERR_OK) {
 		for (i = 0; wrong != NULL && i < n; i++) {
 			if (strcmp(hits[i]->name, raw) == 0 || strcmp(hits[i]->head, raw) == 0)
 				wrong = buf_adds(out, hits[i]->code) ? NULL : "memory";
@@ -506,7 +509,8 @@ field_normalise(const struct answers *a, size_t field, const char *raw, struct b
 
 	if (!utf8_valid(raw, strlen(raw)))
 		return "utf8";
-	if (f->type != FIELD_PERSON_KEY && f->type != FIELD_CORPORATE_NUMBER && holds_my_number(raw))
+	if (f->type != FIELD_PERSON_KEY && f->type != FIELD_CORPORATE_NUMBER &&
+	    holds_my_number(raw))
 		return "my-number";
 	if (text_has_private_use(raw))
 		return "private-use";

@@ -21,7 +21,8 @@
 enum field_type {
 	FIELD_TEXT, FIELD_LONG_TEXT, FIELD_KANA, FIELD_NUMBER, FIELD_MONEY, FIELD_DATE, FIELD_MONTH,
 	FIELD_FISCAL_YEAR, FIELD_CHOICE, FIELD_MULTI_CHOICE, FIELD_YES_NO, FIELD_PERSON_KEY,
-	FIELD_CORPORATE_NUMBER, FIELD_POSTAL_CODE, FIELD_ADDRESS, FIELD_TELEPHONE, FIELD_BANK_ACCOUNT,
+	FIELD_CORPORATE_NUMBER, FIELD_POSTAL_CODE, FIELD_ADDRESS, FIELD_TELEPHONE,
+	    FIELD_BANK_ACCOUNT,
 	FIELD_ORGANIZATION, FIELD_PROCEDURE, FIELD_NOTE,
 	FIELD_CONDITION,	/* a date, or a fiscal year, as condition_type says */
 	FIELD_TYPE_COUNT
@@ -50,7 +51,8 @@ struct form_field {
 	const char *const	*documents;	/* evidence, NULL-ended */
 	const struct form_choice *choices;	/* fixed ones; dynamic: answers_choices() */
 	size_t			 choice_count;
-	const char		*furigana_of;	/* id of the name field it is filled from, or NULL */
+	/* id of the name field it is filled from, or NULL */
+	const char		*furigana_of;
 };
 
 struct form_set;	/* all definitions and the catalogue */
@@ -85,14 +87,16 @@ const char	*form_sample(const struct form *f);
 
 /* A finding of the linter: `file:line:column`, what is wrong, the mend. */
 struct form_finding { char *where, *what, *mend; bool warning; };
-enum err_code	form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
+enum err_code	form_lint(const char *path, const char *datadir, struct form_finding **out,
+    size_t *n,
 		    struct err *e) MUST_CHECK;
 void		form_findings_free(struct form_finding **f, size_t n);
 
 /* ---- answers ---- */
 
 enum provenance {
-	FROM_TYPED, FROM_CHOSEN, FROM_COMPUTED, FROM_EARLIER, FROM_DOCUMENT, FROM_CARD, FROM_IMPORTED,
+	FROM_TYPED, FROM_CHOSEN, FROM_COMPUTED, FROM_EARLIER, FROM_DOCUMENT, FROM_CARD,
+	    FROM_IMPORTED,
 	PROVENANCE_COUNT
 };
 const char	*provenance_name(enum provenance p);	/* "typed" */
@@ -126,19 +130,22 @@ bool		 answers_asked(const struct answers *a, const char *field, const char **be
 /* Choices of a field as the answers stand: roles of the procedure, information
  * of the role, ...  *out is freed by the caller with free(); strings live as
  * long as the form set. */
-enum err_code	answers_choices(const struct answers *a, const char *field, struct form_choice **out,
+enum err_code	answers_choices(const struct answers *a, const char *field,
+    struct form_choice **out,
 		    size_t *n, struct err *e) MUST_CHECK;
 
 /* One failed check, or one that wants a reason. */
 struct check {
 	const char	*field;		/* where the caret goes */
 	const char	*code;		/* "missing", "value", "not-permitted", ... */
-	const char	*message;	/* Japanese (or English): the fact, the mend; owned by the list */
+	/* Japanese (or English): the fact, the mend; owned by the list */
+	const char	*message;
 	bool		 soft;
 	bool		 answered;	/* soft, and a reason is recorded */
 };
 struct checks;
-enum err_code	 answers_check(const struct answers *a, struct checks **out, struct err *e) MUST_CHECK;
+enum err_code	 answers_check(const struct answers *a, struct checks **out,
+    struct err *e) MUST_CHECK;
 size_t		 checks_count(const struct checks *c);
 const struct check *checks_at(const struct checks *c, size_t i);
 bool		 checks_pass(const struct checks *c);	/* no hard one, no soft one unanswered */
@@ -152,7 +159,8 @@ enum err_code	 answers_load(const struct form_set *s, const char *json, size_t l
 		    struct answers **out, struct err *e) MUST_CHECK;
 /* The object of cli.md `intake`.  Unknown members are ignored; a member of the wrong JSON type
  * is ERR_INVALID at its field.  Several mistakes: the first; the rest come from answers_check. */
-enum err_code	 answers_import(struct answers *a, const char *json, size_t len, struct err *e) MUST_CHECK;
+enum err_code	 answers_import(struct answers *a, const char *json, size_t len,
+    struct err *e) MUST_CHECK;
 
 /* ---- the review document ---- */
 
@@ -167,7 +175,8 @@ struct review_line {
 	bool critical, soft_reason;	/* soft_reason: value is the recorded reason */
 };
 struct review;
-enum err_code	 review_read(const char *json, size_t len, struct review **out, struct err *e) MUST_CHECK;
+enum err_code	 review_read(const char *json, size_t len, struct review **out,
+    struct err *e) MUST_CHECK;
 size_t		 review_count(const struct review *r);
 const struct review_line *review_at(const struct review *r, size_t i);
 void		 review_free(struct review **r);

@@ -89,7 +89,8 @@ bool		field_display(const struct answers *a, size_t field, const char *value,
 /* The exchanges that the answers so far leave open: of the procedure, on the
  * as-of date, for role and information where they are given. */
 struct lawful {
-	const struct catalog_procedure	*procedure;	/* NULL: not in the catalogue on that date */
+	/* NULL: not in the catalogue on that date */
+	const struct catalog_procedure	*procedure;
 	char				 on[DATE_TEXT_SIZE];
 };
 void		lawful_find(const struct answers *a, struct lawful *out);

@@ -85,7 +85,8 @@ static const struct member section_members[] = {
 };
 static const struct member field_members[] = {
 	{ "id", REQUIRED }, { "label", REQUIRED }, { "type", REQUIRED }, { "required", OPTIONAL },
-	{ "support", REQUIRED }, { "example", OPTIONAL }, { "why", REQUIRED }, { "basis", REQUIRED },
+	{ "support", REQUIRED }, { "example", OPTIONAL }, { "why", REQUIRED }, { "basis",
+	    REQUIRED },
 	{ "guidance", OPTIONAL }, { "documents", OPTIONAL }, { "choices", OPTIONAL },
 	{ "input", OPTIONAL }, { "partial", OPTIONAL }, { "critical", OPTIONAL },
 	{ "personal", OPTIONAL }, { "max", OPTIONAL }, { "furigana_of", OPTIONAL },
@@ -325,7 +326,8 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 {
 	const char *hard = yaml_get_text(r->file, n, "hard");
 	const char *soft = yaml_get_text(r->file, n, "soft");
-	const char *fact = yaml_get_text(r->file, n, "fact"), *mend = yaml_get_text(r->file, n, "mend");
+	const char *fact = yaml_get_text(r->file, n, "fact"), *mend = yaml_get_text(r->file, n,
+	    "mend");
 	struct buf text = BUF_INIT;
 	size_t i;
 
@@ -391,7 +393,8 @@ read_rules(struct reader *r, struct expr *x)
 		before = r->form->rule_count;
 		read_rule(r, yaml_at(r->file, list, i), &r->form->rules[before]);
 		if (r->form->rule_count > before)
-			try_expression(r, x, yaml_at(r->file, list, i), r->form->rules[before].expr);
+			try_expression(r, x, yaml_at(r->file, list, i),
+			    r->form->rules[before].expr);
 	}
 	for (i = 0; i < r->form->field_count; i++) {
 		try_expression(r, x, yaml_root(r->file), r->form->field_rules[i].when);

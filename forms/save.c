@@ -143,7 +143,8 @@ member_text(const struct form_field *f, const json_t *v, struct buf *out)
 		for (i = 0; i < json_array_size(v); i++) {
 			const char *s = json_string_value(json_array_get(v, i));
 
-			if (s == NULL || strchr(s, ',') != NULL || (i != 0 && !buf_addc(out, ',')) ||
+			if (s == NULL || strchr(s, ',') != NULL || (i != 0 && !buf_addc(out,
+			    ',')) ||
 			    !buf_adds(out, s))
 				return false;
 		}

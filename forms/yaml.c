@@ -25,7 +25,8 @@ yaml_open(const char *path, struct yaml_file *f, struct err *e)
 		buf_free(&f->text);
 		return err_nomem(e);
 	}
-	yaml_parser_set_input_string(&parser, (const unsigned char *)buf_str(&f->text), f->text.len);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)buf_str(&f->text),
+	    f->text.len);
 	if (yaml_parser_load(&parser, &f->doc) == 0) {
 		buf_addf(&where, "%s:%zu:%zu", path, parser.problem_mark.line + 1,
 		    parser.problem_mark.column + 1);
@@ -108,7 +109,8 @@ yaml_count(ynode *n)
 ynode *
 yaml_at(struct yaml_file *f, ynode *n, size_t i)
 {
-	return i < yaml_count(n) ? yaml_document_get_node(&f->doc, n->data.sequence.items.start[i]) :
+	return i < yaml_count(n) ? yaml_document_get_node(&f->doc,
+	    n->data.sequence.items.start[i]) :
 	    NULL;
 }
 

@@ -16,7 +16,8 @@ enum convert_kind { CONVERT_TEXT, CONVERT_NAME, CONVERT_PLACE, CONVERT_KANA };
 struct converter;
 
 /* The best engine there is: "auto", or "anthy", "none" by name. */
-enum err_code	converter_open(const char *engine, struct converter **out, struct err *e) MUST_CHECK;
+enum err_code	converter_open(const char *engine, struct converter **out,
+    struct err *e) MUST_CHECK;
 void		converter_close(struct converter **c);
 const char	*converter_name(const struct converter *c);
 

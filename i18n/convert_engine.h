@@ -27,6 +27,7 @@ bool	conversion_add_candidate(struct conversion *v, const char *text) MUST_CHECK
 /* One segment of kana: hiragana and katakana. */
 bool	conversion_of_kana(const char *reading, struct conversion *v) MUST_CHECK;
 /* The index of a text among the candidates; it is added at the end where it is missing. */
-bool	conversion_choose_text(struct convert_segment *s, const char *text, size_t *index) MUST_CHECK;
+bool	conversion_choose_text(struct convert_segment *s, const char *text,
+    size_t *index) MUST_CHECK;
 
 #endif

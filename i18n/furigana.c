@@ -165,7 +165,8 @@ add_own(const char *text, struct buf *hiragana)
 
 	while (p < end) {
 		cp = utf8_next(&p, end);
-		if (is_blank(cp) ? !buf_addc(hiragana, ' ') : is_kana(cp) && !utf8_put(hiragana, cp))
+		if (is_blank(cp) ? !buf_addc(hiragana, ' ') : is_kana(cp) && !utf8_put(hiragana,
+		    cp))
 			return false;
 	}
 	return true;

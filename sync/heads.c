@@ -83,7 +83,8 @@ ack_holds(struct run *r, const struct answer *a, const struct head *last)
 	struct buf payload = BUF_INIT;
 	char *jws = NULL;
 	bool holds = one_member_read(buf_str(&a->body), a->body.len, "ack", &jws, NULL) == ERR_OK &&
-	    jws_open_compact(jws, TYP_AUDIT_ACK, peer_key, &r->peer, &payload, NULL, NULL) == ERR_OK &&
+	    jws_open_compact(jws, TYP_AUDIT_ACK, peer_key, &r->peer, &payload, NULL,
+	    NULL) == ERR_OK &&
 	    head_read(buf_str(&payload), payload.len, true, &ack, NULL) == ERR_OK &&
 	    ack.seq == last->seq && strcmp(ack.hash, last->hash) == 0 &&
 	    strcmp(ack.terminal, r->peer.terminal) == 0;

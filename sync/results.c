@@ -31,7 +31,8 @@ want(void *ctx, const char *submission, const char *digest)
 	}
 	w->items = grown;
 	/* Ids and digests have one length each; anything else is no row of ours. */
-	if (strlen(submission) >= sizeof grown->submission || strlen(digest) >= sizeof grown->digest)
+	if (strlen(submission) >= sizeof grown->submission ||
+	    strlen(digest) >= sizeof grown->digest)
 		return true;
 	memcpy(grown[w->count].submission, submission, strlen(submission) + 1);
 	memcpy(grown[w->count].digest, digest, strlen(digest) + 1);
@@ -78,7 +79,8 @@ fetch(struct run *r, const struct item *it, struct err *e)
 		else
 			digest[0] = '\0';
 		/* Other bytes than the statement promised are not stored. */
-		if (id != NULL && strcmp(id, it->submission) == 0 && strcmp(digest, it->digest) == 0)
+		if (id != NULL && strcmp(id, it->submission) == 0 && strcmp(digest,
+		    it->digest) == 0)
 			rc = store_result(r, it, &sealed, e);
 		else
 			run_alarm(r, "sync.alarm.result");

@@ -225,7 +225,8 @@ stopped(const struct run *r, struct err *e)
 
 	for (i = 0; i < NELEM(texts); i++) {
 		if (texts[i].code == r->stop)
-			return err_set(e, r->stop, r->alarm != NULL ? r->alarm : texts[i].key, NULL);
+			return err_set(e, r->stop, r->alarm != NULL ? r->alarm : texts[i].key,
+			    NULL);
 	}
 	return r->stop;
 }

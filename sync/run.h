@@ -40,9 +40,11 @@ enum err_code	run_pause(struct run *r, int64_t seconds, struct err *e) MUST_CHEC
 /* Small integers kept as settings. */
 enum err_code	run_get_number(struct run *r, const char *name, int64_t *out,
 		    struct err *e) MUST_CHECK;
-enum err_code	run_put_number(struct run *r, const char *name, int64_t v, struct err *e) MUST_CHECK;
+enum err_code	run_put_number(struct run *r, const char *name, int64_t v,
+    struct err *e) MUST_CHECK;
 /* A setting in a transaction of its own. */
-enum err_code	run_put_text(struct run *r, const char *name, const char *v, struct err *e) MUST_CHECK;
+enum err_code	run_put_text(struct run *r, const char *name, const char *v,
+    struct err *e) MUST_CHECK;
 /* An instant for the n-th further try: full jitter between floor and ceiling. */
 int64_t		backoff_us(int64_t now_us, int64_t attempts);
 

@@ -21,8 +21,10 @@
 struct sync_options {
 	const char		*home;
 	const struct clock	*clock;		/* NULL: the machine's */
-	bool			 ignore_backoff;	/* the terminal's own, never a Retry-After */
-	const char		*version;	/* of the program, for the server's minimum_version */
+	/* the terminal's own, never a Retry-After */
+	bool			 ignore_backoff;
+	/* of the program, for the server's minimum_version */
+	const char		*version;
 };
 
 struct sync_report {

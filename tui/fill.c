@@ -5,8 +5,7 @@
  * Events: Enter and Tab go to the next item, Shift-Tab back, up and down too;
  * left, right, Home, End move in the text; F4 or Space opens a list of values,
  * a digit chooses directly; F7/F8 sections; F5 errors; F6 map; F12 check
- * answers; Ctrl-N no answer, Ctrl-Z/Ctrl-Y undo and redo; F3 back.  Leaving an
- * item keeps it, sealed; Enter never submits.
+ * answers; Ctrl-N no answer, Ctrl-Z/Ctrl-Y undo, redo; F3 back.  Leaving keeps, Enter never submits.
  */
 #include "tui/fill.h"
 

@@ -96,7 +96,8 @@ cite(const struct app *a, const struct catalog_procedure *p, struct buf *out)
 	buf_add(&number, p->article, branch != NULL ? (size_t)(branch - p->article) :
 	    strlen(p->article));
 	if (branch != NULL)
-		msg_add(a->msgs, out, "tui.finder.article_branch", buf_str(&number), branch + 1, NULL);
+		msg_add(a->msgs, out, "tui.finder.article_branch", buf_str(&number), branch + 1,
+		    NULL);
 	else
 		msg_add(a->msgs, out, "tui.finder.article", buf_str(&number), NULL);
 	if (p->item != NULL)

@@ -44,7 +44,7 @@ awk -F '\t' '
 				print FILENAME ":" FNR ": " room " may not include " head
 			next
 		}
-		if (head ~ /^(sodium|jansson|sqlite3|curses|ncurses|term|yaml|microhttpd|mecab|cmocka|vterm)[._a-z]*h$/ ||
+		if (head ~ /^(sodium|jansson|sqlite3|curses|ncurses|term|yaml|microhttpd|mecab|cmocka|vterm)[.]h$/ ||
 		    first ~ /^(gnutls|unicode|anthy|curl|openssl)$/) {
 			ok = 0; m = split(libs[room], allowed, " ")
 			for (i = 1; i <= m; i++) {

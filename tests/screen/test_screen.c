@@ -121,7 +121,8 @@ the_supervisor_lands_in_the_queue(void **state)
 static void
 a_procedure_is_found_by_kana_kanji_and_number(void **state)
 {
-	static const char *const queries[] = { "しょうがい てあて", "障害 手当", "94", "shougai teate" };
+	static const char *const queries[] = { "しょうがい てあて", "障害 手当", "94",
+	    "shougai teate" };
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
 
 	for (size_t i = 0; i < NELEM(queries); i++) {

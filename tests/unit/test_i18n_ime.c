@@ -60,7 +60,8 @@ press(struct ime *m, struct out *o, enum ime_key key, uint32_t ch)
 	if (a == IME_COMMITTED || a == IME_COMMITTED_PASS)
 		take(m, o);
 	/* What the method does not want is the field's: characters and blanks. */
-	if ((a == IME_PASS || a == IME_COMMITTED_PASS) && (key == IME_KEY_CHAR || key == IME_KEY_SPACE)) {
+	if ((a == IME_PASS || a == IME_COMMITTED_PASS) && (key == IME_KEY_CHAR ||
+	    key == IME_KEY_SPACE)) {
 		struct buf b = BUF_INIT;
 
 		assert_true(utf8_put(&b, key == IME_KEY_SPACE ? ' ' : ch));
@@ -120,7 +121,8 @@ romaji_becomes_kana(void **state UNUSED)
 		{ "mihon", "みほん" }, { "konnnitiha", "こんにちは" }, { "kan'i", "かんい" },
 		{ "gakkou", "がっこう" }, { "shougai", "しょうがい" }, { "tyousha", "ちょうしゃ" },
 		{ "jidou", "じどう" }, { "va", "ゔぁ" }, { "xtu", "っ" }, { "ra-men", "らーめん" },
-		{ "hon.", "ほん。" }, { "anna", "あんあ" }, { "annna", "あんな" }, { "shinnyuu", "しんゆう" }, { "k", "k" },
+		{ "hon.", "ほん。" }, { "anna", "あんあ" }, { "annna", "あんな" }, { "shinnyuu",
+		    "しんゆう" }, { "k", "k" },
 		{ "matcha", "まっちゃ" }, { "nyan", "にゃん" }, { "onnna", "おんな" },
 	};
 	size_t i;
@@ -134,7 +136,8 @@ a_name_is_typed_with_its_furigana(void **state UNUSED)
 {
 	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "mihon<SP><CR><SP>tarou<SP><CR>",
 	    "見本 太郎", "ミホン タロウ");
-	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "takahasi<SP><SP><CR>", "髙橋", "タカハシ");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "takahasi<SP><SP><CR>", "髙橋",
+	    "タカハシ");
 	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "yosida<SP><SP><CR>", "𠮷田", "ヨシダ");
 }
 
@@ -242,7 +245,8 @@ the_best_lines_are_distinct_and_hold_the_kana(void **state UNUSED)
 	size_t n, i, k;
 	bool kana = false;
 
-	assert_int_equal(convert_nbest(engine, "みほん", CONVERT_NAME, 20, &lines, &n, NULL), ERR_OK);
+	assert_int_equal(convert_nbest(engine, "みほん", CONVERT_NAME, 20, &lines, &n, NULL),
+	    ERR_OK);
 	assert_string_equal(lines[0], "見本");
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < i; k++)

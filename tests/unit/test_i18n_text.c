@@ -22,7 +22,8 @@
 static void
 rubbish_is_not_utf8(void **state UNUSED)
 {
-	static const char *const bad[] = { "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe3\x81",
+	static const char *const bad[] = { "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+	    "\xe3\x81",
 	    "\x80", "\xff", "\xf8\x88\x80\x80\x80" };
 	size_t i;
 
@@ -74,7 +75,8 @@ compatibility_ideographs_survive_normalisation(void **state UNUSED)
 	/* StandardizedVariants.txt of Unicode 15. */
 	static const struct { uint32_t cp, base, selector; } rows[] = {
 		{ 0xfa10, 0x585a, 0xfe00 }, { 0xfa19, 0x795e, 0xfe00 }, { 0xf91d, 0x6b04, 0xfe00 },
-		{ 0xf929, 0x6717, 0xfe00 }, { 0xfa92, 0x6717, 0xfe01 }, { 0x2fa1d, 0x2a600, 0xfe00 },
+		{ 0xf929, 0x6717, 0xfe00 }, { 0xfa92, 0x6717, 0xfe01 }, { 0x2fa1d, 0x2a600,
+		    0xfe00 },
 	};
 	uint32_t base, selector;
 	struct buf b = BUF_INIT;

@@ -175,7 +175,8 @@ pasted_controls_and_newlines_do_not_get_in(void **state)
 
 	(void)state;
 	edit_init(&e, 0, false);
-	assert_true(edit_insert_fitting(&e, "見本\n\033[A太郎\u202e", strlen("見本\n\033[A太郎\u202e")));
+	assert_true(edit_insert_fitting(&e, "見本\n\033[A太郎\u202e",
+	    strlen("見本\n\033[A太郎\u202e")));
 	assert_null(strchr(edit_text(&e), '\n'));
 	assert_null(strchr(edit_text(&e), '\033'));
 	assert_null(strstr(edit_text(&e), "\u202e"));
