@@ -140,6 +140,7 @@ decide(struct cmd *c, int argc, char **argv, const char *option, bool required, 
 			rc = fn(session, entry, digest, &d, &e);
 		if (rc == ERR_OK) {
 			print_state(c, entry);
+			err_clear(&e);
 			continue;
 		}
 		status = cmd_fail(c, &e);

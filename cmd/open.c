@@ -119,6 +119,7 @@ cmd_entry_id(struct cmd *c, const char *id, char entry[UUID_TEXT_SIZE], struct e
 	}
 	if (rc != ERR_NOT_FOUND)
 		return rc;
+	err_clear(e);
 	rc = entry_of_submission(work_store(c->work), id, entry, e);
 	if (rc == ERR_NOT_FOUND)
 		return err_set(e, ERR_NOT_FOUND, "cmd.entry.unknown", id, NULL);

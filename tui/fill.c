@@ -2,10 +2,10 @@
 /*
  * The form, section by section.
  *
- * Events: Enter and Tab go to the next item, Shift-Tab back, up and down too;
- * left, right, Home, End move in the text; F4 or Space opens a list of values,
- * a digit chooses directly; F7/F8 sections; F5 errors; F6 map; F12 check
- * answers; Ctrl-N no answer, Ctrl-Z/Ctrl-Y undo, redo; F3 back.  Leaving keeps, Enter never submits.
+ * Events: Enter, Tab, Shift-Tab, up and down go between items; left, right, Home,
+ * End in the text; F4 or Space opens a list, a digit chooses directly; F7/F8 sections;
+ * F5 errors; F6 map; F12 check answers; Ctrl-N no answer, Ctrl-Z/Ctrl-Y undo, redo;
+ * F3 back.  Leaving keeps, Enter never submits.
  */
 #include "tui/fill.h"
 
@@ -553,29 +553,6 @@ first_focus(struct fill *f)
 	f->focus = at < f->count ? at : 0;
 }
 
-/* A kept draft shows again what was typed wrong; empty fields are not accused. */
-static void
-show_kept_errors(struct fill *f)
-{
-	struct checks *c = NULL;
-	struct err e = ERR_INIT;
-
-	if (answers_check(f->answers, &c, &e) != ERR_OK) {
-		err_clear(&e);
-		return;
-	}
-	for (size_t i = 0; i < checks_count(c); i++) {
-		const struct check *k = checks_at(c, i);
-		size_t item = fill_find(f, k->field);
-
-		if (item < f->count && !k->soft && *answers_get(f->answers, k->field) != '\0' &&
-		    f->items[item].error == NULL)
-			f->items[item].error = xstrdup(fill_without_label(k->message,
-			    f->items[item].field));
-	}
-	checks_free(&c);
-}
-
 struct screen *
 fill_new(struct draft *d)
 {
@@ -594,7 +571,7 @@ fill_new(struct draft *d)
 		    answers_from(f->answers, f->items[i].field->id) == FROM_COMPUTED;
 	}
 	first_focus(f);
-	show_kept_errors(f);
+	fill_show_kept_errors(f);
 	f->stored = draft_caret(d) != NULL || f->comment != NULL;
 	f->fresh = !f->stored;
 	fill_load_box(f);

@@ -68,6 +68,8 @@ enum err_code	 fill_save_draft(struct fill *f, struct err *e);
 void		 fill_save_and_tell(struct fill *f);
 /* Checks everything and puts the sentences under their fields. */
 struct checks	*fill_check(struct fill *f);
+/* A kept draft shows again what was typed wrong; empty fields are not accused. */
+void		 fill_show_kept_errors(struct fill *f);
 /* The part of a check's sentence behind the label: the label stands there already. */
 const char	*fill_without_label(const char *message, const struct form_field *field);
 bool		 fill_undo(struct fill *f, bool redo);

@@ -371,3 +371,25 @@ fill_procedure(const struct fill *f)
 	date_format(work_today(w), today);
 	return code != NULL ? catalog_find(form_set_catalog(work_forms(w)), code, today) : NULL;
 }
+
+void
+fill_show_kept_errors(struct fill *f)
+{
+	struct checks *c = NULL;
+	struct err e = ERR_INIT;
+
+	if (answers_check(f->answers, &c, &e) != ERR_OK) {
+		err_clear(&e);
+		return;
+	}
+	for (size_t i = 0; i < checks_count(c); i++) {
+		const struct check *k = checks_at(c, i);
+		size_t item = fill_find(f, k->field);
+
+		if (item < f->count && !k->soft && *answers_get(f->answers, k->field) != '\0' &&
+		    f->items[item].error == NULL)
+			f->items[item].error = xstrdup(fill_without_label(k->message,
+			    f->items[item].field));
+	}
+	checks_free(&c);
+}
