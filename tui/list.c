@@ -68,7 +68,8 @@ list_key(struct list *l, const struct key *k)
 		return true;
 	case K_PAGE_DOWN:
 	case K_F8:
-		page(l, l->top + 2 * h <= l->count ? l->top + h : l->count > h ? l->count - h : 0, last);
+		page(l, l->top + 2 * h <= l->count ? l->top + h :
+		    l->count > h ? l->count - h : 0, last);
 		return true;
 	case K_HOME:
 		list_focus(l, 0);
