@@ -9,6 +9,9 @@
  * itself is built once, at the edge (i18n/msg.h), in the language of the
  * person who reads it: the fact, then what to do.
  *
+ * Who returns ERR_OK leaves the struct as it was handed in: whoever recovers
+ * from an error of a lower function clears it.
+ *
  * Arguments must never hold a secret or an individual number.  They may hold
  * what the same person just typed, for that person's own screen; they are
  * never logged (base/log.h cannot take a struct err).

@@ -82,6 +82,7 @@ submission_of(struct work *w, const char *id, char out[UUID_TEXT_SIZE], struct e
 		if (out[0] == '\0')
 			rc = err_set(e, ERR_NOT_FOUND, "work.evidence.none", NULL);
 	} else if (rc == ERR_NOT_FOUND) {
+		err_clear(e);
 		rc = entry_of_submission(w->store, id, entry, e);
 		if (rc == ERR_OK)
 			memcpy(out, id, UUID_TEXT_SIZE);
