@@ -210,6 +210,7 @@ fetch(struct store *s, const struct keyring *keys, const char *id, bool with_bod
 		/* One row that does not open must not hide the others of a list. */
 		log_event(LOG_ERROR, "row_damaged", (struct log_pair[]){ LOG_WORD("id", id),
 		    LOG_END });
+		err_clear(e);
 		buf_reset(&out->header);
 		out->damaged = true;
 		code = ERR_OK;
