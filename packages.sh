@@ -34,7 +34,8 @@ install_packages() {
 configure_in() {
 	dir=$1
 	shift
-	test -x configure -a -f Makefile.in || autoreconf -fi >/dev/null 2>&1 || autoreconf -fi || return 1
+	# A configure.ac that came with a pull counts too, before there is a Makefile to see it.
+	test -f Makefile.in && ! test configure.ac -nt configure || autoreconf -fi >/dev/null 2>&1 || autoreconf -fi || return 1
 	mkdir -p "$dir" || return 1
 	if ! test -f "$dir/Makefile" || test "$(cat "$dir/.options" 2>/dev/null)" != "$*"; then
 		(cd "$dir" && ../configure -q "$@") || return 1
