@@ -52,13 +52,13 @@ busy(struct sender *s, bool *out, struct err *e)
 }
 
 static int
-wait_ms(struct sender *s, enum err_code result, int64_t failures)
+wait_ms(struct sender *s, const struct sync_options *o, enum err_code result, int64_t failures)
 {
 	int64_t ms;
 	bool any = false;
 
 	if (result != ERR_OK) {
-		ms = backoff_us(0, failures) / 1000;
+		ms = backoff_us(o, 0, failures) / 1000;
 		return ms < WAIT_DOWN_MAX ? (int)ms : WAIT_DOWN_MAX;
 	}
 	if (busy(s, &any, NULL) != ERR_OK)
@@ -106,7 +106,7 @@ loop(struct sender *s, const struct sync_options *o, int stop_fd, int wake_fd, s
 			    LOG_NUM("waiting", report.waiting), LOG_END });
 		failures = rc == ERR_OK ? 0 : failures + 1;
 		err_clear(e);
-		if (poll(fds, NELEM(fds), wait_ms(s, rc, failures)) < 0 && errno != EINTR)
+		if (poll(fds, NELEM(fds), wait_ms(s, o, rc, failures)) < 0 && errno != EINTR)
 			return err_errno(e, "poll", errno);
 		if (fds[0].revents != 0)
 			return ERR_OK;

@@ -20,7 +20,7 @@
 #include "sync/sender.h"
 
 #define US_PER_S	INT64_C(1000000)
-#define BACKOFF_FLOOR	(2 * US_PER_S)
+#define BACKOFF_FLOOR	US_PER_S
 #define BACKOFF_CEILING	(300 * US_PER_S)
 #define CONTACT_SHOWN	(60 * US_PER_S)	/* the screen's "line up (at ...)" is this fresh */
 #define UNSURE_MAX	3	/* attempts running without an answer: the line is down */
@@ -70,19 +70,29 @@ run_call(struct run *r, const char *method, const char *path, const void *body, 
 	return ERR_OK;
 }
 
-int64_t
-backoff_us(int64_t now_us, int64_t attempts)
+static uint64_t
+random_below(const struct sync_options *o, uint64_t below)
 {
-	int64_t ceiling = BACKOFF_FLOOR;
-	uint64_t random = 0;
+	uint64_t n = 0;
 
-	while (attempts-- > 1 && ceiling < BACKOFF_CEILING)
-		ceiling *= 2;
-	if (ceiling > BACKOFF_CEILING)
-		ceiling = BACKOFF_CEILING;
-	if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
-		random = 0;
-	return now_us + US_PER_S + (int64_t)(random % (uint64_t)ceiling);
+	if (o->seam != NULL && o->seam->random != NULL)
+		return o->seam->random(o->seam->ctx, below);
+	if (getrandom(&n, sizeof n, 0) != (ssize_t)sizeof n)
+		n = 0;
+	return n % below;
+}
+
+int64_t
+backoff_us(const struct sync_options *o, int64_t now_us, int64_t attempts)
+{
+	int64_t window = 2 * BACKOFF_FLOOR;
+
+	while (attempts-- > 1 && window < BACKOFF_CEILING)
+		window *= 2;
+	if (window > BACKOFF_CEILING)
+		window = BACKOFF_CEILING;
+	window -= BACKOFF_FLOOR;
+	return now_us + BACKOFF_FLOOR + (int64_t)random_below(o, (uint64_t)window);
 }
 
 /* ---- settings ---- */
@@ -243,7 +253,9 @@ sender_run(struct sender *s, const struct sync_options *o, struct sync_report *r
 	*report = (struct sync_report){ 0 };
 	if (rc != ERR_OK)
 		return rc;
-	rc = transport_new(&r.peer, stop_fd, &r.transport, e);
+	rc = o->seam != NULL && o->seam->connect != NULL ?
+	    o->seam->connect(o->seam->ctx, &r.peer, stop_fd, &r.transport, e) :
+	    transport_new(&r.peer, stop_fd, &r.transport, e);
 	if (rc == ERR_OK)
 		rc = steps(&r, e);
 	noted = note_line(&r, rc == ERR_OK ? e : NULL);
@@ -279,7 +291,11 @@ take_lock(const char *home, int *fd, struct err *e)
 enum err_code
 sender_open(const struct sync_options *o, struct sender *s, struct err *e)
 {
-	const struct store_options so = { .home = o->home, .clock = o->clock, .yields = true };
+	const struct store_options so = {
+		.home = o->home, .clock = o->clock,
+		.vfs = o->seam != NULL ? o->seam->vfs : NULL,
+		.yields = o->seam == NULL || !o->seam->eager,
+	};
 	int64_t recovered = 0;
 	enum err_code rc;
 

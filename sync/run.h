@@ -6,6 +6,7 @@
 #define SYNC_RUN_H
 
 #include "sync/peer.h"
+#include "sync/seam.h"
 #include "sync/sync.h"
 #include "sync/transport.h"
 
@@ -45,8 +46,9 @@ enum err_code	run_put_number(struct run *r, const char *name, int64_t v,
 /* A setting in a transaction of its own. */
 enum err_code	run_put_text(struct run *r, const char *name, const char *v,
     struct err *e) MUST_CHECK;
-/* An instant for the n-th further try: full jitter between floor and ceiling. */
-int64_t		backoff_us(int64_t now_us, int64_t attempts);
+/* An instant for the n-th further try: full jitter between a second and a window that
+ * doubles up to five minutes. */
+int64_t		backoff_us(const struct sync_options *o, int64_t now_us, int64_t attempts);
 
 /* ---- the steps, in their order ---- */
 enum err_code	service_step(struct run *r, struct err *e) MUST_CHECK;	/* service.c */

@@ -148,7 +148,7 @@ take_receipt(struct run *r, const struct envelope *v, const struct answer *a, bo
 			o.bad = true;
 		}
 	}
-	o.next_try_us = backoff_us(clock_wall_us(r->clock), v->attempts);
+	o.next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
 	rc = settle(r, v, &o, e);
 	if (rc == ERR_OK)
 		count(r, o.event);
@@ -193,7 +193,7 @@ act(struct run *r, const struct envelope *v, const struct answer *a, struct err 
 	if (o.event == EV_REFUSE || o.event == EV_QUARANTINE)
 		o.problem = p.type != PROBLEM_OTHER ? problem_name(p.type) : "refused";
 	if (o.event == EV_UNSURE)
-		o.next_try_us = backoff_us(clock_wall_us(r->clock), v->attempts);
+		o.next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
 	if (j.alarm != NULL)
 		run_alarm(r, j.alarm);
 	if (j.verdict == VERDICT_STOP)
@@ -301,7 +301,7 @@ ask(struct run *r, const struct envelope *v, bool *known, struct err *e)
 	run_problem(&a, &p);
 	if (a.status != 404 || p.type != PROBLEM_UNKNOWN_SUBMISSION) {
 		o.event = EV_UNSURE;
-		o.next_try_us = backoff_us(clock_wall_us(r->clock), v->attempts);
+		o.next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
 	}
 	rc = settle(r, v, &o, e);
 	problem_clear(&p);

@@ -18,6 +18,8 @@
 #include "base/err.h"
 #include "cache/evidence.h"
 
+struct sync_seam;
+
 struct sync_options {
 	const char		*home;
 	const struct clock	*clock;		/* NULL: the machine's */
@@ -25,6 +27,7 @@ struct sync_options {
 	bool			 ignore_backoff;
 	/* of the program, for the server's minimum_version */
 	const char		*version;
+	const struct sync_seam	*seam;		/* tests (seam.h); NULL: the real world */
 };
 
 struct sync_report {

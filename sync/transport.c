@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * libcurl under one policy; see transport.h.
+ * libcurl under one policy (security.md, "Network"): the configured CA alone,
+ * the terminal's certificate, pins, no redirects, no proxy, limits.
+ *
+ * Each request under way has a lane with an easy handle of its own; the multi
+ * handle keeps their connections alive from run to run.  On a connection that
+ * is used again and was cut meanwhile libcurl repeats the request by itself,
+ * which protocol.md section 9 allows but for what is marked fresh.
  */
 #include "sync/transport.h"
 
@@ -17,16 +23,22 @@
 #define SLOW_SECONDS	10L	/* ... for so long: given up */
 #define ANSWER_MAX	((size_t)2 * 1024 * 1024)
 
-struct transport {
+struct lane {
 	CURL			*curl;
+	struct curl_transport	*t;
+	struct call		*call;		/* NULL: free */
+	struct buf		 url;
+	bool			 ours;		/* the protocol header was there */
+};
+
+struct curl_transport {
+	struct transport	 base;
+	CURLM			*multi;
 	struct curl_slist	*headers;
 	const struct peer	*peer;
 	struct buf		 pins;
 	int			 stop_fd;
-	/* of the call under way */
-	struct answer		*answer;
-	bool			 ours;		/* the protocol header was there */
-	bool			 too_large;
+	struct lane		 lanes[TRANSPORT_WIDTH];
 };
 
 void
@@ -39,13 +51,9 @@ answer_clear(struct answer *a)
 static size_t
 take_body(char *data, size_t size, size_t n, void *ctx)
 {
-	struct transport *t = ctx;
+	struct lane *lane = ctx;
 
-	if (!buf_add(&t->answer->body, data, size * n)) {
-		t->too_large = true;
-		return 0;
-	}
-	return size * n;
+	return buf_add(&lane->call->answer.body, data, size * n) ? size * n : 0;
 }
 
 /* The value of a header line when its name is this; without blanks at the ends. */
@@ -66,19 +74,20 @@ header_is(const char *line, size_t len, const char *name, struct buf *value)
 static size_t
 take_header(char *data, size_t size, size_t n, void *ctx)
 {
-	struct transport *t = ctx;
+	struct lane *lane = ctx;
+	struct answer *a = &lane->call->answer;
 	struct buf value = BUF_INIT;
 	size_t len = size * n;
 
 	/* A new status line begins a new answer (after 100 Continue). */
 	if (len > 5 && strncmp(data, "HTTP/", 5) == 0) {
-		t->ours = false;
-		t->answer->retry_after_s = -1;
+		lane->ours = false;
+		a->retry_after_s = -1;
 	} else if (header_is(data, len, WIRE_HEADER, &value)) {
-		t->ours = strcmp(buf_str(&value), "1") == 0;
+		lane->ours = strcmp(buf_str(&value), "1") == 0;
 	} else if (header_is(data, len, "Retry-After", &value) && value.len != 0 &&
 	    value.len <= 9 && strspn(buf_str(&value), "0123456789") == value.len) {
-		t->answer->retry_after_s = strtol(buf_str(&value), NULL, 10);
+		a->retry_after_s = strtol(buf_str(&value), NULL, 10);
 	}
 	buf_free(&value);
 	return len;
@@ -89,10 +98,10 @@ static int
 look_up(void *ctx, curl_off_t a UNUSED, curl_off_t b UNUSED, curl_off_t c UNUSED,
     curl_off_t d UNUSED)
 {
-	struct transport *t = ctx;
-	struct pollfd p = { .fd = t->stop_fd, .events = POLLIN };
+	struct lane *lane = ctx;
+	struct pollfd p = { .fd = lane->t->stop_fd, .events = POLLIN };
 
-	return t->stop_fd >= 0 && poll(&p, 1, 0) > 0;
+	return lane->t->stop_fd >= 0 && poll(&p, 1, 0) > 0;
 }
 
 static bool
@@ -116,13 +125,15 @@ set_blob(CURL *c, CURLoption option, char *text)
 }
 
 static bool
-set_policy(struct transport *t)
+set_policy(struct lane *lane)
 {
-	CURL *c = t->curl;
+	const struct curl_transport *t = lane->t;
+	CURL *c = lane->curl;
 	bool ok = true;
 
 #define SET(option, value) (ok = ok && curl_easy_setopt(c, option, value) == CURLE_OK)
 	SET(CURLOPT_PROTOCOLS_STR, "https");
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, 2L);
@@ -144,61 +155,26 @@ set_policy(struct transport *t)
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	SET(CURLOPT_HTTPHEADER, t->headers);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
-	SET(CURLOPT_WRITEDATA, t);
+	SET(CURLOPT_WRITEDATA, lane);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
-	SET(CURLOPT_HEADERDATA, t);
+	SET(CURLOPT_HEADERDATA, lane);
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, look_up);
-	SET(CURLOPT_XFERINFODATA, t);
+	SET(CURLOPT_XFERINFODATA, lane);
+	SET(CURLOPT_PRIVATE, lane);
 #undef SET
 	return ok;
 }
 
-enum err_code
-transport_new(const struct peer *p, int stop_fd, struct transport **out, struct err *e)
-{
-	struct transport *t = calloc(1, sizeof *t);
-
-	*out = NULL;
-	if (t == NULL)
-		return err_nomem(e);
-	t->peer = p;
-	t->stop_fd = stop_fd;
-	t->curl = curl_easy_init();
-	/* curl would wait for a 100 Continue before larger bodies. */
-	t->headers = curl_slist_append(NULL, "Content-Type: application/json");
-	if (t->headers != NULL)
-		t->headers = curl_slist_append(t->headers, "Expect:");
-	if (t->curl == NULL || t->headers == NULL || !join_pins(p, &t->pins) || !set_policy(t)) {
-		transport_free(&t);
-		return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
-	}
-	*out = t;
-	return ERR_OK;
-}
-
-void
-transport_free(struct transport **t)
-{
-	if (*t == NULL)
-		return;
-	if ((*t)->curl != NULL)
-		curl_easy_cleanup((*t)->curl);
-	curl_slist_free_all((*t)->headers);
-	buf_free(&(*t)->pins);
-	free(*t);
-	*t = NULL;
-}
-
 /* What a failed transfer allows to conclude. */
 static enum link
-conclude(struct transport *t, CURLcode rc)
+conclude(const struct lane *lane, CURLcode rc)
 {
 	long sent = 0;
 
 	switch (rc) {
 	case CURLE_OK:
-		return t->ours ? LINK_ANSWER : LINK_FOREIGN;
+		return lane->ours ? LINK_ANSWER : LINK_FOREIGN;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
 	case CURLE_SSL_ISSUER_ERROR:
@@ -211,36 +187,205 @@ conclude(struct transport *t, CURLcode rc)
 		return LINK_DOWN;
 	default:
 		/* Everything else depends on whether the request had begun. */
-		(void)curl_easy_getinfo(t->curl, CURLINFO_REQUEST_SIZE, &sent);
+		(void)curl_easy_getinfo(lane->curl, CURLINFO_REQUEST_SIZE, &sent);
 		return sent > 0 ? LINK_UNSURE : LINK_DOWN;
 	}
+}
+
+/* ---- the three operations ---- */
+
+static bool
+lane_ready(struct curl_transport *t, struct lane *lane)
+{
+	if (lane->curl != NULL)
+		return true;
+	lane->t = t;
+	lane->curl = curl_easy_init();
+	return lane->curl != NULL && set_policy(lane);
+}
+
+static bool
+lane_load(struct lane *lane, const struct call *c)
+{
+	CURL *h = lane->curl;
+	bool ok = true;
+
+	buf_reset(&lane->url);
+#define SET(option, value) (ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK)
+	ok = buf_addf(&lane->url, "%s%s", lane->t->peer->server.url, c->path);
+	SET(CURLOPT_URL, buf_str(&lane->url));
+	/* Without a body libcurl must not read one. */
+	if (c->body == NULL)
+		SET(CURLOPT_HTTPGET, 1L);
+	else
+		SET(CURLOPT_POST, 1L);
+	SET(CURLOPT_POSTFIELDS, c->body);
+	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->len);
+	if (c->body == NULL)
+		SET(CURLOPT_HTTPGET, 1L);
+	SET(CURLOPT_CUSTOMREQUEST, c->method);
+	SET(CURLOPT_FRESH_CONNECT, (long)c->fresh);
+	SET(CURLOPT_FORBID_REUSE, (long)c->fresh);
+#undef SET
+	return ok;
+}
+
+static enum err_code
+begin(struct transport *base, struct call *c, struct err *e)
+{
+	struct curl_transport *t = (struct curl_transport *)base;
+	struct lane *lane = t->lanes;
+	int running;
+
+	while (lane < t->lanes + TRANSPORT_WIDTH && lane->call != NULL)
+		lane++;
+	c->answer = (struct answer){ .retry_after_s = -1, .body = BUF_INIT_MAX(ANSWER_MAX) };
+	if (lane == t->lanes + TRANSPORT_WIDTH || !lane_ready(t, lane) || !lane_load(lane, c) ||
+	    curl_multi_add_handle(t->multi, lane->curl) != CURLM_OK)
+		return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
+	lane->ours = false;
+	lane->call = c;
+	c->slot = lane;
+	/* On a connection that stands the request leaves here; what fails shows in wait. */
+	(void)curl_multi_perform(t->multi, &running);
+	return ERR_OK;
+}
+
+/* One finished transfer, taken out of libcurl's hands. */
+static struct call *
+finished(struct curl_transport *t)
+{
+	struct lane *lane = NULL;
+	struct call *c;
+	CURLMsg *m;
+	CURLcode rc;
+	int left;
+
+	do
+		m = curl_multi_info_read(t->multi, &left);
+	while (m != NULL && m->msg != CURLMSG_DONE);
+	if (m == NULL || curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &lane) != CURLE_OK)
+		return NULL;
+	rc = m->data.result;
+	(void)curl_multi_remove_handle(t->multi, lane->curl);
+	c = lane->call;
+	c->answer.link = conclude(lane, rc);
+	(void)curl_easy_getinfo(lane->curl, CURLINFO_RESPONSE_CODE, &c->answer.status);
+	lane->call = NULL;
+	c->slot = NULL;
+	return c;
+}
+
+static enum err_code
+await(struct transport *base, int timeout_ms, struct call **done, struct err *e)
+{
+	struct curl_transport *t = (struct curl_transport *)base;
+	struct curl_waitfd stop = { .fd = t->stop_fd, .events = CURL_WAIT_POLLIN };
+	unsigned int stops = t->stop_fd >= 0 ? 1 : 0;
+	int running = 0;
+	bool last = false;
+
+	for (;;) {
+		if (curl_multi_perform(t->multi, &running) != CURLM_OK)
+			return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
+		*done = finished(t);
+		if (*done != NULL || running == 0 || timeout_ms == 0 || last)
+			return ERR_OK;
+		/* libcurl wakes by itself for its own time-outs. */
+		if (curl_multi_poll(t->multi, &stop, stops, timeout_ms > 0 ? timeout_ms : 1000,
+		    NULL) != CURLM_OK)
+			return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
+		last = timeout_ms > 0;
+	}
+}
+
+static void
+give_up(struct transport *base)
+{
+	struct curl_transport *t = (struct curl_transport *)base;
+	size_t i;
+
+	for (i = 0; i < TRANSPORT_WIDTH; i++) {
+		if (t->lanes[i].call != NULL)
+			(void)curl_multi_remove_handle(t->multi, t->lanes[i].curl);
+		if (t->lanes[i].curl != NULL)
+			curl_easy_cleanup(t->lanes[i].curl);
+		buf_free(&t->lanes[i].url);
+	}
+	if (t->multi != NULL)
+		(void)curl_multi_cleanup(t->multi);
+	curl_slist_free_all(t->headers);
+	buf_free(&t->pins);
+	free(t);
+}
+
+static const struct transport_ops curl_ops = { begin, await, give_up };
+
+static bool
+set_up(struct curl_transport *t)
+{
+	t->multi = curl_multi_init();
+	/* curl would wait for a 100 Continue before larger bodies. */
+	t->headers = curl_slist_append(NULL, "Content-Type: application/json");
+	if (t->multi == NULL || t->headers == NULL ||
+	    curl_slist_append(t->headers, "Expect:") == NULL)
+		return false;
+	return curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS,
+	    (long)TRANSPORT_WIDTH) == CURLM_OK && curl_multi_setopt(t->multi,
+	    CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING) == CURLM_OK && join_pins(t->peer,
+	    &t->pins) && lane_ready(t, &t->lanes[0]);
+}
+
+enum err_code
+transport_new(const struct peer *p, int stop_fd, struct transport **out, struct err *e)
+{
+	struct curl_transport *t = calloc(1, sizeof *t);
+
+	*out = NULL;
+	if (t == NULL)
+		return err_nomem(e);
+	t->base.ops = &curl_ops;
+	t->peer = p;
+	t->stop_fd = stop_fd;
+	if (!set_up(t)) {
+		give_up(&t->base);
+		return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
+	}
+	*out = &t->base;
+	return ERR_OK;
+}
+
+/* ---- any transport ---- */
+
+void
+transport_free(struct transport **t)
+{
+	if (*t != NULL)
+		(*t)->ops->free(*t);
+	*t = NULL;
+}
+
+enum err_code
+transport_start(struct transport *t, struct call *c, struct err *e)
+{
+	return t->ops->start(t, c, e);
+}
+
+enum err_code
+transport_wait(struct transport *t, int timeout_ms, struct call **done, struct err *e)
+{
+	return t->ops->wait(t, timeout_ms, done, e);
 }
 
 enum err_code
 transport_call(struct transport *t, const char *method, const char *path, const void *body,
     size_t len, struct answer *out, struct err *e)
 {
-	struct buf url = BUF_INIT;
-	bool ok;
+	struct call c = { .method = method, .path = path, .body = body, .len = len }, *done = NULL;
+	enum err_code rc = transport_start(t, &c, e);
 
-	*out = (struct answer){ .retry_after_s = -1, .body = BUF_INIT_MAX(ANSWER_MAX) };
-	t->answer = out;
-	t->ours = false;
-	t->too_large = false;
-	ok = buf_addf(&url, "%s%s", t->peer->server.url, path) &&
-	    curl_easy_setopt(t->curl, CURLOPT_URL, buf_str(&url)) == CURLE_OK &&
-	    curl_easy_setopt(t->curl, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK &&
-	    curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body) == CURLE_OK &&
-	    curl_easy_setopt(t->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len) == CURLE_OK;
-	/* Without a body libcurl must not read one. */
-	if (ok && body == NULL)
-		ok = curl_easy_setopt(t->curl, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
-		    curl_easy_setopt(t->curl, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
-	buf_free(&url);
-	if (!ok)
-		return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
-	out->link = conclude(t, curl_easy_perform(t->curl));
-	(void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &out->status);
-	t->answer = NULL;
-	return ERR_OK;
+	while (rc == ERR_OK && done != &c)
+		rc = transport_wait(t, -1, &done, e);
+	*out = c.answer;
+	return rc;
 }
