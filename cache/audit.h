@@ -50,4 +50,12 @@ enum err_code	audit_hash(struct store *s, int64_t seq, int64_t *found, char out[
 enum err_code	audit_export(struct store *s, bool (*fn)(void *ctx, const char *line), void *ctx,
 		    struct err *e) MUST_CHECK;
 
+/* A head that the terminal signed and the server acknowledged (compact JWS both), kept
+ * for the verifier; the same number again replaces what was kept. */
+enum err_code	audit_ack_put(struct store *s, int64_t seq, const char *head, const char *ack,
+		    struct err *e) MUST_CHECK;
+/* In the order of the chain; fn false stops. */
+enum err_code	audit_ack_each(struct store *s, bool (*fn)(void *ctx, int64_t seq,
+		    const char *head, const char *ack), void *ctx, struct err *e) MUST_CHECK;
+
 #endif

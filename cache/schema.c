@@ -176,11 +176,23 @@ static const char format_1[] =
     "	hash BLOB NOT NULL CHECK (length(hash) = 32)"
     ") STRICT;";
 
+/* Of each room's own, in the order in which they came; all of 0.1.0 is one step. */
+static const char format_2[] =
+    /* Heads of the audit chain as the terminal signed them, with the server's
+     * acknowledgement: what the verifier of an export is given. */
+    "CREATE TABLE audit_ack ("
+    "	seq INTEGER PRIMARY KEY,"
+    "	at_us INTEGER NOT NULL,"
+    "	head TEXT NOT NULL,"
+    "	ack TEXT NOT NULL"
+    ") STRICT;";
+
 static const struct {
 	int64_t		 to;
 	const char	*sql;
 } steps[] = {
 	{ 1, format_1 },
+	{ 2, format_2 },
 };
 _Static_assert(NELEM(steps) == STORE_FORMAT, "one step for each format");
 

@@ -35,6 +35,7 @@ parse_acked(const char *text, struct head *out)
 		memcpy(out->hash, end + 1, strlen(end + 1) + 1);
 }
 
+/* In the caller's transaction or its own. */
 static enum err_code
 put_acked(struct run *r, const struct head *h, struct err *e)
 {
@@ -42,16 +43,16 @@ put_acked(struct run *r, const struct head *h, struct err *e)
 	enum err_code rc;
 
 	if (h->seq == 0)
-		return run_put_text(r, "audit_acked", NULL, e);
+		return setting_put(r->store, "audit_acked", NULL, e);
 	buf_addf(&b, "%" PRId64 " %s", h->seq, h->hash);
-	rc = run_put_text(r, "audit_acked", buf_str(&b), e);
+	rc = buf_ok(&b) ? setting_put(r->store, "audit_acked", buf_str(&b), e) : err_nomem(e);
 	buf_free(&b);
 	return rc;
 }
 
 static enum err_code
-build(struct run *r, const struct head *last, const struct head *acked, struct buf *body,
-    struct err *e)
+build(struct run *r, const struct head *last, const struct head *acked, struct buf *jws,
+    struct buf *body, struct err *e)
 {
 	char hash[HASH_SIZE], previous[HASH_SIZE];
 	struct wire_head h = {
@@ -59,7 +60,7 @@ build(struct run *r, const struct head *last, const struct head *acked, struct b
 		.generation = strtoll(r->peer.generation, NULL, 10),
 		.previous_seq = acked->seq, .previous_hash = acked->seq != 0 ? previous : NULL,
 	};
-	struct buf payload = BUF_INIT, jws = BUF_INIT;
+	struct buf payload = BUF_INIT;
 	enum err_code rc;
 
 	memcpy(hash, last->hash, sizeof hash);
@@ -67,23 +68,21 @@ build(struct run *r, const struct head *last, const struct head *acked, struct b
 	rc = head_build(&h, false, &payload, e);
 	if (rc == ERR_OK)
 		rc = jws_sign_compact(r->peer.key, TYP_AUDIT_HEAD, clock_wall_us(r->clock),
-		    payload.data, payload.len, &jws, e);
+		    payload.data, payload.len, jws, e);
 	if (rc == ERR_OK)
-		rc = one_member_build("head", buf_str(&jws), body, e);
+		rc = one_member_build("head", buf_str(jws), body, e);
 	buf_free(&payload);
-	buf_free(&jws);
 	return rc;
 }
 
-/* The acknowledgement must be the server's, over exactly this head. */
+/* The acknowledgement must be the server's, over exactly this head; *jws for keeping. */
 static bool
-ack_holds(struct run *r, const struct answer *a, const struct head *last)
+ack_holds(struct run *r, const struct answer *a, const struct head *last, char **jws)
 {
 	struct wire_head ack = { 0 };
 	struct buf payload = BUF_INIT;
-	char *jws = NULL;
-	bool holds = one_member_read(buf_str(&a->body), a->body.len, "ack", &jws, NULL) == ERR_OK &&
-	    jws_open_compact(jws, TYP_AUDIT_ACK, peer_key, &r->peer, &payload, NULL,
+	bool holds = one_member_read(buf_str(&a->body), a->body.len, "ack", jws, NULL) == ERR_OK &&
+	    jws_open_compact(*jws, TYP_AUDIT_ACK, peer_key, &r->peer, &payload, NULL,
 	    NULL) == ERR_OK &&
 	    head_read(buf_str(&payload), payload.len, true, &ack, NULL) == ERR_OK &&
 	    ack.seq == last->seq && strcmp(ack.hash, last->hash) == 0 &&
@@ -91,8 +90,32 @@ ack_holds(struct run *r, const struct answer *a, const struct head *last)
 
 	head_clear(&ack);
 	buf_free(&payload);
-	free(jws);
 	return holds;
+}
+
+/* What was acknowledged is kept with the mark of it, or neither. */
+static enum err_code
+acknowledged(struct run *r, const struct answer *a, const struct head *last, const char *head,
+    struct err *e)
+{
+	char *ack = NULL;
+	enum err_code rc = ERR_OK;
+
+	if (!ack_holds(r, a, last, &ack)) {
+		run_alarm(r, "sync.alarm.ack");
+		goto out;
+	}
+	rc = store_begin(r->store, e);
+	if (rc == ERR_OK)
+		rc = audit_ack_put(r->store, last->seq, head, ack, e);
+	if (rc == ERR_OK)
+		rc = put_acked(r, last, e);
+	if (rc == ERR_OK)
+		rc = store_commit(r->store, e);
+	store_rollback(r->store);
+out:
+	free(ack);
+	return rc;
 }
 
 /* 409: what the server holds must stand in our own chain; *again when it does. */
@@ -133,7 +156,7 @@ head_step(struct run *r, struct err *e)
 {
 	struct head last = { 0 }, acked;
 	struct answer a;
-	struct buf path = BUF_INIT, body = BUF_INIT;
+	struct buf path = BUF_INIT, body = BUF_INIT, head = BUF_INIT;
 	char *text = NULL;
 	bool again = true;
 	int tries;
@@ -147,16 +170,14 @@ head_step(struct run *r, struct err *e)
 		again = false;
 		buf_reset(&path);
 		buf_reset(&body);
+		buf_reset(&head);
 		buf_addf(&path, "/v1/audit-heads/%" PRId64, last.seq);
 		a = (struct answer){ .retry_after_s = -1 };
-		rc = build(r, &last, &acked, &body, e);
+		rc = build(r, &last, &acked, &head, &body, e);
 		if (rc == ERR_OK)
 			rc = run_call(r, "PUT", buf_str(&path), body.data, body.len, &a, e);
 		if (rc == ERR_OK && a.link == LINK_ANSWER && (a.status == 200 || a.status == 201)) {
-			if (ack_holds(r, &a, &last))
-				rc = put_acked(r, &last, e);
-			else
-				run_alarm(r, "sync.alarm.ack");
+			rc = acknowledged(r, &a, &last, buf_str(&head), e);
 		} else if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 409) {
 			rc = reconcile(r, &a, &acked, &again, e);
 			if (rc == ERR_OK && !again) {
@@ -168,5 +189,6 @@ head_step(struct run *r, struct err *e)
 	}
 	buf_free(&path);
 	buf_free(&body);
+	buf_free(&head);
 	return rc;
 }

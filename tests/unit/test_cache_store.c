@@ -78,17 +78,6 @@ a_missing_store_is_not_made_by_opening(void **state)
 }
 
 static void
-a_newer_format_is_refused_and_left_alone(void **state)
-{
-	struct fixture *f = *state;
-
-	fixture_sql(f, "PRAGMA user_version = 2");
-	assert_int_equal(open_again(f), ERR_STORE_NEWER);
-	fixture_sql(f, "PRAGMA user_version = 1");
-	assert_int_equal(open_again(f), ERR_OK);
-}
-
-static void
 garbage_and_other_databases_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -371,7 +360,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_file_is_private_and_made_once),
 		TEST(a_missing_store_is_not_made_by_opening),
-		TEST(a_newer_format_is_refused_and_left_alone),
 		TEST(garbage_and_other_databases_are_refused),
 		TEST(a_creation_that_was_cut_off_is_taken_over),
 		TEST(damage_inside_is_found),
