@@ -6,6 +6,7 @@
  */
 #include "tests/support/power_vfs.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #define SECTOR		512
 #define FILES		8
 #define REGIONS		64
+#define MEMORY		(256 * 1024 * 1024)	/* kept by malloc(3) between two uses */
 
 struct write { size_t at, len; unsigned char *data; };	/* data NULL: truncated to `at` */
 
@@ -26,7 +28,7 @@ struct file {
 	unsigned char	*now, *safe;
 	size_t		 len, safe_len;
 	struct write	*pending;
-	size_t		 pending_count;
+	size_t		 pending_count, pending_cap;
 	void		*region[REGIONS];	/* shared memory: gone with the power */
 };
 
@@ -35,6 +37,7 @@ struct handle { sqlite3_file base; struct file *file; };
 static struct {
 	sqlite3_vfs	 vfs;
 	struct file	 file[FILES];
+	struct { unsigned char *data; size_t len; bool there; } kept[FILES];
 	int64_t		 left;		/* operations until the cut; -1: no cut set */
 	bool		 cut;
 	uint64_t	 chance;
@@ -85,6 +88,7 @@ pending_drop(struct file *f)
 		free(f->pending[--f->pending_count].data);
 	free(f->pending);
 	f->pending = NULL;
+	f->pending_cap = 0;
 }
 
 static bool
@@ -106,10 +110,13 @@ pending_add(struct file *f, size_t at, const void *data, size_t len)
 {
 	struct write w = { .at = at, .len = len }, *grown;
 
-	grown = realloc(f->pending, (f->pending_count + 1) * sizeof *grown);
-	if (grown == NULL)
-		return false;
-	f->pending = grown;
+	if (f->pending_count == f->pending_cap) {
+		grown = realloc(f->pending, (f->pending_cap * 2 + 8) * sizeof *grown);
+		if (grown == NULL)
+			return false;
+		f->pending = grown;
+		f->pending_cap = f->pending_cap * 2 + 8;
+	}
 	if (data != NULL) {
 		w.data = malloc(len);
 		if (w.data == NULL)
@@ -241,6 +248,30 @@ x_truncate(sqlite3_file *h, sqlite3_int64 size)
 	return SQLITE_OK;
 }
 
+/* What is safe becomes what the program sees.  A write later cut off was copied
+ * for nothing; a file that was replaced is copied whole. */
+static bool
+make_safe(struct file *f)
+{
+	size_t i;
+
+	if (!resize(&f->safe, &f->safe_len, f->len))
+		return false;
+	for (i = 0; !f->replaced && i < f->pending_count; i++) {
+		const struct write *w = &f->pending[i];
+		size_t end = w->at + w->len < f->len ? w->at + w->len : f->len;
+
+		/* The bytes from a cut on were made anew, perhaps as zeros. */
+		if (w->data == NULL)
+			end = f->len;
+		if (w->at < end)
+			memcpy(f->safe + w->at, f->now + w->at, end - w->at);
+	}
+	if (f->replaced && f->len != 0)
+		memcpy(f->safe, f->now, f->len);
+	return true;
+}
+
 static int
 x_sync(sqlite3_file *h, int flags UNUSED)
 {
@@ -248,13 +279,11 @@ x_sync(sqlite3_file *h, int flags UNUSED)
 
 	if (power_fails())
 		return SQLITE_IOERR_FSYNC;
+	if (!make_safe(f))
+		return SQLITE_IOERR_NOMEM;
 	pending_drop(f);
 	f->safe_there = true;
 	f->replaced = false;
-	if (!resize(&f->safe, &f->safe_len, f->len))
-		return SQLITE_IOERR_NOMEM;
-	if (f->len != 0)
-		memcpy(f->safe, f->now, f->len);
 	return SQLITE_OK;
 }
 
@@ -419,6 +448,9 @@ x_time(sqlite3_vfs *vfs UNUSED, double *now)
 void
 power_on(uint64_t seed)
 {
+	/* Files grow and shrink all the time: without this the kernel does most of the work. */
+	(void)mallopt(M_MMAP_THRESHOLD, MEMORY);
+	(void)mallopt(M_TRIM_THRESHOLD, MEMORY);
 	memset(&disk, 0, sizeof disk);
 	disk.chance = seed;
 	disk.left = -1;
@@ -455,6 +487,55 @@ power_back(void)
 }
 
 void
+power_keep(void)
+{
+	size_t i;
+
+	for (i = 0; i < FILES; i++) {
+		struct file *f = &disk.file[i];
+
+		disk.kept[i].there = f->there && f->safe_there;
+		disk.kept[i].len = 0;
+		if (disk.kept[i].there &&
+		    resize(&disk.kept[i].data, &disk.kept[i].len, f->safe_len) && f->safe_len != 0)
+			memcpy(disk.kept[i].data, f->safe, f->safe_len);
+	}
+}
+
+void
+power_restore(uint64_t seed)
+{
+	size_t i, len;
+
+	for (i = 0; i < FILES; i++) {
+		struct file *f = &disk.file[i];
+
+		pending_drop(f);
+		regions_drop(f);
+		len = disk.kept[i].len;
+		f->there = f->safe_there = disk.kept[i].there;
+		f->replaced = false;
+		if (!resize(&f->now, &f->len, len) || !resize(&f->safe, &f->safe_len, len) ||
+		    len == 0)
+			continue;
+		memcpy(f->now, disk.kept[i].data, len);
+		memcpy(f->safe, disk.kept[i].data, len);
+	}
+	disk.cut = false;
+	disk.left = -1;
+	disk.chance = seed;
+}
+
+unsigned char *
+power_bytes(const char *name, size_t *len)
+{
+	struct file *f = find(name, false);
+
+	*len = f != NULL && f->there ? f->len : 0;
+	return *len != 0 ? f->now : NULL;
+}
+
+void
 power_off(void)
 {
 	size_t i;
@@ -464,6 +545,7 @@ power_off(void)
 		pending_drop(&disk.file[i]);
 		free(disk.file[i].now);
 		free(disk.file[i].safe);
+		free(disk.kept[i].data);
 		regions_drop(&disk.file[i]);
 	}
 	memset(&disk, 0, sizeof disk);

@@ -11,6 +11,7 @@
 #define TESTS_POWER_VFS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define POWER_VFS	"power"
@@ -22,6 +23,11 @@ void	power_cut_after(int64_t operations);
 bool	power_is_cut(void);
 /* After a cut: settles what is on the disk, and switches on again. */
 void	power_back(void);
+/* Remembers what is safe, once; brings the disk back to it, with chances by another seed. */
+void	power_keep(void);
+void	power_restore(uint64_t seed);
+/* The bytes of a file as the program sees them, to be damaged; NULL when there is none. */
+unsigned char	*power_bytes(const char *name, size_t *len);
 /* Frees the disk and takes the VFS away. */
 void	power_off(void);
 
