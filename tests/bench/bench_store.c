@@ -28,9 +28,11 @@
 #define LINKS		1000000
 #define BATCH		2000
 
-static const char header[] = "{\"title\":\"児童扶養手当 現況届\",\"name\":\"見本 花子\",\"step\":\"3\"}";
+static const char header[] =
+    "{\"title\":\"児童扶養手当 現況届\",\"name\":\"見本 花子\",\"step\":\"3\"}";
 static const char body[] = "{\"answers\":{\"name\":\"見本 花子\",\"kana\":\"ミホン ハナコ\","
-    "\"birth\":\"1990-04-01\",\"address\":\"見本県見本市見本町一丁目一番一号\",\"reason\":\"現況の確認\"}}";
+    "\"birth\":\"1990-04-01\",\"address\":\"見本県見本市見本町一丁目一番一号\","
+    "\"reason\":\"現況の確認\"}}";
 
 static void
 must(enum err_code code, struct err *e)
@@ -249,7 +251,8 @@ pages(void)
 		if (i % BATCH == BATCH - 1)
 			must(store_commit(s, &e), &e);
 	}
-	bench_row("store: 100,000 entries sealed and kept", bench_now() - begun, "s", BENCH_NO_GOAL);
+	bench_row("store: 100,000 entries sealed and kept", bench_now() - begun, "s",
+	    BENCH_NO_GOAL);
 	/* The first round warms what is measured in the second. */
 	for (i = 0; i < (size_t)2 * PAGES; i++) {
 		double took;
