@@ -153,6 +153,9 @@ enrol_terminal(struct server *s, const char *text, size_t len, const char *url, 
 		    BACKDATE_SECONDS, CERTIFICATE_SECONDS, &certificate, e);
 	if (rc == ERR_OK)
 		rc = store(s, &t, e);
+	/* It is their file that does not hold, not our store. */
+	if (rc == ERR_CRYPTO)
+		rc = ERR_REFUSED;
 	if (rc == ERR_OK && url == NULL) {
 		rc = db_text(s->db, &last, e, "SELECT value FROM meta WHERE key = 'url'", "");
 		url = last != NULL ? last : "https://" LISTEN_DEFAULT;

@@ -183,18 +183,22 @@ check_envelope(struct judging *j, struct err *e UNUSED)
 	return VERDICT_PASS;
 }
 
-/* Sorts two signatures by their roles; false unless there is one of each. */
+/*
+ * Sorts two signatures by their roles; false unless there is one of each.  One
+ * whose header does not read takes no place: *unread.
+ */
 static bool
-take_signatures(struct judging *j, struct jws_signature *sigs, size_t n)
+take_signatures(struct judging *j, struct jws_signature *sigs, size_t n, size_t *unread)
 {
 	struct jws_header header;
 	struct signer *signer;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		header = (struct jws_header){ 0 };
-		if (jws_read_header(sigs[i].protected64, &header, NULL) != ERR_OK)
-			return false;
+		if (jws_read_header(sigs[i].protected64, &header, NULL) != ERR_OK) {
+			(*unread)++;
+			continue;
+		}
 		signer = NULL;
 		if (header.role != NULL && strcmp(header.role, "maker") == 0)
 			signer = &j->maker;
@@ -206,16 +210,17 @@ take_signatures(struct judging *j, struct jws_signature *sigs, size_t n)
 		signer->signature = sigs[i];
 		sigs[i] = (struct jws_signature){ 0 };
 	}
-	return n == 2;
+	return n == 2 && *unread == 0;
 }
 
 static enum verdict
 open_signed(struct judging *j, const struct buf *text, struct err *e)
 {
 	struct jws_signature *sigs = NULL;
-	size_t i, n = 0;
+	size_t i, n = 0, unread = 0;
 	enum verdict v = VERDICT_PASS;
 	enum err_code rc;
+	bool one;
 	json_t *o = json_object_read(buf_str(text), text->len);
 
 	if (o == NULL)
@@ -224,8 +229,13 @@ open_signed(struct judging *j, const struct buf *text, struct err *e)
 	rc = jws_split(buf_str(text), text->len, &j->payload, &sigs, &n, e);
 	if (rc == ERR_NOMEM)
 		v = failed(j, rc);
-	else if (rc != ERR_OK || !take_signatures(j, sigs, n))
-		v = refuse_which(j, PROBLEM_SIGNATURE_REFUSED, true, true);
+	else if (rc != ERR_OK || !take_signatures(j, sigs, n, &unread)) {
+		/* Of two, one of them read: then it is known whose does not hold. */
+		one = n == 2 && unread == 1;
+		v = refuse_which(j, PROBLEM_SIGNATURE_REFUSED,
+		    !one || j->maker.signature.signature64 == NULL,
+		    !one || j->approver.signature.signature64 == NULL);
+	}
 	for (i = 0; i < n; i++)
 		jws_signature_clear(&sigs[i]);
 	free(sigs);
@@ -344,6 +354,23 @@ check_suspended(struct judging *j, struct err *e UNUSED)
 	return VERDICT_PASS;
 }
 
+/* For a developer's eyes: no value, and nothing that a program acts on. */
+static const char *
+detail_of(const char *code)
+{
+	static const struct { const char *code, *detail; } details[] = {
+		{ "missing", "the member is missing" },
+		{ "type", "the member is of another kind" },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(details); i++) {
+		if (strcmp(details[i].code, code) == 0)
+			return details[i].detail;
+	}
+	return "the value does not hold";
+}
+
 static enum verdict
 refuse_field(struct judging *j, const char *field, const char *code)
 {
@@ -355,8 +382,9 @@ refuse_field(struct judging *j, const char *field, const char *code)
 	j->problem.errors = f;
 	j->problem.error_count = 1;
 	f->field = strdup(field != NULL ? field : "");
-	f->code = strdup(code != NULL ? code : "value");
-	if (f->field == NULL || f->code == NULL)
+	f->code = strdup(code);
+	f->detail = strdup(detail_of(code));
+	if (f->field == NULL || f->code == NULL || f->detail == NULL)
 		return failed(j, ERR_NOMEM);
 	return VERDICT_REFUSED;
 }
@@ -371,7 +399,7 @@ check_shape(struct judging *j, struct err *e UNUSED)
 	if (rc == ERR_NOMEM)
 		v = failed(j, rc);
 	else if (rc != ERR_OK)
-		v = refuse_field(j, why.field, why.args[0]);
+		v = refuse_field(j, why.field, why.args[0] != NULL ? why.args[0] : "value");
 	err_clear(&why);
 	return v;
 }

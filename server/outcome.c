@@ -31,7 +31,8 @@
 static const struct step step_answered = { WIRE_ANSWERED, -1, NULL, 0 };
 static const struct step step_no_record = { WIRE_NO_RECORD, -1, NULL, 0 };
 static char refused_field[] = "registration", refused_code[] = "refused";
-static struct wire_field_error refused = { refused_field, refused_code, NULL };
+static char refused_detail[] = "the scenario rejects it";
+static struct wire_field_error refused = { refused_field, refused_code, refused_detail };
 static const struct step step_registered = { WIRE_REGISTERED, -1, NULL, 0 };
 
 /* Which kinds a state can be an outcome of (the columns of protocol.md section 4). */

@@ -24,6 +24,9 @@ static const struct {
 	{ "server.roster.organization", "the roster is for another organization, {0}" },
 	{ "server.roster.older", "the roster is older than the one in force" },
 	{ "server.scenario", "the scenario does not hold: {0}: {1}" },
+	{ "wire.signature",
+	    "a signature in the file does not hold ({0}); export it again and compare the"
+	    " fingerprints" },
 	{ "server.terminal", "terminal {0} is not enrolled or its row is damaged" },
 };
 

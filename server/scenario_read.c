@@ -307,6 +307,9 @@ read_field_error(const char *path, json_t *v, void *field, struct err *e)
 
 	if (rc == ERR_OK && (f->field == NULL || f->code == NULL))
 		return wrong(path, "needs field and code", e);
+	/* An error on the wire has all three (protocol.md section 3). */
+	if (rc == ERR_OK && f->detail == NULL && (f->detail = strdup("")) == NULL)
+		return err_nomem(e);
 	return rc;
 }
 

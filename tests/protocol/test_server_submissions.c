@@ -149,17 +149,19 @@ two_signatures_of_two_persons_with_their_roles_are_needed(void **state UNUSED)
 		enum member	 maker, approver;
 		const char	*maker_role, *approver_role, *typ, *problem, *which;
 		int		 signatures;
+		bool		 empty_header;
 	} cases[] = {
-		{ MAKER, STRANGER, NULL, NULL, NULL, "signature-refused", "approver", 0 },
-		{ STRANGER, APPROVER, NULL, NULL, NULL, "signature-refused", "maker", 0 },
-		{ STRANGER, STRANGER, NULL, NULL, NULL, "signature-refused", "both", 0 },
-		{ APPROVER, MAKER, NULL, NULL, NULL, "signature-refused", "both", 0 },
-		{ MAKER, TWIN, NULL, NULL, NULL, "signature-refused", "both", 0 },
-		{ MAKER, MAKER, NULL, NULL, NULL, "signature-refused", "approver", 0 },
-		{ MAKER, APPROVER, "maker", "maker", NULL, "signature-refused", "both", 0 },
-		{ MAKER, APPROVER, NULL, NULL, NULL, "signature-refused", "both", 1 },
-		{ MAKER, APPROVER, NULL, NULL, "mado-search", "signature-refused", "both", 0 },
-		{ MAKER, SUSPENDED, NULL, NULL, NULL, "signer-suspended", "approver", 0 },
+		{ MAKER, STRANGER, NULL, NULL, NULL, "signature-refused", "approver", 0, false },
+		{ STRANGER, APPROVER, NULL, NULL, NULL, "signature-refused", "maker", 0, false },
+		{ STRANGER, STRANGER, NULL, NULL, NULL, "signature-refused", "both", 0, false },
+		{ APPROVER, MAKER, NULL, NULL, NULL, "signature-refused", "both", 0, false },
+		{ MAKER, TWIN, NULL, NULL, NULL, "signature-refused", "both", 0, false },
+		{ MAKER, MAKER, NULL, NULL, NULL, "signature-refused", "approver", 0, false },
+		{ MAKER, APPROVER, "maker", "maker", NULL, "signature-refused", "both", 0, false },
+		{ MAKER, APPROVER, NULL, NULL, NULL, "signature-refused", "both", 1, false },
+		{ MAKER, APPROVER, NULL, NULL, "mado-search", "signature-refused", "both", 0, false },
+		{ MAKER, SUSPENDED, NULL, NULL, NULL, "signer-suspended", "approver", 0, false },
+		{ MAKER, APPROVER, NULL, NULL, NULL, "signature-refused", "approver", 0, true },
 	};
 	size_t i;
 
@@ -167,7 +169,8 @@ two_signatures_of_two_persons_with_their_roles_are_needed(void **state UNUSED)
 		struct seal_options o = { .maker = town.staff[cases[i].maker],
 		    .approver = town.staff[cases[i].approver], .maker_role = cases[i].maker_role,
 		    .approver_role = cases[i].approver_role, .typ = cases[i].typ,
-		    .signatures = cases[i].signatures };
+		    .signatures = cases[i].signatures,
+		    .empty_header = cases[i].empty_header };
 		char id[UUID_TEXT_SIZE], *body;
 		struct reply r;
 
@@ -285,6 +288,8 @@ shape_is_judged_with_the_field_and_no_value(void **state UNUSED)
 	assert_int_equal(json_array_size(errors), 1);
 	assert_string_equal(json_string_value(json_object_get(json_array_get(errors, 0), "field")),
 	    "inquiry.condition.from");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(errors, 0), "detail")),
+	    "the value does not hold");
 	assert_null(strstr(buf_str(&r.body), "2025-13"));
 	reply_clear(&r);
 	free(id);

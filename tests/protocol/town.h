@@ -79,6 +79,7 @@ struct seal_options {
 	const char		*maker_role, *approver_role;	/* NULL: the right ones */
 	const char		*typ, *kid, *terminal, *id;
 	int			 signatures;		/* 0: two */
+	bool			 empty_header;		/* the approver's */
 };
 /* Signs and seals; the body of a PUT, which the caller frees.  Takes payload. */
 char		*submission_body(const struct town *t, json_t *payload,
