@@ -159,7 +159,8 @@ two_signatures_of_two_persons_with_their_roles_are_needed(void **state UNUSED)
 		{ MAKER, MAKER, NULL, NULL, NULL, "signature-refused", "approver", 0, false },
 		{ MAKER, APPROVER, "maker", "maker", NULL, "signature-refused", "both", 0, false },
 		{ MAKER, APPROVER, NULL, NULL, NULL, "signature-refused", "both", 1, false },
-		{ MAKER, APPROVER, NULL, NULL, "mado-search", "signature-refused", "both", 0, false },
+		{ MAKER, APPROVER, NULL, NULL, "mado-search", "signature-refused", "both", 0,
+		    false },
 		{ MAKER, SUSPENDED, NULL, NULL, NULL, "signer-suspended", "approver", 0, false },
 		{ MAKER, APPROVER, NULL, NULL, NULL, "signature-refused", "approver", 0, true },
 	};
