@@ -187,8 +187,8 @@ store_create(const struct store_options *o, struct err *e)
 	if (code == ERR_OK) {
 		code = sql_pragma_number(s->db, "SELECT count(*) FROM sqlite_schema", &tables,
 		    &why);
-		if (code == ERR_STORE_LOCKED)
-			err_move(e, &why);
+		if (code != ERR_OK && code != ERR_STORE_DAMAGED)
+			err_move(e, &why);	/* it could not be looked at */
 		else if (code != ERR_OK || tables != 0)
 			code = err_set(e, ERR_REFUSED, "cache.store.exists", s->path, NULL);
 	}

@@ -9,6 +9,7 @@
 #include "seal/b64.h"
 
 #include <sodium.h>
+#include <string.h>
 #include <stdint.h>
 
 static const char alphabet[] =
@@ -54,37 +55,62 @@ b64_encode(const void *data, size_t len, struct buf *out)
 	return buf_ok(out);
 }
 
+/* Two to four characters to one to three bytes. */
+static bool
+decode_group(const char *text, size_t n, unsigned char three[3])
+{
+	uint32_t v = 0;
+	size_t j;
+
+	for (j = 0; j < 4; j++) {
+		int c = j < n ? value(text[j]) : 0;
+
+		if (c < 0)
+			return false;
+		v = v << 6 | (uint32_t)c;
+	}
+	if (n == 1 || (n == 2 && (v & 0xffff) != 0) || (n == 3 && (v & 0xff) != 0))
+		return false;
+	three[0] = (unsigned char)(v >> 16);
+	three[1] = (unsigned char)(v >> 8 & 0xff);
+	three[2] = (unsigned char)(v & 0xff);
+	return true;
+}
+
 bool
 b64_decode(const char *text, size_t len, struct buf *out)
 {
-	size_t i, j, before = out->len;
+	size_t i, before = out->len;
+	unsigned char three[3];
 
-	if (len % 4 == 1)
+	for (i = 0; i < len; i += 4) {
+		size_t n = len - i < 4 ? len - i : 4;
+
+		if (!decode_group(text + i, n, three) || !buf_add(out, three, n - 1)) {
+			buf_truncate(out, before);
+			return false;
+		}
+	}
+	return buf_ok(out);
+}
+
+bool
+b64_decode_fixed(const char *text, void *out, size_t size)
+{
+	size_t i, len = strlen(text), at = 0;
+	unsigned char three[3];
+
+	if (len / 4 * 3 + (len % 4 != 0 ? len % 4 - 1 : 0) != size)
 		return false;
 	for (i = 0; i < len; i += 4) {
 		size_t n = len - i < 4 ? len - i : 4;
-		unsigned char three[3];
-		uint32_t v = 0;
 
-		for (j = 0; j < 4; j++) {
-			int c = j < n ? value(text[i + j]) : 0;
-
-			if (c < 0)
-				goto fail;
-			v = v << 6 | (uint32_t)c;
-		}
-		if ((n == 2 && (v & 0xffff) != 0) || (n == 3 && (v & 0xff) != 0))
-			goto fail;
-		three[0] = (unsigned char)(v >> 16);
-		three[1] = (unsigned char)(v >> 8 & 0xff);
-		three[2] = (unsigned char)(v & 0xff);
-		if (!buf_add(out, three, n - 1))
-			goto fail;
+		if (!decode_group(text + i, n, three))
+			return false;
+		memcpy((unsigned char *)out + at, three, n - 1);
+		at += n - 1;
 	}
-	return buf_ok(out);
-fail:
-	buf_truncate(out, before);
-	return false;
+	return true;
 }
 
 void

@@ -17,6 +17,8 @@
 bool	b64_encode(const void *data, size_t len, struct buf *out);
 /* Strict: no padding, no foreign characters, canonical last character. */
 bool	b64_decode(const char *text, size_t len, struct buf *out) MUST_CHECK;
+/* As strictly, exactly size bytes; allocates nothing, so that false means one thing. */
+bool	b64_decode_fixed(const char *text, void *out, size_t size) MUST_CHECK;
 /* base64url(SHA-256(data)) */
 void	digest_text(const void *data, size_t len, char out[DIGEST_TEXT_SIZE]);
 /* The 32 raw bytes; for the audit chain BLAKE2b-256 is digest_blake(). */

@@ -41,26 +41,21 @@ save(const char *path, const char *kind, const unsigned char *key, size_t len, s
 	return rc;
 }
 
-/* The key bytes of the line, or NULL when it is not such a line. */
-static struct secret *
-take_apart(const struct secret *line, const char *kind)
+/* The key bytes of the line; false when it is not such a line. */
+static bool
+take_apart(const struct secret *line, const char *kind, struct secret *key)
 {
 	size_t magic = strlen(MAGIC), kindlen = strlen(kind), at = magic + kindlen + 1, n;
 	const char *text = (const char *)line->bytes, *end;
-	struct secret *key;
 
 	if (line->len <= at || memcmp(text, MAGIC, magic) != 0 ||
 	    memcmp(text + magic, kind, kindlen) != 0 || text[at - 1] != ' ')
-		return NULL;
-	key = secret_new_empty(KEY_BYTES_MAX);
-	if (key == NULL)
-		return NULL;
+		return false;
 	if (sodium_base642bin(key->bytes, key->cap, text + at, line->len - at, NULL, &n, &end,
 	    VARIANT) != 0 || end != text + line->len)
-		secret_free(&key);
-	else
-		key->len = n;
-	return key;
+		return false;
+	key->len = n;
+	return n != 0;
 }
 
 /* want 0: any length. */
@@ -80,16 +75,16 @@ load(const char *path, const char *kind, size_t want, struct secret **out, struc
 		return err_errno(e, path, errno);
 	rc = secret_read_line(fd, &line, NULL);
 	close(fd);
-	if (rc == ERR_OK)
-		*out = take_apart(line, kind);
+	*out = secret_new_empty(KEY_BYTES_MAX);
+	if (rc == ERR_NOMEM || *out == NULL)
+		rc = err_nomem(e);
+	else if (rc != ERR_OK || !take_apart(line, kind, *out) ||
+	    (want != 0 && (*out)->len != want))
+		rc = err_set(e, ERR_STORE_DAMAGED, "seal.keyfile_damaged", path, kind, NULL);
 	secret_free(&line);
-	if (rc == ERR_NOMEM)
-		return err_nomem(e);
-	if (*out == NULL || (*out)->len == 0 || (want != 0 && (*out)->len != want)) {
+	if (rc != ERR_OK)
 		secret_free(out);
-		return err_set(e, ERR_STORE_DAMAGED, "seal.keyfile_damaged", path, kind, NULL);
-	}
-	return ERR_OK;
+	return rc;
 }
 
 enum err_code

@@ -51,13 +51,10 @@ public_key_from_bytes(enum key_curve curve, const unsigned char bytes[32], struc
 bool
 public_key_parse(enum key_curve curve, const char *text, struct public_key *out)
 {
-	struct buf b = BUF_INIT_MAX(32);
-	bool ok;
+	unsigned char bytes[32];
 
-	ok = text != NULL && b64_decode(text, strlen(text), &b) && b.len == 32 &&
-	    public_key_from_bytes(curve, (const unsigned char *)b.data, out);
-	buf_free(&b);
-	return ok;
+	return text != NULL && b64_decode_fixed(text, bytes, sizeof bytes) &&
+	    public_key_from_bytes(curve, bytes, out);
 }
 
 struct sign_key *

@@ -125,6 +125,13 @@ jws_compose(const void *payload, size_t len, const struct jws_signature *sigs, s
 
 /* ---- verifying ---- */
 
+/* A message refused for want of memory would count as forged. */
+static enum err_code
+undecoded(struct err *e, const struct buf *b)
+{
+	return buf_ok(b) ? refused(e, "base64url") : err_nomem(e);
+}
+
 bool
 jws_key_is(void *ctx, const char *kid, struct public_key *out)
 {
@@ -170,12 +177,13 @@ jws_read_header(const char *protected64, struct jws_header *out, struct err *e)
 	json_t *o = NULL;
 
 	*out = (struct jws_header){ 0 };
-	if (!b64_decode(protected64, strlen(protected64), &text))
-		rc = refused(e, "base64url");
-	else if (json_read_object(buf_str(&text), text.len, &o, NULL) != ERR_OK)
-		rc = refused(e, "header");
-	else
-		rc = fill_header(o, out, e);
+	if (!b64_decode(protected64, strlen(protected64), &text)) {
+		rc = undecoded(e, &text);
+	} else {
+		rc = json_read_object(buf_str(&text), text.len, &o, NULL);
+		rc = rc == ERR_OK ? fill_header(o, out, e) :
+		    rc == ERR_NOMEM ? err_nomem(e) : refused(e, "header");
+	}
 	if (rc != ERR_OK)
 		jws_header_clear(out);
 	json_decref(o);
@@ -188,19 +196,18 @@ static enum err_code
 check_signature(const struct jws_signature *s, const struct public_key *key, const void *payload,
     size_t len, struct err *e)
 {
-	struct buf input = BUF_INIT, sig = BUF_INIT;
+	unsigned char sig[SIGNATURE_BYTES];
+	struct buf input = BUF_INIT;
 	enum err_code rc = ERR_OK;
 
 	buf_adds(&input, s->protected64);
 	buf_addc(&input, '.');
 	if (!b64_encode(payload, len, &input))
 		rc = err_nomem(e);
-	else if (!b64_decode(s->signature64, strlen(s->signature64), &sig) ||
-	    sig.len != SIGNATURE_BYTES ||
-	    !sign_verify(key, input.data, input.len, (const unsigned char *)sig.data))
+	else if (!b64_decode_fixed(s->signature64, sig, sizeof sig) ||
+	    !sign_verify(key, input.data, input.len, sig))
 		rc = refused(e, "signature");
 	buf_free(&input);
-	buf_free(&sig);
 	return rc;
 }
 
@@ -263,7 +270,7 @@ jws_open_compact(const char *text, const char *typ, jws_key_fn find, void *ctx,
 	if (s.protected64 == NULL || payload64 == NULL || s.signature64 == NULL)
 		rc = err_nomem(e);
 	else if (!b64_decode(payload64, strlen(payload64), &bytes))
-		rc = refused(e, "base64url");
+		rc = undecoded(e, &bytes);
 	else
 		rc = jws_verify(&s, typ, buf_str(&bytes), bytes.len, find, ctx, out, e);
 	if (rc == ERR_OK && payload != NULL && !buf_add(payload, buf_str(&bytes), bytes.len)) {
@@ -314,7 +321,7 @@ jws_split(const char *text, size_t len, struct buf *payload, struct jws_signatur
 	}
 	if (payload64 == NULL || !json_is_array(list) ||
 	    !b64_decode(payload64, strlen(payload64), payload)) {
-		rc = json_wrong(e, "", "payload", "malformed");
+		rc = buf_ok(payload) ? json_wrong(e, "", "payload", "malformed") : err_nomem(e);
 		goto out;
 	}
 	*sigs = calloc(count + 1, sizeof **sigs);

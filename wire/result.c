@@ -39,7 +39,7 @@ sealed_result_read(const char *json, size_t len, char **id, struct buf *sealed, 
 	if (id_text == NULL)
 		rc = json_wrong(e, "", "id", "missing");
 	else if (sealed64 == NULL || !b64_decode(sealed64, strlen(sealed64), sealed))
-		rc = json_wrong(e, "", "sealed_result", "value");
+		rc = buf_ok(sealed) ? json_wrong(e, "", "sealed_result", "value") : err_nomem(e);
 	else if ((*id = strdup(id_text)) == NULL)
 		rc = err_nomem(e);
 	json_decref(o);

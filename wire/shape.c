@@ -34,15 +34,39 @@ json_wrong(struct err *e, const char *path, const char *name, const char *code)
 	return rc;
 }
 
+/*
+ * Out of memory, jansson calls a text malformed, or goes on with a shorter text
+ * than it was given.  What is malformed is the sender's fault, and an answer
+ * that we could not read must not be: so we look at each allocation ourselves.
+ */
+static _Thread_local bool starved;
+
+static void *
+noting_malloc(size_t size)
+{
+	void *p = malloc(size);
+
+	starved = starved || p == NULL;
+	return p;
+}
+
+/* Before main(), so that no two threads set it. */
+__attribute__((constructor)) static void
+note_allocations(void)
+{
+	json_set_alloc_funcs(noting_malloc, free);
+}
+
 enum err_code
 json_read_object(const char *json, size_t len, json_t **out, struct err *e)
 {
+	starved = false;
 	*out = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
-	if (json_is_object(*out))
+	if (json_is_object(*out) && !starved)
 		return ERR_OK;
 	json_decref(*out);
 	*out = NULL;
-	return json_wrong(e, "", "", "malformed");
+	return starved ? err_nomem(e) : json_wrong(e, "", "", "malformed");
 }
 
 static int

@@ -318,7 +318,7 @@ envelope_read(const char *json, size_t len, struct wire_envelope *out, struct er
 	if (b64_decode(t.sealed, strlen(t.sealed), &out->sealed))
 		digest_text(buf_str(&out->sealed), out->sealed.len, out->digest);
 	else
-		rc = json_wrong(e, "", "sealed", "value");
+		rc = buf_ok(&out->sealed) ? json_wrong(e, "", "sealed", "value") : err_nomem(e);
 	free(t.sealed);
 	if (rc != ERR_OK)
 		envelope_clear(out);

@@ -51,11 +51,9 @@ date_or_null(const char *s)
 static bool
 digest_like(const char *s)
 {
-	struct buf b = BUF_INIT;
-	bool ok = b64_decode(s, strlen(s), &b) && b.len == 32;
+	unsigned char bytes[32];
 
-	buf_free(&b);
-	return ok;
+	return b64_decode_fixed(s, bytes, sizeof bytes);
 }
 
 static bool

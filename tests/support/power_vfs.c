@@ -6,6 +6,7 @@
  */
 #include "tests/support/power_vfs.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,46 +14,26 @@
 #include <sqlite3.h>
 
 #include "base/attr.h"
+#include "tests/support/power_file.h"
 
-#define SECTOR		512
 #define FILES		8
-#define REGIONS		64
 #define MEMORY		(256 * 1024 * 1024)	/* kept by malloc(3) between two uses */
 
-struct write { size_t at, len; unsigned char *data; };	/* data NULL: truncated to `at` */
-
-struct file {
-	char		 name[128];
-	bool		 there, safe_there;
-	bool		 replaced;	/* deleted, perhaps made anew; not synced */
-	unsigned char	*now, *safe;
-	size_t		 len, safe_len;
-	struct write	*pending;
-	size_t		 pending_count, pending_cap;
-	void		*region[REGIONS];	/* shared memory: gone with the power */
-};
-
-struct handle { sqlite3_file base; struct file *file; };
+struct handle { sqlite3_file base; struct power_file *file; };
 
 static struct {
 	sqlite3_vfs	 vfs;
-	struct file	 file[FILES];
+	struct power_file  file[FILES];
 	struct { unsigned char *data; size_t len; bool there; } kept[FILES];
 	int64_t		 left;		/* operations until the cut; -1: no cut set */
 	bool		 cut;
+	enum power_fault fault;
+	int64_t		 fault_left;	/* operations until the fault; 0: none set */
+	bool		 fault_stays;
+	int64_t		 faults;
+	int		 last_errno;
 	uint64_t	 chance;
 } disk;
-
-static uint64_t
-chance(void)
-{
-	/* splitmix64 */
-	uint64_t z = disk.chance += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
 
 /* Each operation that changes something passes here. */
 static bool
@@ -63,10 +44,28 @@ power_fails(void)
 	return disk.cut;
 }
 
-static struct file *
+/* Operations that a full disk refuses pass with `grows`; a broken one refuses all. */
+static bool
+faulty(bool grows)
+{
+	bool fails;
+
+	if (disk.fault_left == 0 || (disk.fault == POWER_FULL && !grows))
+		return false;
+	if (disk.fault_left > 1) {
+		disk.fault_left--;
+		return false;
+	}
+	fails = disk.fault_stays || disk.faults == 0;
+	disk.faults += fails;
+	disk.last_errno = disk.fault == POWER_FULL ? ENOSPC : EIO;
+	return fails;
+}
+
+static struct power_file *
 find(const char *name, bool make)
 {
-	struct file *spare = NULL;
+	struct power_file *spare = NULL;
 	size_t i;
 
 	for (i = 0; i < FILES; i++) {
@@ -81,117 +80,6 @@ find(const char *name, bool make)
 	return spare;
 }
 
-static void
-pending_drop(struct file *f)
-{
-	while (f->pending_count > 0)
-		free(f->pending[--f->pending_count].data);
-	free(f->pending);
-	f->pending = NULL;
-	f->pending_cap = 0;
-}
-
-static bool
-resize(unsigned char **data, size_t *len, size_t want)
-{
-	unsigned char *grown = realloc(*data, want != 0 ? want : 1);
-
-	if (grown == NULL)
-		return false;
-	if (want > *len)
-		memset(grown + *len, 0, want - *len);
-	*data = grown;
-	*len = want;
-	return true;
-}
-
-static bool
-pending_add(struct file *f, size_t at, const void *data, size_t len)
-{
-	struct write w = { .at = at, .len = len }, *grown;
-
-	if (f->pending_count == f->pending_cap) {
-		grown = realloc(f->pending, (f->pending_cap * 2 + 8) * sizeof *grown);
-		if (grown == NULL)
-			return false;
-		f->pending = grown;
-		f->pending_cap = f->pending_cap * 2 + 8;
-	}
-	if (data != NULL) {
-		w.data = malloc(len);
-		if (w.data == NULL)
-			return false;
-		memcpy(w.data, data, len);
-	}
-	f->pending[f->pending_count++] = w;
-	return true;
-}
-
-/* Any part of a write, sector by sector. */
-static void
-write_survives(struct file *f, const struct write *w)
-{
-	size_t at = w->at, end = w->at + w->len, next;
-
-	if (w->data == NULL) {
-		if (w->at < f->safe_len && chance() % 2 == 0)
-			(void)resize(&f->safe, &f->safe_len, w->at);
-		return;
-	}
-	for (; at < end; at = next) {
-		next = (at / SECTOR + 1) * SECTOR;
-		if (next > end)
-			next = end;
-		if (chance() % 2 == 0)
-			continue;
-		if (next > f->safe_len && !resize(&f->safe, &f->safe_len, next))
-			return;
-		memcpy(f->safe + at, w->data + (at - w->at), next - at);
-	}
-}
-
-static void
-regions_drop(struct file *f)
-{
-	size_t i;
-
-	for (i = 0; i < REGIONS; i++) {
-		free(f->region[i]);
-		f->region[i] = NULL;
-	}
-}
-
-static void
-file_settle(struct file *f)
-{
-	size_t i, k;
-
-	/* Either the old file comes back as it was, or the new one counts. */
-	if (f->replaced && chance() % 2 == 0) {
-		pending_drop(f);
-	} else if (f->replaced) {
-		f->safe_there = false;
-		f->safe_len = 0;
-	}
-	f->replaced = false;
-	if (f->pending_count != 0) {
-		for (i = f->pending_count; i > 1; i--) {
-			struct write swap = f->pending[i - 1];
-
-			k = chance() % i;
-			f->pending[i - 1] = f->pending[k];
-			f->pending[k] = swap;
-		}
-		for (i = 0; i < f->pending_count; i++)
-			write_survives(f, &f->pending[i]);
-	}
-	pending_drop(f);
-	f->there = f->safe_there = f->safe_there || (f->there && chance() % 2 == 0);
-	if (resize(&f->now, &f->len, f->safe_len) && f->safe_len != 0)
-		memcpy(f->now, f->safe, f->safe_len);
-	regions_drop(f);
-}
-
 static int
 x_close(sqlite3_file *h UNUSED)
 {
@@ -201,10 +89,12 @@ x_close(sqlite3_file *h UNUSED)
 static int
 x_read(sqlite3_file *h, void *to, int amount, sqlite3_int64 at)
 {
-	const struct file *f = ((struct handle *)h)->file;
+	const struct power_file *f = ((struct handle *)h)->file;
 	size_t want = (size_t)amount, from = (size_t)at;
 	size_t have = from < f->len ? f->len - from : 0;
 
+	if (faulty(false))
+		return SQLITE_IOERR_READ;
 	if (have >= want) {
 		memcpy(to, f->now + from, want);
 		return SQLITE_OK;
@@ -218,70 +108,52 @@ x_read(sqlite3_file *h, void *to, int amount, sqlite3_int64 at)
 static int
 x_write(sqlite3_file *h, const void *data, int amount, sqlite3_int64 at)
 {
-	struct file *f = ((struct handle *)h)->file;
+	struct power_file *f = ((struct handle *)h)->file;
 	size_t len = (size_t)amount, from = (size_t)at;
-	bool last = power_fails();
+	bool last = power_fails(), faulted = faulty(true);
 
+	if (faulted && disk.fault == POWER_FULL)
+		len /= 2;
+	else if (faulted)
+		return SQLITE_IOERR_WRITE;
 	if (last && disk.left != 0)
 		return SQLITE_IOERR_WRITE;
 	/* The write during which the power goes may be on the disk in part. */
-	if (!pending_add(f, from, data, len))
+	if (!power_file_pend(f, from, data, len))
 		return SQLITE_IOERR_NOMEM;
 	disk.left -= last;
 	if (last)
 		return SQLITE_IOERR_WRITE;
-	if (from + len > f->len && !resize(&f->now, &f->len, from + len))
+	if (from + len > f->len && !power_resize(&f->now, &f->len, from + len))
 		return SQLITE_IOERR_NOMEM;
 	memcpy(f->now + from, data, len);
-	return SQLITE_OK;
+	return faulted ? SQLITE_FULL : SQLITE_OK;
 }
 
 static int
 x_truncate(sqlite3_file *h, sqlite3_int64 size)
 {
-	struct file *f = ((struct handle *)h)->file;
+	struct power_file *f = ((struct handle *)h)->file;
 
-	if (power_fails())
+	if (power_fails() || faulty(false))
 		return SQLITE_IOERR_TRUNCATE;
-	if (!pending_add(f, (size_t)size, NULL, 0) || !resize(&f->now, &f->len, (size_t)size))
+	if (!power_file_pend(f, (size_t)size, NULL, 0) ||
+	    !power_resize(&f->now, &f->len, (size_t)size))
 		return SQLITE_IOERR_NOMEM;
 	return SQLITE_OK;
-}
-
-/* What is safe becomes what the program sees.  A write later cut off was copied
- * for nothing; a file that was replaced is copied whole. */
-static bool
-make_safe(struct file *f)
-{
-	size_t i;
-
-	if (!resize(&f->safe, &f->safe_len, f->len))
-		return false;
-	for (i = 0; !f->replaced && i < f->pending_count; i++) {
-		const struct write *w = &f->pending[i];
-		size_t end = w->at + w->len < f->len ? w->at + w->len : f->len;
-
-		/* The bytes from a cut on were made anew, perhaps as zeros. */
-		if (w->data == NULL)
-			end = f->len;
-		if (w->at < end)
-			memcpy(f->safe + w->at, f->now + w->at, end - w->at);
-	}
-	if (f->replaced && f->len != 0)
-		memcpy(f->safe, f->now, f->len);
-	return true;
 }
 
 static int
 x_sync(sqlite3_file *h, int flags UNUSED)
 {
-	struct file *f = ((struct handle *)h)->file;
+	struct power_file *f = ((struct handle *)h)->file;
 
-	if (power_fails())
+	/* Space that was promised and is not there shows at the sync. */
+	if (power_fails() || faulty(true))
 		return SQLITE_IOERR_FSYNC;
-	if (!make_safe(f))
+	if (!power_file_sync(f))
 		return SQLITE_IOERR_NOMEM;
-	pending_drop(f);
+	power_file_drop(f);
 	f->safe_there = true;
 	f->replaced = false;
 	return SQLITE_OK;
@@ -291,7 +163,7 @@ static int
 x_size(sqlite3_file *h, sqlite3_int64 *size)
 {
 	*size = (sqlite3_int64)((struct handle *)h)->file->len;
-	return SQLITE_OK;
+	return faulty(false) ? SQLITE_IOERR_FSTAT : SQLITE_OK;
 }
 
 static int
@@ -328,9 +200,9 @@ x_device(sqlite3_file *h UNUSED)
 static int
 x_shm_map(sqlite3_file *h, int region, int size, int extend UNUSED, void volatile **out)
 {
-	struct file *f = ((struct handle *)h)->file;
+	struct power_file *f = ((struct handle *)h)->file;
 
-	if (region >= REGIONS)
+	if (region >= REGIONS || faulty(true))
 		return SQLITE_IOERR_SHMSIZE;
 	if (f->region[region] == NULL)
 		f->region[region] = calloc(1, (size_t)size);
@@ -353,7 +225,7 @@ static int
 x_shm_unmap(sqlite3_file *h, int delete UNUSED)
 {
 	/* The one connection was the last: a new one finds nothing. */
-	regions_drop(((struct handle *)h)->file);
+	power_file_unmap(((struct handle *)h)->file);
 	return SQLITE_OK;
 }
 
@@ -369,10 +241,11 @@ static int
 x_open(sqlite3_vfs *vfs UNUSED, const char *name, sqlite3_file *h, int flags, int *out)
 {
 	struct handle *handle = (struct handle *)h;
-	struct file *f = find(name != NULL ? name : "temporary", true);
+	struct power_file *f = find(name != NULL ? name : "temporary", true);
 
 	h->pMethods = NULL;
-	if (disk.cut || f == NULL || (!f->there && (flags & SQLITE_OPEN_CREATE) == 0))
+	if (disk.cut || f == NULL || (!f->there && (flags & SQLITE_OPEN_CREATE) == 0) ||
+	    faulty(!f->there))
 		return SQLITE_CANTOPEN;
 	f->there = true;
 	handle->file = f;
@@ -385,13 +258,13 @@ x_open(sqlite3_vfs *vfs UNUSED, const char *name, sqlite3_file *h, int flags, in
 static int
 x_delete(sqlite3_vfs *vfs UNUSED, const char *name, int sync)
 {
-	struct file *f = find(name, false);
+	struct power_file *f = find(name, false);
 
-	if (power_fails())
+	if (power_fails() || faulty(false))
 		return SQLITE_IOERR_DELETE;
 	if (f == NULL || !f->there)
 		return SQLITE_IOERR_DELETE_NOENT;
-	pending_drop(f);
+	power_file_drop(f);
 	f->there = false;
 	f->len = 0;
 	f->replaced = f->safe_there && sync == 0;
@@ -405,7 +278,7 @@ x_delete(sqlite3_vfs *vfs UNUSED, const char *name, int sync)
 static int
 x_access(sqlite3_vfs *vfs UNUSED, const char *name, int flags UNUSED, int *out)
 {
-	const struct file *f = find(name, false);
+	const struct power_file *f = find(name, false);
 
 	*out = f != NULL && f->there && f->len != 0;
 	return SQLITE_OK;
@@ -423,12 +296,18 @@ x_path(sqlite3_vfs *vfs UNUSED, const char *name, int size, char *out)
 }
 
 static int
+x_last_error(sqlite3_vfs *vfs UNUSED, int size UNUSED, char *text UNUSED)
+{
+	return disk.last_errno;
+}
+
+static int
 x_random(sqlite3_vfs *vfs UNUSED, int n, char *out)
 {
 	int i;
 
 	for (i = 0; i < n; i++)
-		out[i] = (char)(chance() & 0xff);
+		out[i] = (char)(power_chance(&disk.chance) & 0xff);
 	return n;
 }
 
@@ -457,7 +336,8 @@ power_on(uint64_t seed)
 	disk.vfs = (sqlite3_vfs){ .iVersion = 1, .szOsFile = (int)sizeof (struct handle),
 	    .mxPathname = 120, .zName = POWER_VFS, .xOpen = x_open, .xDelete = x_delete,
 	    .xAccess = x_access, .xFullPathname = x_path, .xRandomness = x_random,
-	    .xSleep = x_sleep, .xCurrentTime = x_time };
+	    .xSleep = x_sleep, .xCurrentTime = x_time,
+	    .xGetLastError = x_last_error };
 	(void)sqlite3_vfs_register(&disk.vfs, 0);
 }
 
@@ -465,6 +345,22 @@ void
 power_cut_after(int64_t operations)
 {
 	disk.left = operations != 0 ? operations : -1;
+}
+
+void
+power_fault_after(enum power_fault kind, int64_t operations, bool stays)
+{
+	disk.fault = kind;
+	disk.fault_left = operations;
+	disk.fault_stays = stays;
+	disk.faults = 0;
+	disk.last_errno = 0;
+}
+
+int64_t
+power_faults(void)
+{
+	return disk.faults;
 }
 
 bool
@@ -480,7 +376,7 @@ power_back(void)
 
 	for (i = 0; i < FILES; i++) {
 		if (disk.file[i].name[0] != '\0')
-			file_settle(&disk.file[i]);
+			power_file_settle(&disk.file[i], &disk.chance);
 	}
 	disk.cut = false;
 	disk.left = -1;
@@ -492,12 +388,13 @@ power_keep(void)
 	size_t i;
 
 	for (i = 0; i < FILES; i++) {
-		struct file *f = &disk.file[i];
+		struct power_file *f = &disk.file[i];
 
 		disk.kept[i].there = f->there && f->safe_there;
 		disk.kept[i].len = 0;
 		if (disk.kept[i].there &&
-		    resize(&disk.kept[i].data, &disk.kept[i].len, f->safe_len) && f->safe_len != 0)
+		    power_resize(&disk.kept[i].data, &disk.kept[i].len, f->safe_len) &&
+		    f->safe_len != 0)
 			memcpy(disk.kept[i].data, f->safe, f->safe_len);
 	}
 }
@@ -508,15 +405,15 @@ power_restore(uint64_t seed)
 	size_t i, len;
 
 	for (i = 0; i < FILES; i++) {
-		struct file *f = &disk.file[i];
+		struct power_file *f = &disk.file[i];
 
-		pending_drop(f);
-		regions_drop(f);
+		power_file_drop(f);
+		power_file_unmap(f);
 		len = disk.kept[i].len;
 		f->there = f->safe_there = disk.kept[i].there;
 		f->replaced = false;
-		if (!resize(&f->now, &f->len, len) || !resize(&f->safe, &f->safe_len, len) ||
-		    len == 0)
+		if (!power_resize(&f->now, &f->len, len) ||
+		    !power_resize(&f->safe, &f->safe_len, len) || len == 0)
 			continue;
 		memcpy(f->now, disk.kept[i].data, len);
 		memcpy(f->safe, disk.kept[i].data, len);
@@ -527,9 +424,19 @@ power_restore(uint64_t seed)
 }
 
 unsigned char *
+power_file(size_t i, const char **name, size_t *len)
+{
+	if (i >= FILES || disk.file[i].name[0] == '\0')
+		return NULL;
+	*name = disk.file[i].name;
+	*len = disk.file[i].len;
+	return disk.file[i].now != NULL ? disk.file[i].now : (unsigned char *)disk.file[i].name;
+}
+
+unsigned char *
 power_bytes(const char *name, size_t *len)
 {
-	struct file *f = find(name, false);
+	struct power_file *f = find(name, false);
 
 	*len = f != NULL && f->there ? f->len : 0;
 	return *len != 0 ? f->now : NULL;
@@ -542,11 +449,11 @@ power_off(void)
 
 	(void)sqlite3_vfs_unregister(&disk.vfs);
 	for (i = 0; i < FILES; i++) {
-		pending_drop(&disk.file[i]);
+		power_file_drop(&disk.file[i]);
 		free(disk.file[i].now);
 		free(disk.file[i].safe);
 		free(disk.kept[i].data);
-		regions_drop(&disk.file[i]);
+		power_file_unmap(&disk.file[i]);
 	}
 	memset(&disk, 0, sizeof disk);
 }

@@ -23,11 +23,22 @@ void	power_cut_after(int64_t operations);
 bool	power_is_cut(void);
 /* After a cut: settles what is on the disk, and switches on again. */
 void	power_back(void);
+/*
+ * Without a cut: the nth operation from now fails as on a full disk (a write
+ * half done) or a broken one, alone or with all that follow; 0: none fails.
+ */
+enum power_fault { POWER_FULL, POWER_BROKEN };
+void	power_fault_after(enum power_fault kind, int64_t operations, bool stays);
+/* Operations that failed so since then. */
+int64_t	power_faults(void);
+
 /* Remembers what is safe, once; brings the disk back to it, with chances by another seed. */
 void	power_keep(void);
 void	power_restore(uint64_t seed);
 /* The bytes of a file as the program sees them, to be damaged; NULL when there is none. */
 unsigned char	*power_bytes(const char *name, size_t *len);
+/* The ith file that was ever there, its name in *name; NULL past the last. */
+unsigned char	*power_file(size_t i, const char **name, size_t *len);
 /* Frees the disk and takes the VFS away. */
 void	power_off(void);
 
