@@ -217,6 +217,25 @@ cmd_catalogue_list(struct cmd *c, int argc, char **argv)
 	return status;
 }
 
+/* "designated,core" as an array. */
+static json_t *
+words_json(const char *list)
+{
+	json_t *a = json_array();
+	size_t len;
+
+	for (; *list != '\0'; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		(void)json_array_append_new(a, json_stringn(list, len));
+	}
+	return a;
+}
+
+static const char *const class_words[] = {
+	[PROVIDER_SINGLE] = NULL, [PROVIDER_MUNICIPALITY] = "municipality",
+	[PROVIDER_PREFECTURE] = "prefecture", [PROVIDER_EITHER] = "either",
+};
+
 static void
 print_exchange(struct cmd *c, const struct catalog_procedure *p, const struct catalog_exchange *x)
 {
@@ -228,6 +247,9 @@ print_exchange(struct cmd *c, const struct catalog_procedure *p, const struct ca
 	(void)json_object_set_new(o, "information", info);
 	cmd_text(o, "provider", x->provider->name);
 	cmd_text(o, "provider_code", x->provider->code);
+	cmd_text(o, "provider_class", class_words[x->provider->class]);
+	if (x->provider->class == PROVIDER_PREFECTURE && x->taken_over != NULL)
+		(void)json_object_set_new(o, "taken_over", words_json(x->taken_over));
 	cmd_text(o, "from", x->from);
 	cmd_text(o, "to", x->to);
 	cmd_print(c, o);

@@ -3,10 +3,16 @@
  * The catalogue: what the law lets a municipality ask.
  *
  * Source of the facts: 令和六年デジタル庁・総務省令第九号 (第2条の表 and its articles), as data
- * with effective dates (data/catalogue, YAML).  A lawful inquiry is
- * procedure × person's role × kind of information × provider × date in force;
- * the program offers nothing else.  Affairs that may use the number but have
- * no row are listed with askable = false and the sentence for staff.
+ * with effective dates (data/catalogue/10-order.tsv, whose head says what its
+ * lines are).  A lawful inquiry is procedure × person's role × kind of
+ * information × provider × date in force; the program offers nothing else.
+ * Affairs that may use the number but have no row are listed with askable =
+ * false and the sentence for staff (20-not-askable.tsv).  What helps staff
+ * stands by itself (30-guidance.tsv) and outlives a revision.
+ *
+ * A municipality's own files of the same shape come first: one that names the
+ * order by an `order` line stands in place of the shipped table, and others
+ * add to it (条例事務, guidance of its own).
  *
  * Everything returned is owned by the catalogue and lives as long as it.
  */
@@ -21,11 +27,20 @@
 
 struct catalog;
 
+/* Who of the local governments a provider may be. */
+enum provider_class {
+	PROVIDER_SINGLE,	/* none: one for the whole country */
+	PROVIDER_MUNICIPALITY,
+	PROVIDER_PREFECTURE,
+	PROVIDER_EITHER,	/* 都道府県知事等, 都道府県知事又は市町村長 */
+};
+
 struct catalog_provider {
 	/* "municipality", "prefecture", or the provider's own word, "nenkin" */
 	const char	*code;
 	const char	*name;	/* 市町村長 */
-	bool		 local;	/* the submission names one by its 6-digit local government code */
+	bool		 local;	/* the submission names one by its local government code */
+	enum provider_class class;
 };
 
 struct catalog_exchange {
@@ -34,6 +49,10 @@ struct catalog_exchange {
 	const char	*info_name;	/* 道府県民税 */
 	const struct catalog_provider *provider;
 	const char	*from, *to;	/* dates; to NULL: open */
+	/* The order names the provider only as whoever pays under the other law. */
+	bool		 payer;
+	/* "designated,core": cities that provide it in the prefecture's place, or NULL */
+	const char	*taken_over;
 };
 
 struct catalog_procedure {
@@ -47,6 +66,8 @@ struct catalog_procedure {
 	const char	*law;		/* 特別児童扶養手当等の支給に関する法律 */
 	const char	*affair;	/* affairs group that usually holds it, or NULL */
 	const char	*appendix;	/* 番号法別表の項 */
+	/* "designated,core": the cities that do it in the prefecture's place, or NULL */
+	const char	*taken_over;
 	bool		 askable;
 	const char	*why_not;	/* sentence for staff when not askable */
 	const char	*instead;	/* what to do instead */
@@ -55,15 +76,27 @@ struct catalog_procedure {
 	const char *const *spared;	/* documents that can now be spared, NULL-ended */
 	const char *const *look_at;	/* documents to look at */
 	const char	*often_returned; /* frequent cause of return */
+	const char	*who;		/* whom to ask */
 	const char	*guidance;
 	const char *const *related;	/* codes of procedures asked together (94-1 ↔ 95-1) */
 	const struct catalog_exchange *exchanges;
 	size_t		 exchange_count;
 };
 
-/* All *.yaml of a directory.  A mistake: ERR_INVALID, args file:line:column and what. */
-enum err_code	catalog_load(const char *dir, struct catalog **out, struct err *e) MUST_CHECK;
+/*
+ * All *.tsv of a directory, and before them those of sitedir, which need not
+ * be there (NULL: none).  A mistake: ERR_INVALID, args file:line and what.
+ */
+enum err_code	catalog_load(const char *dir, const char *sitedir, struct catalog **out,
+		    struct err *e) MUST_CHECK;
+/* One table by itself, to be looked at before it is taken: its order must be named. */
+enum err_code	catalog_read(const char *name, const char *text, size_t len,
+		    struct catalog **out, struct err *e) MUST_CHECK;
 void		catalog_free(struct catalog **c);
+/* The order whose table was read; NULL when there is none. */
+const char	*catalog_order(const struct catalog *c);
+size_t		catalog_revision_count(const struct catalog *c);
+const char	*catalog_revision_at(const struct catalog *c, size_t i);
 
 /* Revision in force on a date ("2026-06-14"), NULL before the first. */
 const char	*catalog_revision(const struct catalog *c, const char *on);
@@ -87,9 +120,13 @@ enum err_code	catalog_search(const struct catalog *c, const char *query, const c
 struct catalog_organization {
 	const char	*code, *name, *kana, *prefecture, *head;
 	bool		 is_prefecture;
+	const char	*kind;		/* "prefecture", "designated", "core", "city", "ward" */
 	const char	*city_code;	/* of the designated city a ward belongs to, or NULL */
 };
 const struct catalog_organization *catalog_organization(const struct catalog *c, const char *code);
+/* May this one provide it?  Wards of designated cities never do. */
+bool		catalog_may_provide(const struct catalog_exchange *x,
+		    const struct catalog_organization *o);
 enum err_code	catalog_organization_search(const struct catalog *c, const char *query, size_t max,
 		    const struct catalog_organization ***hits, size_t *n, struct err *e) MUST_CHECK;
 

@@ -16,6 +16,8 @@
 
 #define TSV_MAX		((size_t)4 * 1024 * 1024)
 #define WORDS_MAX	8
+#define WHOLE_WORD	60
+#define TITLE_START	25	/* 難病 of 難病 支給認定の変更 */
 
 /* What a word found where is worth; the haystack's lines stand in this order. */
 enum place { PLACE_NUMBER, PLACE_TITLE, PLACE_KANA, PLACE_WORDS, PLACE_LAW, PLACE_COUNT };
@@ -42,14 +44,26 @@ add_numbers(struct buf *b, const struct catalog_procedure *p)
 	return buf_ok(b);
 }
 
+/* Procedures of one law share its name and often the residents' words. */
 static bool
-add_procedure(struct buf *b, const struct catalog_procedure *p)
+same_words(const struct catalog_procedure *a, const struct catalog_procedure *b)
 {
 	size_t i;
 
-	if (!add_numbers(b, p) || !buf_addc(b, '\n') || !add_folded(b, p->title) ||
-	    !buf_addc(b, '\n') || !add_folded(b, p->kana) || !buf_addc(b, '\n'))
+	if (strcmp(a->law, b->law) != 0 || (a->words == NULL) != (b->words == NULL))
 		return false;
+	for (i = 0; a->words != NULL && a->words[i] != NULL && b->words[i] != NULL; i++) {
+		if (strcmp(a->words[i], b->words[i]) != 0)
+			return false;
+	}
+	return a->words == NULL || a->words[i] == b->words[i];
+}
+
+static bool
+add_words(struct buf *b, const struct catalog_procedure *p)
+{
+	size_t i;
+
 	for (i = 0; p->words != NULL && p->words[i] != NULL; i++) {
 		if (!add_folded(b, p->words[i]) || !buf_addc(b, ' '))
 			return false;
@@ -57,22 +71,35 @@ add_procedure(struct buf *b, const struct catalog_procedure *p)
 	return buf_addc(b, '\n') && add_folded(b, p->law) && buf_addc(b, '\n');
 }
 
-enum err_code
-catalog_index(struct catalog *c, struct err *e)
+static enum err_code
+make_index(const struct catalog *c, struct err *e)
 {
-	struct buf b = BUF_INIT;
-	bool ok = true;
+	struct catalog_index *index = c->index;
+	struct buf b = BUF_INIT, words = BUF_INIT;
+	const char **made = arena_alloc(&index->arena, (c->procedure_count + 1) * sizeof *made);
+	const struct catalog_procedure *p;
+	bool ok = made != NULL;
 	size_t i;
 
-	c->haystacks = arena_alloc(&c->arena, (c->procedure_count + 1) * sizeof *c->haystacks);
-	for (i = 0; c->haystacks != NULL && ok && i < c->procedure_count; i++) {
+	for (i = 0; ok && i < c->procedure_count; i++) {
+		p = &c->procedures[i];
+		if (i == 0 || !same_words(p, p - 1)) {
+			buf_reset(&words);
+			ok = add_words(&words, p);
+		}
 		buf_reset(&b);
-		ok = add_procedure(&b, &c->procedures[i]);
-		c->haystacks[i] = arena_copy(&c->arena, buf_str(&b));
-		ok = ok && c->haystacks[i] != NULL;
+		ok = ok && add_numbers(&b, p) && buf_addc(&b, '\n') && add_folded(&b, p->title) &&
+		    buf_addc(&b, '\n') && add_folded(&b, p->kana) && buf_addc(&b, '\n') &&
+		    buf_adds(&b, buf_str(&words));
+		made[i] = ok ? arena_copy(&index->arena, buf_str(&b)) : NULL;
+		ok = made[i] != NULL;
 	}
 	buf_free(&b);
-	return c->haystacks != NULL && ok ? ERR_OK : err_nomem(e);
+	buf_free(&words);
+	if (!ok)
+		return err_nomem(e);
+	index->haystacks = made;
+	return ERR_OK;
 }
 
 /* ---- the query ---- */
@@ -157,6 +184,21 @@ number_hit(const char *line, size_t len, const char *word)
 	return false;
 }
 
+/* Is it one of the blank-separated words, whole? */
+static bool
+whole_word(const char *line, size_t len, const char *word)
+{
+	size_t n = strlen(word), i, k;
+
+	for (i = 0; i < len; i += k + 1) {
+		for (k = 0; i + k < len && line[i + k] != ' '; k++)
+			continue;
+		if (k == n && strncmp(line + i, word, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 text_hit(const char *line, size_t len, const char *word, bool *at_start)
 {
@@ -181,7 +223,10 @@ score_word(const char *haystack, const char *word)
 		if (place == PLACE_NUMBER)
 			s = number && number_hit(line, len + 1, word) ? worth[place] : 0;
 		else if (!number && text_hit(line, len, word, &at_start))
-			s = worth[place] + (at_start ? 5 : 0);
+			s = worth[place] + (!at_start ? 0 : place == PLACE_TITLE ? TITLE_START : 5);
+		/* とくじ is a word of its own before it is a part of しょとくじょうきょう. */
+		if (place == PLACE_WORDS && s != 0 && whole_word(line, len, word))
+			s = WHOLE_WORD;
 		if (s > best)
 			best = s;
 	}
@@ -229,12 +274,14 @@ catalog_search(const struct catalog *c, const char *text, const char *on,
 
 	*hits = calloc(c->procedure_count + 1, sizeof **hits);
 	*n = 0;
-	if (found == NULL || *hits == NULL || !query_read(&q, text)) {
+	if (found == NULL || *hits == NULL || !query_read(&q, text))
 		rc = err_nomem(e);
+	else if (c->index->haystacks == NULL)
+		rc = make_index(c, e);
+	if (rc != ERR_OK)
 		goto out;
-	}
 	for (i = 0; i < c->procedure_count; i++) {
-		int s = score(&q, c->haystacks[i]);
+		int s = score(&q, c->index->haystacks[i]);
 
 		if (s != 0 && catalog_in_force(c->procedures[i].from, c->procedures[i].to, on))
 			found[(*n)++] = (struct hit){ &c->procedures[i], s };
@@ -254,21 +301,6 @@ out:
 
 /* ---- organizations ---- */
 
-/* The next tab-separated column of a line; NULL at its end. */
-static char *
-column(char **line)
-{
-	char *s = *line;
-	size_t n;
-
-	if (s == NULL)
-		return NULL;
-	n = strcspn(s, "\t");
-	*line = s[n] == '\t' ? s + n + 1 : NULL;
-	s[n] = '\0';
-	return s;
-}
-
 /* 世田谷区 → 世田谷区長; 東京都 → 東京都知事. */
 static const char *
 head_of(struct catalog *c, const char *name, bool prefecture)
@@ -282,25 +314,27 @@ head_of(struct catalog *c, const char *name, bool prefecture)
 	return copy;
 }
 
+/* False: out of memory, or the lines are not sorted by code. */
 static bool
 read_organization(struct catalog *c, char *line)
 {
 	struct catalog_organization *o = &c->organizations[c->organization_count];
-	const char *code = column(&line), *name = column(&line), *kana = column(&line);
-	const char *prefecture = column(&line), *kind = column(&line), *city = column(&line);
+	char *code = strsep(&line, "\t"), *name = strsep(&line, "\t");
+	char *kana = strsep(&line, "\t"), *prefecture = strsep(&line, "\t");
+	char *kind = strsep(&line, "\t"), *city = strsep(&line, "\t");
 
 	if (kind == NULL || strspn(code, "0123456789") != 6)
 		return true;	/* the heading */
-	o->code = arena_copy(&c->arena, code);
-	o->name = arena_copy(&c->arena, name);
-	o->kana = arena_copy(&c->arena, kana);
-	o->prefecture = arena_copy(&c->arena, prefecture);
+	o->code = code;
+	o->name = name;
+	o->kana = kana;
+	o->prefecture = prefecture;
+	o->kind = kind;
 	o->is_prefecture = strcmp(kind, "prefecture") == 0;
-	o->city_code = city != NULL && *city != '\0' ? arena_copy(&c->arena, city) : NULL;
+	o->city_code = city != NULL && *city != '\0' ? city : NULL;
 	o->head = head_of(c, name, o->is_prefecture);
 	c->organization_count++;
-	return o->code != NULL && o->name != NULL && o->kana != NULL && o->prefecture != NULL &&
-	    o->head != NULL;
+	return o->head != NULL && (c->organization_count == 1 || strcmp((o - 1)->code, code) < 0);
 }
 
 enum err_code
@@ -308,7 +342,7 @@ catalog_load_organizations(struct catalog *c, const char *path, struct err *e)
 {
 	struct buf b = BUF_INIT_MAX(TSV_MAX);
 	enum err_code rc = file_read(path, &b, e);
-	char *line, *next;
+	char *text = NULL;
 	size_t lines = 1, i;
 
 	if (rc != ERR_OK)
@@ -316,14 +350,12 @@ catalog_load_organizations(struct catalog *c, const char *path, struct err *e)
 	for (i = 0; i < b.len; i++)
 		lines += b.data[i] == '\n';
 	c->organizations = arena_alloc(&c->arena, lines * sizeof *c->organizations);
-	if (c->organizations == NULL)
+	text = arena_copy(&c->arena, buf_str(&b));
+	if (c->organizations == NULL || text == NULL)
 		rc = err_nomem(e);
-	for (line = b.data; rc == ERR_OK && line != NULL; line = next) {
-		next = strchr(line, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		if (!read_organization(c, line))
-			rc = err_nomem(e);
+	while (rc == ERR_OK && text != NULL) {
+		if (!read_organization(c, strsep(&text, "\n")))
+			rc = err_set(e, ERR_INVALID, "forms.catalogue", path, "code", NULL);
 	}
 out:
 	buf_free(&b);

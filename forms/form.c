@@ -125,7 +125,7 @@ form_set_load(const char *datadir, const char *sitedir, struct form_set **out, s
 	catalogue = path_join(datadir, "catalogue");
 	rc = forms != NULL && catalogue != NULL ? expr_new(&s->expr, e) : err_nomem(e);
 	if (rc == ERR_OK)
-		rc = catalog_load(catalogue, &s->catalog, e);
+		rc = catalog_load(catalogue, NULL, &s->catalog, e);
 	if (rc == ERR_OK)
 		rc = load_directory(s, forms, e);
 	if (rc == ERR_OK && sitedir != NULL)

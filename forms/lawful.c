@@ -79,9 +79,26 @@ role_open(const struct lawful *l, const char *role, const char *info, size_t len
 	return false;
 }
 
+/* Every chosen information of the role may come from this one. */
+static bool
+may_provide(const struct answers *a, const struct lawful *l, const struct catalog_organization *o)
+{
+	const struct catalog_exchange *x;
+	size_t i;
+
+	for (i = 0; i < l->procedure->exchange_count; i++) {
+		x = &l->procedure->exchanges[i];
+		if (lawful_open(l, x) && strcmp(x->role, answers_get(a, "role")) == 0 &&
+		    chosen(a, x->info_code) && !catalog_may_provide(x, o))
+			return false;
+	}
+	return true;
+}
+
 /* A local provider is named by its 6-digit code, and must be of the kind. */
 static const char *
-provider_fault(const struct answers *a, const struct catalog_provider *p, const char **hint)
+provider_fault(const struct answers *a, const struct lawful *l, const struct catalog_provider *p,
+    const char **hint)
 {
 	const char *code = answers_get(a, "provider");
 	const struct catalog_organization *o = catalog_organization(a->set->catalog, code);
@@ -97,10 +114,7 @@ provider_fault(const struct answers *a, const struct catalog_provider *p, const 
 		*hint = city != NULL ? city->head : o->city_code;
 		return "ward";
 	}
-	if ((strcmp(p->code, "municipality") == 0 && o->is_prefecture) ||
-	    (strcmp(p->code, "prefecture") == 0 && !o->is_prefecture))
-		return "provider-kind";
-	return NULL;
+	return may_provide(a, l, o) ? NULL : "provider-kind";
 }
 
 const char *
@@ -140,7 +154,7 @@ lawful_fault(const struct answers *a, const char **code, const char **hint)
 	}
 	if (*answers_get(a, "provider") == '\0')
 		return NULL;
-	*code = provider_fault(a, p, hint);
+	*code = provider_fault(a, &l, p, hint);
 	if (*code != NULL && strcmp(*code, "provider-kind") == 0)
 		*hint = p->name;
 	return *code != NULL ? "provider" : NULL;

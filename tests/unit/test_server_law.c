@@ -29,6 +29,25 @@ static const char table[] =
     "\n"
     LINE("\"92\"", "配偶者", "handbook", "prefecture", "\"2024-05-27\"", "null");
 
+/* As the build writes them: a class, and the cities in the prefecture's place. */
+#define LOCAL(role, info, provider, class, cities) \
+	"{\"procedure\":\"94-1\",\"row\":\"92\",\"role\":\"" role "\"," \
+	"\"information\":{\"code\":\"" info "\",\"name\":\"x\"},\"provider\":\"y\"," \
+	"\"provider_code\":\"" provider "\",\"provider_class\":\"" class "\"" cities "," \
+	"\"from\":\"2024-05-27\",\"to\":null}\n"
+
+static const char local_table[] =
+    LOCAL("受給者", "assistance", "welfare-office", "either", "")
+    LOCAL("受給者", "physical", "prefecture", "prefecture",
+	",\"taken_over\":[\"designated\",\"core\"]")
+    LOCAL("受給者", "mental", "prefecture", "prefecture", ",\"taken_over\":[\"designated\"]")
+    LOCAL("受給者", "tax", "municipality", "municipality", "");
+static const char cities[] =
+    "code\tname\tkana\tprefecture\tkind\tcity\n"
+    "011002\t札幌市\tさっぽろし\t北海道\tdesignated\t\n"
+    "012025\t函館市\tはこだてし\t北海道\tcore\t\n"
+    "131121\t世田谷区\tせたがやく\t東京都\ttokyo-ward\t\n";
+
 static struct law *law;
 
 static int
@@ -117,6 +136,28 @@ a_line_that_does_not_read_spoils_the_table(void **state UNUSED)
 	assert_null(none);
 }
 
+static void
+a_city_provides_what_it_took_over(void **state UNUSED)
+{
+	struct law *own = law;
+
+	assert_int_equal(law_read(local_table, sizeof local_table - 1, &law, NULL), ERR_OK);
+	assert_int_equal(law_read_cities(law, cities, NULL), ERR_OK);
+	/* 都道府県知事等: the prefecture and every municipality. */
+	assert_true(permits("受給者", "assistance", "010006", "2026-06-14"));
+	assert_true(permits("受給者", "assistance", "131121", "2026-06-14"));
+	assert_true(permits("受給者", "physical", "010006", "2026-06-14"));
+	assert_true(permits("受給者", "physical", "011002", "2026-06-14"));
+	assert_true(permits("受給者", "physical", "012025", "2026-06-14"));
+	assert_false(permits("受給者", "physical", "131121", "2026-06-14"));
+	assert_true(permits("受給者", "mental", "011002", "2026-06-14"));
+	assert_false(permits("受給者", "mental", "012025", "2026-06-14"));
+	assert_true(permits("受給者", "tax", "012025", "2026-06-14"));
+	assert_false(permits("受給者", "tax", "010006", "2026-06-14"));
+	law_free(&law);
+	law = own;
+}
+
 int
 main(void)
 {
@@ -127,6 +168,7 @@ main(void)
 		cmocka_unit_test(role_and_information_must_both_be_in_one_line),
 		cmocka_unit_test(all_kinds_of_information_of_an_inquiry_must_be_lawful),
 		cmocka_unit_test(a_line_that_does_not_read_spoils_the_table),
+		cmocka_unit_test(a_city_provides_what_it_took_over),
 	};
 
 	return cmocka_run_group_tests_name("server: law", tests, setup, teardown);
