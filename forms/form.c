@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The set of forms: every *.yaml of the forms directory, with the catalogue;
- * see form.h.  A form with a mistake is refused whole, with the place.
+ * see form.h.  A form with a mistake is refused whole, with the place, when it
+ * is asked for.
  */
 #include "forms/form.h"
 
@@ -61,23 +62,16 @@ take(struct form_set *s, struct form *f, struct err *e)
 static enum err_code
 load_one(struct form_set *s, const char *path, const char *shared, struct err *e)
 {
-	struct form_findings found = { NULL, 0 };
 	struct form *f = NULL;
-	enum err_code rc = form_read(path, shared, s->expr, &f, &found, e);
+	enum err_code rc = form_read_head(path, shared, &f, e);
 
-	if (rc == ERR_OK && mistaken(&found)) {
-		rc = err_set(e, ERR_INVALID, "forms.mistake", found.rows[0].where,
-		    found.rows[0].what, found.rows[0].mend, NULL);
-		form_free(&f);
-	}
-	form_findings_free(&found.rows, found.count);
 	if (rc == ERR_OK && f != NULL)
 		rc = take(s, f, e);
 	return rc;
 }
 
 static enum err_code
-load_directory(struct form_set *s, const char *dir, struct err *e)
+load_directory(struct form_set *s, const char *dir, const char *usual_shared, struct err *e)
 {
 	struct dirent **names;
 	int i, n = scandir(dir, &names, is_form, alphasort);
@@ -92,7 +86,8 @@ load_directory(struct form_set *s, const char *dir, struct err *e)
 	for (i = 0; i < n; i++) {
 		path = path_join(dir, names[i]->d_name);
 		if (rc == ERR_OK)
-			rc = path != NULL ? load_one(s, path, shared, e) : err_nomem(e);
+			rc = path != NULL ? load_one(s, path, usual_shared != NULL &&
+			    !file_exists(shared) ? usual_shared : shared, e) : err_nomem(e);
 		free(path);
 		free(names[i]);
 	}
@@ -111,32 +106,53 @@ by_use(const void *a, const void *b)
 	return xi != yi ? (xi ? -1 : 1) : strcmp((*x)->id, (*y)->id);
 }
 
+/* A part of the municipality's own directory, NULL when there is none. */
+static char *
+site_part(const char *sitedir, const char *part)
+{
+	char *path = sitedir != NULL ? path_join(sitedir, part) : NULL;
+
+	if (path != NULL && !file_exists(path)) {
+		free(path);
+		path = NULL;
+	}
+	return path;
+}
+
 enum err_code
 form_set_load(const char *datadir, const char *sitedir, struct form_set **out, struct err *e)
 {
 	struct form_set *s = calloc(1, sizeof *s);
-	char *forms, *catalogue;
+	char *forms, *catalogue, *shared, *site_forms, *site_catalogue;
 	enum err_code rc;
 
 	*out = NULL;
 	if (s == NULL)
 		return err_nomem(e);
 	forms = path_join(datadir, "forms");
+	shared = path_join(datadir, "forms/" SHARED_FILE);
 	catalogue = path_join(datadir, "catalogue");
-	rc = forms != NULL && catalogue != NULL ? expr_new(&s->expr, e) : err_nomem(e);
+	site_forms = site_part(sitedir, "forms");
+	site_catalogue = site_part(sitedir, "catalogue");
+	rc = forms != NULL && catalogue != NULL && shared != NULL ? expr_new(&s->expr, e) :
+	    err_nomem(e);
 	if (rc == ERR_OK)
-		rc = catalog_load(catalogue, NULL, &s->catalog, e);
+		rc = catalog_load(catalogue, site_catalogue, &s->catalog, e);
 	if (rc == ERR_OK)
-		rc = load_directory(s, forms, e);
-	if (rc == ERR_OK && sitedir != NULL)
-		rc = load_directory(s, sitedir, e);
+		rc = load_directory(s, forms, NULL, e);
+	if (rc == ERR_OK && site_forms != NULL)
+		rc = load_directory(s, site_forms, shared, e);
 	free(forms);
+	free(shared);
 	free(catalogue);
+	free(site_forms);
+	free(site_catalogue);
 	if (rc != ERR_OK) {
 		form_set_free(&s);
 		return rc;
 	}
-	qsort(s->forms, s->count, sizeof(struct form *), by_use);
+	if (s->count != 0)
+		qsort(s->forms, s->count, sizeof(struct form *), by_use);
 	*out = s;
 	return ERR_OK;
 }
@@ -181,16 +197,58 @@ form_set_at(const struct form_set *s, size_t i)
 	return s->forms[i];
 }
 
+/* Fields and rules into a form whose head is there; its place stays. */
+static enum err_code
+make_whole(const struct form_set *s, struct form *f, struct err *e)
+{
+	struct form_findings found = { NULL, 0 };
+	struct form *whole = NULL;
+	enum err_code rc = form_read(f->path, f->shared_path, s->expr, &whole, &found, e);
+
+	if (rc == ERR_OK && mistaken(&found))
+		rc = err_set(e, ERR_INVALID, "forms.mistake", found.rows[0].where,
+		    found.rows[0].what, found.rows[0].mend, NULL);
+	/* Another file than the one whose head was read is another form. */
+	if (rc == ERR_OK && (whole == NULL || strcmp(whole->digest, f->digest) != 0))
+		rc = err_set(e, ERR_INVALID, "forms.mistake", f->path, "", "", NULL);
+	form_findings_free(&found.rows, found.count);
+	if (rc == ERR_OK) {
+		whole->path = f->path;
+		whole->shared_path = f->shared_path;
+		whole->whole = true;
+		arena_free(&f->arena);
+		*f = *whole;
+		free(whole);
+		return ERR_OK;
+	}
+	form_free(&whole);
+	return rc;
+}
+
+enum err_code
+form_set_get(const struct form_set *s, const char *id, const struct form **out, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	*out = NULL;
+	for (i = 0; i < s->count && strcmp(s->forms[i]->id, id) != 0; i++)
+		continue;
+	if (i == s->count)
+		return err_set(e, ERR_NOT_FOUND, "forms.unknown", id, NULL);
+	if (!s->forms[i]->whole)
+		rc = make_whole(s, s->forms[i], e);
+	if (rc == ERR_OK)
+		*out = s->forms[i];
+	return rc;
+}
+
 const struct form *
 form_set_find(const struct form_set *s, const char *id)
 {
-	size_t i;
+	const struct form *f;
 
-	for (i = 0; i < s->count; i++) {
-		if (strcmp(s->forms[i]->id, id) == 0)
-			return s->forms[i];
-	}
-	return NULL;
+	return form_set_get(s, id, &f, NULL) == ERR_OK ? f : NULL;
 }
 
 const char *

@@ -58,7 +58,10 @@ struct form_field {
 struct form_set;	/* all definitions and the catalogue */
 struct form;
 
-/* datadir/forms and datadir/catalogue; sitedir (may be NULL) overrides. */
+/*
+ * datadir/forms and datadir/catalogue.  The municipality's own sitedir/forms
+ * and sitedir/catalogue (NULL, or not there: none) override and add.
+ */
 enum err_code	form_set_load(const char *datadir, const char *sitedir, struct form_set **out,
 		    struct err *e) MUST_CHECK;
 void		form_set_free(struct form_set **s);
@@ -66,7 +69,12 @@ void		form_set_free(struct form_set **s);
 void		form_set_language(struct form_set *s, const char *lang);
 const struct catalog *form_set_catalog(const struct form_set *s);
 size_t		form_set_count(const struct form_set *s);
+/* Its head, for lists; fields, rules and sample are there once it was found by its id. */
 const struct form *form_set_at(const struct form_set *s, size_t i);
+/* ERR_NOT_FOUND; ERR_INVALID with the place of the mistake. */
+enum err_code	form_set_get(const struct form_set *s, const char *id, const struct form **out,
+		    struct err *e) MUST_CHECK;
+/* The same, NULL for either. */
 const struct form *form_set_find(const struct form_set *s, const char *id);
 
 const char	*form_id(const struct form *f);

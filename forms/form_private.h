@@ -26,8 +26,14 @@ struct field_rules {
 	const char	*initial;	/* "today", or a value */
 };
 
+/*
+ * The head is read when the set is loaded; fields and rules when the form is
+ * first found by its id: a person uses two forms a day of the twenty.
+ */
 struct form {
 	struct arena		 arena;
+	char			*path, *shared_path;
+	bool			 whole;
 	const char		*id, *kind, *title, *dataset, *layout, *affair, *procedure, *sample;
 	int			 version;
 	char			 digest[DIGEST_TEXT_SIZE];
@@ -71,6 +77,9 @@ struct form_findings {
 enum err_code	form_read(const char *path, const char *shared_path, struct expr *expr,
 		    struct form **out, struct form_findings *findings, struct err *e) MUST_CHECK;
 void		form_free(struct form **f);
+/* The head alone: ids, title, version, digest.  A file of shared sections: NULL. */
+enum err_code	form_read_head(const char *path, const char *shared_path, struct form **out,
+		    struct err *e) MUST_CHECK;
 
 size_t		form_index(const struct form *f, const char *id);	/* SIZE_MAX: none */
 

@@ -449,6 +449,8 @@ form_free(struct form **f)
 	if (*f == NULL)
 		return;
 	arena_free(&(*f)->arena);
+	free((*f)->path);
+	free((*f)->shared_path);
 	free(*f);
 	*f = NULL;
 }

@@ -260,6 +260,17 @@ build_registration(struct build *b)
 }
 
 static void
+build_notice(struct build *b)
+{
+	struct wire_notice *n = &b->out->notice;
+
+	set(b, &n->title, answer(b, "title"));
+	set(b, &n->body, answer(b, "body"));
+	set(b, &n->from_date, answer(b, "from_date"));
+	set(b, &n->until_date, answer(b, "until_date"));
+}
+
+static void
 build_head(struct build *b, const struct freeze *z, const char *as_of)
 {
 	const struct form *form = answers_form(b->a);
@@ -328,7 +339,7 @@ freeze_payload(struct work *w, const struct answers *a, const struct freeze *z,
 	date_format(date_at(z->at_us), today);
 	as_of = first_of(answer(&b, "as_of"), first_of(answer(&b, "valid_from"), today));
 	b.procedure = catalog_find(form_set_catalog(w->forms), answers_procedure(a), as_of);
-	if (!wire_kind_parse(form_kind(answers_form(a)), &s.kind) || s.kind == WIRE_NOTICE) {
+	if (!wire_kind_parse(form_kind(answers_form(a)), &s.kind)) {
 		rc = err_set(e, ERR_REFUSED, "work.submit.kind", NULL);
 		goto out;
 	}
@@ -336,6 +347,8 @@ freeze_payload(struct work *w, const struct answers *a, const struct freeze *z,
 	build_subject(&b);
 	if (s.kind == WIRE_INQUIRY)
 		build_inquiry(&b);
+	else if (s.kind == WIRE_NOTICE)
+		build_notice(&b);
 	else
 		build_registration(&b);
 	rc = b.ok ? submission_build(&s, payload, e) : err_nomem(e);
