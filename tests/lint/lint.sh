@@ -68,13 +68,16 @@ grep -nE '(^|[^A-Za-z0-9_>.])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|at
 verdict 'no banned function is called'
 
 # --- anatomy ---
-for f in $all_sources; do
-	sed 1q "$f" | grep -q 'SPDX-License-Identifier: ISC' || echo "$f: first line is not the SPDX line"
-	lines=$(wc -l <"$f")
-	test "$lines" -le 600 || echo "$f: $lines lines, split it by subject"
-	width=$(wc -L <"$f")
-	test "$width" -le 100 || echo "$f: a line of $width columns"
-done >"$report"
+# shellcheck disable=SC2086
+{
+	awk 'FNR == 1 && !/SPDX-License-Identifier: ISC/ { print FILENAME ": first line is not the SPDX line" }
+		{ lines[FILENAME] = FNR }
+		END {
+			for (f in lines)
+				if (lines[f] > 600) print f ": " lines[f] " lines, split it by subject"
+		}' $all_sources
+	wc -L $all_sources | awk '$1 > 100 && $2 != "total" { print $2 ": a line of " $1 " columns" }'
+} >"$report"
 verdict 'files begin with SPDX, hold at most 600 lines of at most 100 columns'
 
 # --- unfinished words, added by nobody ---
@@ -83,9 +86,10 @@ grep -nE '(TODO|FIXME|(^|[^X])XXX([^X]|$)|not implemented|in production this)' $
 verdict 'nothing says that it is unfinished'
 
 # --- every source belongs to a room.am ---
-for f in $sources; do
-	grep -qF "${f}" "${f%%/*}/room.am" || echo "$f stands in no room.am"
-done >"$report"
+# shellcheck disable=SC2086
+for r in $rooms; do cat "$r/room.am"; done | awk '
+	FILENAME == "-" { said = said " " $0; next }
+	FNR == 1 && index(said, FILENAME) == 0 { print FILENAME " stands in no room.am" }' - $sources >"$report"
 verdict 'every source file is built'
 
 # --- messages: same keys in both languages, each used, each used one known ---
