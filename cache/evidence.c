@@ -34,6 +34,8 @@ static const char q_result_put[] =
     " WHERE received_us IS NULL";
 static const char q_result_get[] =
     "SELECT sealed FROM result WHERE submission = ? AND sealed IS NOT NULL";
+static const char q_result_resealed[] =
+    "SELECT count(*) FROM result WHERE submission = ? AND tag IS NOT NULL";
 static const char q_result_missing[] =
     "SELECT submission, digest FROM result WHERE received_us IS NULL AND submission > ?"
     " ORDER BY submission LIMIT 1";
@@ -202,6 +204,17 @@ result_get(struct store *s, const char *submission, struct buf *sealed, struct e
 	if (code == ERR_OK)
 		code = sql_column_buf(st, 0, sealed, e);
 	sql_close(s, &st);
+	return code;
+}
+
+enum err_code
+result_resealed(struct store *s, const char *submission, bool *yes, struct err *e)
+{
+	enum err_code code;
+	int64_t n;
+
+	code = sql_number(s, q_result_resealed, SQL_ARGS(SQL_TEXT(submission)), &n, NULL, e);
+	*yes = n != 0;
 	return code;
 }
 

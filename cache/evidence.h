@@ -62,6 +62,9 @@ enum err_code	result_put(struct store *s, const char *submission, const char *di
 		    size_t len, struct err *e) MUST_CHECK;
 enum err_code	result_get(struct store *s, const char *submission, struct buf *sealed,
 		    struct err *e) MUST_CHECK;
+/* Sealed anew since it arrived (reseal.h): its digest is no longer the stated one. */
+enum err_code	result_resealed(struct store *s, const char *submission, bool *yes,
+		    struct err *e) MUST_CHECK;
 /* Statements whose result has not arrived: submission and result_digest, one callback each. */
 enum err_code	result_expected_put(struct store *s, const char *submission, const char *digest,
 		    struct err *e) MUST_CHECK;

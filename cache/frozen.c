@@ -12,7 +12,8 @@
 #include "cache/sql.h"
 
 static const char q_put[] =
-    "INSERT INTO frozen (submission, entry, tag, frozen_us, sealed) VALUES (?, ?, ?, ?, ?)";
+    "INSERT INTO frozen (submission, entry, tag, reply_tag, frozen_us, sealed)"
+    " VALUES (?1, ?2, ?3, ?3, ?4, ?5)";
 /* An entry in `pending` may have been frozen before: the newest counts. */
 static const char q_point[] =
     "UPDATE entry SET submission = ?2, order_token = ?3,"

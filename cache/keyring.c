@@ -58,6 +58,7 @@ keyring_add(struct keyring *k, const char *affair, int64_t epoch, bool current,
 {
 	static const char use[] = "entry-tag";
 	struct held *h = NULL, **grown;
+	size_t i;
 
 	if (k->count == k->cap) {
 		size_t cap = k->cap != 0 ? k->cap * 2 : 8;
@@ -79,6 +80,10 @@ keyring_add(struct keyring *k, const char *affair, int64_t epoch, bool current,
 	h->key = (struct keyring_key){ .affair = h->affair, .epoch = epoch, .current = current,
 	    .group = group, .row = h->row };
 	row_token(h->row, use, "", 0, h->key.tag);
+	for (i = 0; current && i < k->count; i++) {
+		if (strcmp(k->held[i]->affair, affair) == 0)
+			k->held[i]->key.current = false;
+	}
 	k->held[k->count++] = h;
 	return ERR_OK;
 fail:
@@ -106,6 +111,18 @@ keyring_current(const struct keyring *k, const char *affair)
 
 	for (i = 0; i < k->count; i++) {
 		if (k->held[i]->key.current && strcmp(k->held[i]->affair, affair) == 0)
+			return &k->held[i]->key;
+	}
+	return NULL;
+}
+
+const struct keyring_key *
+keyring_epoch(const struct keyring *k, const char *affair, int64_t epoch)
+{
+	size_t i;
+
+	for (i = 0; i < k->count; i++) {
+		if (k->held[i]->key.epoch == epoch && strcmp(k->held[i]->affair, affair) == 0)
 			return &k->held[i]->key;
 	}
 	return NULL;

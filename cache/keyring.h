@@ -26,12 +26,15 @@ struct keyring_key {
 
 struct keyring	*keyring_new(void) MUST_CHECK;
 void		keyring_free(struct keyring **k);	/* wipes */
-/* Takes ownership of group. */
+/* Takes ownership of group.  A current one takes the place of the affair's current one
+ * before it, which stays to open what it sealed. */
 enum err_code	keyring_add(struct keyring *k, const char *affair, int64_t epoch, bool current,
 		    struct box_key *group, struct err *e) MUST_CHECK;
 size_t		keyring_count(const struct keyring *k);
 const struct keyring_key *keyring_at(const struct keyring *k, size_t i);
 const struct keyring_key *keyring_current(const struct keyring *k, const char *affair);
+const struct keyring_key *keyring_epoch(const struct keyring *k, const char *affair,
+    int64_t epoch);
 const struct keyring_key *keyring_by_tag(const struct keyring *k,
     const unsigned char tag[TOKEN_BYTES]);
 

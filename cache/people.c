@@ -11,15 +11,19 @@
 
 static const char q_user_put[] =
     "INSERT INTO person (login, person, name, sign_key, box_key, wrapped, last_login_us,"
-    " failed_logins) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " failed_logins, blocked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (login) DO UPDATE SET person = excluded.person, name = excluded.name,"
     " sign_key = excluded.sign_key, box_key = excluded.box_key, wrapped = excluded.wrapped,"
-    " last_login_us = excluded.last_login_us, failed_logins = excluded.failed_logins";
+    " last_login_us = excluded.last_login_us, failed_logins = excluded.failed_logins,"
+    " blocked = excluded.blocked";
 #define USER_COLUMNS							\
-	"login, person, name, sign_key, box_key, wrapped, last_login_us, failed_logins"
+	"login, person, name, sign_key, box_key, wrapped, last_login_us, failed_logins, blocked"
 static const char q_user_get[] = "SELECT " USER_COLUMNS " FROM person WHERE login = ?";
 static const char q_user_next[] =
     "SELECT " USER_COLUMNS " FROM person WHERE login > ? ORDER BY login LIMIT 1";
+static const char q_user_drop[] = "DELETE FROM person WHERE login = ?";
+static const char q_unblock[] =
+    "UPDATE person SET blocked = 0 WHERE blocked > 0 AND blocked <= ?";
 static const char q_group_retire[] =
     "UPDATE affair_key SET current = 0 WHERE affair = ? AND epoch <> ? AND current = 1";
 static const char q_group_put[] =
@@ -29,11 +33,16 @@ static const char q_group_put[] =
 static const char q_group_next[] =
     "SELECT affair, epoch, public_key, signature, current FROM affair_key"
     " WHERE (affair, epoch) > (?, ?) ORDER BY affair, epoch LIMIT 1";
+static const char q_group_drop[] = "DELETE FROM affair_key WHERE affair = ? AND epoch = ?";
 static const char q_share_put[] =
     "INSERT INTO share (affair, epoch, holder, sealed) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (affair, epoch, holder) DO UPDATE SET sealed = excluded.sealed";
 static const char q_share_get[] =
     "SELECT sealed FROM share WHERE affair = ? AND epoch = ? AND holder = ?";
+static const char q_share_drop_epoch[] = "DELETE FROM share WHERE affair = ? AND epoch = ?";
+static const char q_share_drop_direct[] =
+    "DELETE FROM share WHERE affair = ? AND epoch = ? AND holder <> '" HOLDER_EPOCH "'";
+static const char q_share_drop_holder[] = "DELETE FROM share WHERE holder = ?";
 
 void
 user_row_clear(struct user_row *u)
@@ -69,7 +78,7 @@ user_put(struct store *s, const struct user_row *u, struct err *e)
 		    SQL_TEXT(u->name), SQL_BLOB(u->sign.bytes, sizeof u->sign.bytes),
 		    SQL_BLOB(u->box.bytes, sizeof u->box.bytes),
 		    SQL_BLOB(u->wrapped.data, u->wrapped.len), SQL_INT(u->last_login_us),
-		    SQL_INT(u->failed_logins)), NULL, e);
+		    SQL_INT(u->failed_logins), SQL_INT(u->blocked)), NULL, e);
 	return sql_scope_end(s, own, code, e);
 }
 
@@ -101,6 +110,7 @@ user_fetch(struct store *s, const char *query, const char *login, struct user_ro
 		code = sql_column_buf(st, 5, &out->wrapped, e);
 	out->last_login_us = sqlite3_column_int64(st, 6);
 	out->failed_logins = sqlite3_column_int(st, 7);
+	out->blocked = sqlite3_column_int64(st, 8);
 	if (code != ERR_OK)
 		user_row_clear(out);
 out:
@@ -137,6 +147,37 @@ user_each(struct store *s, bool (*fn)(void *ctx, const struct user_row *u), void
 	} while (more);
 	user_row_clear(&now);
 	return code;
+}
+
+/* One statement, in the caller's transaction or in its own. */
+static enum err_code
+run_own(struct store *s, const char *query, const struct sql_arg *args, int64_t *changed,
+    struct err *e)
+{
+	enum err_code code;
+	bool own;
+
+	code = sql_scope_begin(s, &own, e);
+	if (code == ERR_OK)
+		code = sql_run(s, query, args, changed, e);
+	return sql_scope_end(s, own, code, e);
+}
+
+enum err_code
+user_drop(struct store *s, const char *login, struct err *e)
+{
+	int64_t changed = 0;
+	enum err_code code = run_own(s, q_user_drop, SQL_ARGS(SQL_TEXT(login)), &changed, e);
+
+	if (code == ERR_OK && changed == 0)
+		code = err_set(e, ERR_NOT_FOUND, "cache.people.unknown", NULL);
+	return code;
+}
+
+enum err_code
+user_unblock_all(struct store *s, int64_t roster_version, struct err *e)
+{
+	return run_own(s, q_unblock, SQL_ARGS(SQL_INT(roster_version)), NULL, e);
 }
 
 void
@@ -212,6 +253,22 @@ group_each(struct store *s, bool (*fn)(void *ctx, const struct group_row *g), vo
 }
 
 enum err_code
+group_drop(struct store *s, const char *affair, int64_t epoch, struct err *e)
+{
+	enum err_code code;
+	bool own;
+
+	code = sql_scope_begin(s, &own, e);
+	if (code == ERR_OK)
+		code = sql_run(s, q_share_drop_epoch, SQL_ARGS(SQL_TEXT(affair), SQL_INT(epoch)),
+		    NULL, e);
+	if (code == ERR_OK)
+		code = sql_run(s, q_group_drop, SQL_ARGS(SQL_TEXT(affair), SQL_INT(epoch)), NULL,
+		    e);
+	return sql_scope_end(s, own, code, e);
+}
+
+enum err_code
 share_put(struct store *s, const char *affair, int64_t epoch, const char *holder,
     const void *sealed, size_t len, struct err *e)
 {
@@ -244,4 +301,16 @@ share_get(struct store *s, const char *affair, int64_t epoch, const char *holder
 		code = sql_column_buf(st, 0, sealed, e);
 	sql_close(s, &st);
 	return code;
+}
+
+enum err_code
+share_drop_holder(struct store *s, const char *holder, struct err *e)
+{
+	return run_own(s, q_share_drop_holder, SQL_ARGS(SQL_TEXT(holder)), NULL, e);
+}
+
+enum err_code
+share_drop_direct(struct store *s, const char *affair, int64_t epoch, struct err *e)
+{
+	return run_own(s, q_share_drop_direct, SQL_ARGS(SQL_TEXT(affair), SQL_INT(epoch)), NULL, e);
 }

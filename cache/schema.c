@@ -185,7 +185,14 @@ static const char format_2[] =
     "	at_us INTEGER NOT NULL,"
     "	head TEXT NOT NULL,"
     "	ack TEXT NOT NULL"
-    ") STRICT;";
+    ") STRICT;"
+    /* Life-cycle of keys.  A login that is blocked here until a roster of this
+     * version says so; the key that a reply was asked for, and the one that a
+     * result was sealed to anew; entries that a restore brought back. */
+    "ALTER TABLE person ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE frozen ADD COLUMN reply_tag BLOB CHECK (length(reply_tag) = 16);"
+    "ALTER TABLE result ADD COLUMN tag BLOB CHECK (length(tag) = 16);"
+    "ALTER TABLE entry ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;";
 
 static const struct {
 	int64_t		 to;

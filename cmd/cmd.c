@@ -10,18 +10,26 @@
 #include "config.h"
 
 #define AS	"--as LOGIN [--password-fd N] "
+#define AS_MAYBE	"[--as LOGIN [--password-fd N]] "
 
 static const struct cmd_entry table[] = {
 	{ "init", NULL, "--terminal ID --organization CODE [--training]", cmd_init },
 	{ "root", "new", "FILE", cmd_root_new },
-	{ "roster", "sign", "--root-key FILE DRAFT", cmd_roster_sign },
+	{ "roster", "sign", "--root-key FILE [--recovery-key KEY] [--inspector-key KEY] DRAFT",
+	    cmd_roster_sign },
 	{ "roster", "import", "FILE", cmd_roster_import },
 	{ "roster", "show", "", cmd_roster_show },
-	{ "affair", "add", "--id A --name N [--members L,...]", cmd_affair_add },
+	{ "affair", "add", AS_MAYBE "--id A --name N [--members L,...]", cmd_affair_add },
 	{ "affair", "list", "", cmd_affair_list },
-	{ "user", "add", "--login L --name N --person P --roles R,... --affairs A,... "
+	{ "user", "add", AS_MAYBE "--login L --name N --person P --roles R,... --affairs A,... "
 	    "[--until DATE] [--new-password-fd N]", cmd_user_add },
 	{ "user", "list", "", cmd_user_list },
+	{ "user", "suspend", AS_MAYBE "LOGIN", cmd_user_suspend },
+	{ "user", "resume", AS_MAYBE "LOGIN", cmd_user_resume },
+	{ "user", "remove", AS_MAYBE "LOGIN", cmd_user_remove },
+	{ "user", "password", AS_MAYBE "[--new-password-fd N] LOGIN", cmd_user_password },
+	{ "user", "share", AS "LOGIN", cmd_user_share },
+	{ "epoch", "new", AS "AFFAIR", cmd_epoch_new },
 	{ "enrol", "export", "FILE", cmd_enrol_export },
 	{ "enrol", "import", "FILE", cmd_enrol_import },
 	{ "form", "list", "", cmd_form_list },

@@ -79,6 +79,9 @@ int	cmd_open_work(struct cmd *c);
 /* Opens and logs in: --as and --password-fd as given (password_fd NULL: asked
  * on the terminal without echo). */
 int	cmd_login(struct cmd *c, const char *login, const char *password_fd, struct session **out);
+/* The same where a login may be left out: work/ decides whether nobody is enough. */
+int	cmd_login_maybe(struct cmd *c, const char *login, const char *password_fd,
+    struct session **out);
 /* A new password: from --new-password-fd, else asked twice on the terminal. */
 int	cmd_new_password(struct cmd *c, const char *fd, struct secret **out);
 /* The entry that an id names: an entry's own or one of its submissions'. */
@@ -86,6 +89,11 @@ enum err_code	cmd_entry_id(struct cmd *c, const char *id, char entry[UUID_TEXT_S
 		    struct err *e) MUST_CHECK;
 /* A file's bytes, "-" for standard input. */
 int	cmd_read(struct cmd *c, const char *path, struct buf *b);
+
+/* The users, or one of them, as `user list` prints them. */
+int	cmd_print_users(struct cmd *c, const char *only);
+/* Outside training: says where the roster request waits for the root's signature. */
+void	cmd_say_request(struct cmd *c);
 
 /* ---- the commands, one file a subject ---- */
 
@@ -97,6 +105,12 @@ int	cmd_roster_show(struct cmd *c, int argc, char **argv);
 int	cmd_affair_add(struct cmd *c, int argc, char **argv);
 int	cmd_affair_list(struct cmd *c, int argc, char **argv);
 int	cmd_user_add(struct cmd *c, int argc, char **argv);
+int	cmd_user_suspend(struct cmd *c, int argc, char **argv);
+int	cmd_user_resume(struct cmd *c, int argc, char **argv);
+int	cmd_user_remove(struct cmd *c, int argc, char **argv);
+int	cmd_user_password(struct cmd *c, int argc, char **argv);
+int	cmd_user_share(struct cmd *c, int argc, char **argv);
+int	cmd_epoch_new(struct cmd *c, int argc, char **argv);
 int	cmd_user_list(struct cmd *c, int argc, char **argv);
 int	cmd_enrol_export(struct cmd *c, int argc, char **argv);
 int	cmd_enrol_import(struct cmd *c, int argc, char **argv);

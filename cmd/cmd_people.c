@@ -31,8 +31,8 @@ print_user(void *ctx, const struct user_info *u)
 	return true;
 }
 
-static int
-print_users(struct cmd *c, const char *only)
+int
+cmd_print_users(struct cmd *c, const char *only)
 {
 	struct people_out out = { c, only };
 	struct err e = ERR_INIT;
@@ -46,8 +46,10 @@ int
 cmd_user_add(struct cmd *c, int argc, char **argv)
 {
 	struct user_spec u = { 0 };
-	const char *fd = NULL;
+	const char *fd = NULL, *as = NULL, *as_fd = NULL;
 	const struct cmd_opt opts[] = {
+		{ "as", &as, NULL, false },
+		{ "password-fd", &as_fd, NULL, false },
 		{ "login", &u.login, NULL, true },
 		{ "name", &u.name, NULL, true },
 		{ "person", &u.person, NULL, true },
@@ -56,21 +58,24 @@ cmd_user_add(struct cmd *c, int argc, char **argv)
 		{ "until", &u.until, NULL, false },
 		{ "new-password-fd", &fd, NULL, false },
 	};
+	struct session *session = NULL;
 	struct secret *password = NULL;
 	struct err e = ERR_INIT;
-	enum err_code rc;
 	int status;
 
 	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL))
 		return EXIT_USAGE;
-	status = cmd_open_work(c);
+	status = cmd_login_maybe(c, as, as_fd, &session);
 	if (status == EXIT_DONE)
 		status = cmd_new_password(c, fd, &password);
+	if (status == EXIT_DONE && user_add(c->work, session, &u, password, &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	secret_free(&password);
+	session_end(&session);
 	if (status != EXIT_DONE)
 		return status;
-	rc = user_add(c->work, &u, password, &e);
-	secret_free(&password);
-	return rc == ERR_OK ? print_users(c, u.login) : cmd_fail(c, &e);
+	cmd_say_request(c);
+	return cmd_print_users(c, u.login);
 }
 
 int
@@ -81,7 +86,7 @@ cmd_user_list(struct cmd *c, int argc, char **argv)
 	if (!cmd_options(c, argc, argv, NULL, 0, 0, 0, NULL))
 		return EXIT_USAGE;
 	status = cmd_open_work(c);
-	return status == EXIT_DONE ? print_users(c, NULL) : status;
+	return status == EXIT_DONE ? cmd_print_users(c, NULL) : status;
 }
 
 static bool
@@ -96,6 +101,7 @@ print_affair(void *ctx, const struct affair_info *a)
 	cmd_text(o, "id", a->id);
 	cmd_text(o, "name", a->name);
 	cmd_int(o, "epoch", a->epoch);
+	(void)json_object_set_new(o, "epoch_due", json_boolean(a->due));
 	cmd_print(out->c, o);
 	return true;
 }
@@ -114,22 +120,27 @@ print_affairs(struct cmd *c, const char *only)
 int
 cmd_affair_add(struct cmd *c, int argc, char **argv)
 {
-	const char *id = NULL, *name = NULL, *members = "";
+	const char *id = NULL, *name = NULL, *members = "", *as = NULL, *fd = NULL;
 	const struct cmd_opt opts[] = {
+		{ "as", &as, NULL, false },
+		{ "password-fd", &fd, NULL, false },
 		{ "id", &id, NULL, true },
 		{ "name", &name, NULL, true },
 		{ "members", &members, NULL, false },
 	};
+	struct session *session = NULL;
 	struct err e = ERR_INIT;
 	int status;
 
 	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL))
 		return EXIT_USAGE;
-	status = cmd_open_work(c);
+	status = cmd_login_maybe(c, as, fd, &session);
+	if (status == EXIT_DONE && affair_add(c->work, session, id, name, members, &e) != ERR_OK)
+		status = cmd_fail(c, &e);
+	session_end(&session);
 	if (status != EXIT_DONE)
 		return status;
-	if (affair_add(c->work, id, name, members, &e) != ERR_OK)
-		return cmd_fail(c, &e);
+	cmd_say_request(c);
 	return print_affairs(c, id);
 }
 

@@ -73,7 +73,12 @@ int
 cmd_roster_sign(struct cmd *c, int argc, char **argv)
 {
 	const char *root_key = NULL;
-	const struct cmd_opt opts[] = { { "root-key", &root_key, NULL, true } };
+	struct roster_keys keys = { 0 };
+	const struct cmd_opt opts[] = {
+		{ "root-key", &root_key, NULL, true },
+		{ "recovery-key", &keys.recovery, NULL, false },
+		{ "inspector-key", &keys.inspector, NULL, false },
+	};
 	struct buf draft = BUF_INIT, jws = BUF_INIT;
 	struct err e = ERR_INIT;
 	int status;
@@ -82,7 +87,7 @@ cmd_roster_sign(struct cmd *c, int argc, char **argv)
 		return EXIT_USAGE;
 	status = cmd_read(c, argv[0], &draft);
 	if (status == EXIT_DONE) {
-		if (roster_sign(root_key, buf_str(&draft), draft.len,
+		if (roster_sign(root_key, &keys, buf_str(&draft), draft.len,
 		    clock_wall_us(clock_system()), &jws, &e) != ERR_OK)
 			status = cmd_fail(c, &e);
 		else

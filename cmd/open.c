@@ -86,6 +86,13 @@ cmd_login(struct cmd *c, const char *login, const char *password_fd, struct sess
 }
 
 int
+cmd_login_maybe(struct cmd *c, const char *login, const char *password_fd, struct session **out)
+{
+	*out = NULL;
+	return login != NULL ? cmd_login(c, login, password_fd, out) : cmd_open_work(c);
+}
+
+int
 cmd_new_password(struct cmd *c, const char *fd, struct secret **out)
 {
 	struct secret *again = NULL;

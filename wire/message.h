@@ -185,6 +185,8 @@ struct wire_user {
 	size_t			 role_count;
 };
 struct wire_affair { char *affair, *name; };
+/* A public key of the municipality's that the roster may carry; ours. */
+struct wire_roster_key { struct public_key key; bool there; };
 struct wire_roster {
 	int64_t			 version;
 	char			*organization, *issued_at;
@@ -192,6 +194,7 @@ struct wire_roster {
 	size_t			 affair_count;
 	struct wire_user	*users;
 	size_t			 user_count;
+	struct wire_roster_key	 root, recovery, inspector;
 };
 enum err_code	roster_build(const struct wire_roster *r, struct buf *out, struct err *e)
 		    MUST_CHECK;

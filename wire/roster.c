@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The roster (protocol.md section 2): who may do what, signed by the root.
- * `login` and `box_key` are members of our own, which others ignore.
+ * `login` and `box_key` of a user, and the municipality's `root_key`,
+ * `recovery_key` and `inspector_key`, are members of our own, which others
+ * ignore: so the terminals learn those keys from the one thing that is signed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +52,7 @@ struct roster_text {
 	size_t			 affair_count;
 	struct user_text	*users;
 	size_t			 user_count;
+	char			*root_key, *recovery_key, *inspector_key;
 };
 #define S struct roster_text
 static const struct shape_member roster_members[] = {
@@ -57,6 +60,8 @@ static const struct shape_member roster_members[] = {
 	TEXT("organization", organization), TEXT_NULL("issued_at", issued_at),
 	{ "affairs", SHAPE_LIST, offsetof(S, affairs), offsetof(S, affair_count), &affair_shape },
 	{ "users", SHAPE_LIST, offsetof(S, users), offsetof(S, user_count), &user_shape },
+	TEXT_OPT("root_key", root_key), TEXT_OPT("recovery_key", recovery_key),
+	TEXT_OPT("inspector_key", inspector_key),
 };
 #undef S
 static const struct shape roster_shape = SHAPE_OF(roster_members, struct roster_text, false);
@@ -86,12 +91,26 @@ user_json(const struct wire_user *u)
 	return o;
 }
 
+/* NULL, which is left out, when the roster does not carry it. */
+static char *
+key_out(const struct wire_roster_key *k, char text[KEY_TEXT_SIZE])
+{
+	if (!k->there)
+		return NULL;
+	public_key_text(&k->key, text);
+	return text;
+}
+
 enum err_code
 roster_build(const struct wire_roster *r, struct buf *out, struct err *e)
 {
+	char root[KEY_TEXT_SIZE], recovery[KEY_TEXT_SIZE], inspector[KEY_TEXT_SIZE];
 	struct roster_text t = {
 		.version = r->version, .organization = r->organization, .issued_at = r->issued_at,
 		.affairs = r->affairs, .affair_count = r->affair_count,
+		.root_key = key_out(&r->root, root),
+		.recovery_key = key_out(&r->recovery, recovery),
+		.inspector_key = key_out(&r->inspector, inspector),
 	};
 	json_t *o = json_object(), *users = json_array();
 	bool ok = o != NULL && users != NULL && shape_build(&roster_shape, &t, o);
@@ -142,6 +161,28 @@ turn_user(struct user_text *t, struct wire_user *u, struct err *e)
 	return ERR_OK;
 }
 
+static enum err_code
+key_in(enum key_curve curve, const char *name, const char *text, struct wire_roster_key *out,
+    struct err *e)
+{
+	out->there = text != NULL;
+	if (text != NULL && !public_key_parse(curve, text, &out->key))
+		return json_wrong(e, "", name, "value");
+	return ERR_OK;
+}
+
+static enum err_code
+turn_keys(const struct roster_text *t, struct wire_roster *out, struct err *e)
+{
+	enum err_code rc = key_in(CURVE_ED25519, "root_key", t->root_key, &out->root, e);
+
+	if (rc == ERR_OK)
+		rc = key_in(CURVE_X25519, "recovery_key", t->recovery_key, &out->recovery, e);
+	if (rc == ERR_OK)
+		rc = key_in(CURVE_X25519, "inspector_key", t->inspector_key, &out->inspector, e);
+	return rc;
+}
+
 enum err_code
 roster_read(const char *json, size_t len, struct wire_roster *out, struct err *e)
 {
@@ -164,6 +205,8 @@ roster_read(const char *json, size_t len, struct wire_roster *out, struct err *e
 		out->user_count = i + 1;
 		rc = turn_user(&t.users[i], &out->users[i], e);
 	}
+	if (rc == ERR_OK)
+		rc = turn_keys(&t, out, e);
 	if (rc == ERR_OK) {
 		out->version = t.version;
 		out->organization = t.organization;

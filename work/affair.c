@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Adding a group to a training store: its key made and signed, sealed to
- * recovery and to its members, and the next roster signed, in one transaction.
+ * Adding a group.  In a training store its key is made and signed, sealed to
+ * recovery and to its members, and the next roster is signed, in one
+ * transaction.  Elsewhere the group stands in a roster request; its first key
+ * is made by a member when the roster has come back signed (epoch_new()).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "i18n/text.h"
 #include "work/authority.h"
-
-static struct wire_user *
-roster_find_login(struct wire_roster *r, const char *login)
-{
-	size_t i;
-
-	for (i = 0; i < r->user_count; i++) {
-		if (r->users[i].login != NULL && strcmp(r->users[i].login, login) == 0)
-			return &r->users[i];
-	}
-	return NULL;
-}
 
 /* Each of the member's reading roles covers the new affair too. */
 static bool
@@ -61,15 +51,17 @@ roster_add_affair(struct wire_roster *r, const char *id, const char *name)
 
 static enum err_code
 put_affair(struct work *w, struct authority *by, const char *id, const char *name,
-    char **members, struct err *e)
+    char **members, const char *who, struct err *e)
 {
-	struct audit_event ev = { .action = "affair-add", .who = "system", .group = id,
+	struct audit_event ev = { .action = "affair-add", .who = who, .group = id,
 	    .result = "ok" };
 	struct wire_user *u;
-	enum err_code rc;
+	enum err_code rc = ERR_OK;
 	size_t i;
 
-	rc = group_make(w->store, work_now(w), id, 1, by->root, box_key_public(by->recovery), e);
+	if (by->root != NULL)
+		rc = group_make(w->store, work_now(w), id, 1, by->root,
+		    box_key_public(by->recovery), NULL, e);
 	if (rc == ERR_OK && !roster_add_affair(&by->roster, id, name))
 		rc = err_nomem(e);
 	for (i = 0; rc == ERR_OK && members[i] != NULL; i++) {
@@ -79,23 +71,24 @@ put_affair(struct work *w, struct authority *by, const char *id, const char *nam
 			    members[i], NULL);
 		else if (!widen_roles(u, id))
 			rc = err_nomem(e);
-		else
+		else if (by->recovery != NULL)
 			rc = group_share(w, id, by->recovery, &u->box, e);
 	}
 	if (rc == ERR_OK)
-		rc = roster_put(w->store, work_now(w), &by->roster, by->root, e);
+		rc = authority_put(by, e);
 	if (rc == ERR_OK)
 		rc = audit_append(w->store, &ev, NULL, e);
 	return rc;
 }
 
 enum err_code
-affair_add(struct work *w, const char *id, const char *name, const char *members, struct err *e)
+affair_add(struct work *w, struct session *who, const char *id, const char *name,
+    const char *members, struct err *e)
 {
 	struct buf trimmed = BUF_INIT;
 	struct authority by;
 	char **logins = NULL;
-	enum err_code rc = authority_open(w, &by, e);
+	enum err_code rc = authority_open(w, who, true, false, &by, e);
 
 	if (rc == ERR_OK)
 		rc = check_id("id", id, e);
@@ -108,11 +101,13 @@ affair_add(struct work *w, const char *id, const char *name, const char *members
 	if (rc == ERR_OK)
 		rc = store_begin(w->store, e);
 	if (rc == ERR_OK) {
-		rc = put_affair(w, &by, id, buf_str(&trimmed), logins, e);
+		rc = put_affair(w, &by, id, buf_str(&trimmed), logins, authority_who(who), e);
 		if (rc == ERR_OK)
 			rc = store_commit(w->store, e);
 		store_rollback(w->store);
 	}
+	if (rc == ERR_OK)
+		rc = authority_publish(w, e);
 	words_free(&logins);
 	buf_free(&trimmed);
 	authority_close(&by);

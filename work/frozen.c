@@ -80,3 +80,39 @@ frozen_load(struct session *s, const char *submission, struct frozen *out, struc
 	buf_free(&json);
 	return rc;
 }
+
+enum err_code
+order_make(const struct wire_submission *p, const struct keyring_key *k,
+    unsigned char out[TOKEN_BYTES], struct err *e)
+{
+	struct buf what = BUF_INIT;
+
+	memset(out, 0, TOKEN_BYTES);
+	if (p->kind != WIRE_REGISTRATION)
+		return ERR_OK;
+	buf_adds(&what, p->subject.person_key);
+	buf_addc(&what, '\n');
+	buf_adds(&what, p->registration.dataset);
+	if (!buf_ok(&what))
+		return err_nomem(e);
+	row_token(k->row, "order", what.data, what.len, out);
+	buf_free(&what);
+	return ERR_OK;
+}
+
+enum err_code
+frozen_order(void *ctx UNUSED, const struct buf *json, const struct keyring_key *k,
+    unsigned char out[TOKEN_BYTES], struct err *e)
+{
+	struct wire_submission payload = { 0 };
+	struct frozen f = { 0 };
+	enum err_code rc = frozen_parse(json, &f, e);
+
+	if (rc == ERR_OK)
+		rc = submission_read(buf_str(&f.payload), f.payload.len, &payload, e);
+	if (rc == ERR_OK)
+		rc = order_make(&payload, k, out, e);
+	submission_clear(&payload);
+	frozen_clear(&f);
+	return rc;
+}

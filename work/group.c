@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "work/priv.h"
 
 #define TYP_GROUP	"mado-group"
-#define HOLDER_RECOVERY	"recovery"
 
 static enum err_code
 group_payload(const char *affair, int64_t epoch, const struct public_key *k, struct buf *out,
@@ -27,7 +27,8 @@ group_payload(const char *affair, int64_t epoch, const struct public_key *k, str
 
 enum err_code
 group_make(struct store *s, int64_t now_us, const char *affair, int64_t epoch,
-    const struct sign_key *by, const struct public_key *recovery, struct err *e)
+    const struct sign_key *by, const struct public_key *recovery, struct box_key **made,
+    struct err *e)
 {
 	struct buf json = BUF_INIT, jws = BUF_INIT, sealed = BUF_INIT;
 	struct group_row g = { .epoch = epoch, .current = true };
@@ -51,6 +52,10 @@ group_make(struct store *s, int64_t now_us, const char *affair, int64_t epoch,
 		rc = group_put(s, &g, e);
 	if (rc == ERR_OK)
 		rc = share_put(s, affair, epoch, HOLDER_RECOVERY, sealed.data, sealed.len, e);
+	if (rc == ERR_OK && made != NULL) {
+		*made = k;
+		k = NULL;
+	}
 out:
 	buf_free(&json);
 	buf_free(&jws);
@@ -103,59 +108,133 @@ group_verify(const struct group_row *g, const struct public_key *root, struct wi
 	return ok ? ERR_OK : err_set(e, ERR_CRYPTO, "work.group.signature", g->affair, NULL);
 }
 
-struct sharing {
-	struct work		*w;
-	const char		*affair;
-	const struct box_key	*recovery;
-	const struct public_key	*to;
-	struct public_key	 root;
-	struct wire_roster	 roster;
-	enum err_code		 rc;
-	struct err		*e;
+/* ---- opening ---- */
+
+struct opening {
+	struct work			*w;
+	const struct ring_source	*src;
+	struct keyring			*ring;
+	struct public_key		 root;
+	struct wire_roster		 roster;
+	bool				 wrapped;	/* second pass */
+	enum err_code			 rc;
+	struct err			*e;
 };
 
-static bool
-share_epoch(void *ctx, const struct group_row *g)
+static enum err_code
+refuse_group(struct opening *o, const struct group_row *g)
 {
-	struct sharing *sh = ctx;
-	struct store *s = sh->w->store;
-	struct buf sealed = BUF_INIT, again = BUF_INIT;
+	struct audit_event ev = { .action = "group-refused", .who = o->src->who,
+	    .group = g->affair, .result = err_code_name(ERR_CRYPTO) };
+
+	log_event(LOG_ERROR, "group_refused", (struct log_pair[]){ LOG_WORD("affair", g->affair),
+	    LOG_NUM("epoch", g->epoch), LOG_END });
+	return o->src->inside ? audit_append(o->w->store, &ev, NULL, o->e) :
+	    audit_record(o->w->store, &ev, o->e);
+}
+
+/* Opens one epoch with the holder's key, or, of a replaced one, with the epoch in force. */
+static enum err_code
+open_epoch(struct opening *o, const struct group_row *g, const char *holder,
+    const struct box_key *with)
+{
+	struct buf sealed = BUF_INIT;
 	struct box_key *k = NULL;
 
-	if (strcmp(g->affair, sh->affair) != 0)
-		return true;
-	sh->rc = group_verify(g, &sh->root, &sh->roster, sh->e);
-	if (sh->rc == ERR_OK)
-		sh->rc = share_get(s, g->affair, g->epoch, HOLDER_RECOVERY, &sealed, sh->e);
-	if (sh->rc == ERR_OK)
-		sh->rc = box_open_key(sh->recovery, sealed.data, sealed.len, &k, sh->e);
-	if (sh->rc == ERR_OK && memcmp(box_key_public(k)->bytes, g->public_key.bytes,
-	    sizeof g->public_key.bytes) != 0)
-		sh->rc = err_set(sh->e, ERR_CRYPTO, "work.group.signature", g->affair, NULL);
-	if (sh->rc == ERR_OK)
-		sh->rc = box_seal_key(sh->to, k, &again, sh->e);
-	if (sh->rc == ERR_OK)
-		sh->rc = share_put(s, g->affair, g->epoch, sh->to->kid, again.data, again.len,
-		    sh->e);
-	box_key_free(&k);
+	o->rc = share_get(o->w->store, g->affair, g->epoch, holder, &sealed, o->e);
+	if (o->rc == ERR_NOT_FOUND) {	/* 鍵待ち */
+		err_clear(o->e);
+		o->rc = ERR_OK;
+		return o->rc;
+	}
+	if (o->rc == ERR_OK) {
+		o->rc = box_open_key(with, sealed.data, sealed.len, &k, NULL);
+		if (o->rc == ERR_NOMEM)
+			o->rc = err_nomem(o->e);
+		else if (o->rc != ERR_OK ||
+		    strcmp(box_key_public(k)->kid, g->public_key.kid) != 0) {
+			box_key_free(&k);
+			o->rc = refuse_group(o, g);
+		} else {
+			o->rc = keyring_add(o->ring, g->affair, g->epoch, g->current, k, o->e);
+		}
+	}
 	buf_free(&sealed);
-	buf_free(&again);
-	return sh->rc == ERR_OK;
+	return o->rc;
+}
+
+static bool
+open_group(void *ctx, const struct group_row *g)
+{
+	struct opening *o = ctx;
+	const struct ring_source *src = o->src;
+	const struct keyring_key *now;
+
+	if ((src->wants != NULL && !src->wants(src->ctx, g->affair)) ||
+	    keyring_epoch(o->ring, g->affair, g->epoch) != NULL)
+		return true;
+	if (group_verify(g, &o->root, &o->roster, NULL) != ERR_OK)
+		return refuse_group(o, g) == ERR_OK;
+	if (!o->wrapped)
+		return open_epoch(o, g, src->holder, src->key) == ERR_OK;
+	now = keyring_current(o->ring, g->affair);
+	return now == NULL || open_epoch(o, g, HOLDER_EPOCH, now->group) == ERR_OK;
+}
+
+enum err_code
+ring_open(struct work *w, const struct ring_source *src, struct keyring *ring, struct err *e)
+{
+	struct opening o = { .w = w, .src = src, .ring = ring, .rc = ERR_OK, .e = e };
+	enum err_code rc = root_key_get(w, &o.root, e);
+
+	if (rc == ERR_OK)
+		rc = roster_load(w, &o.roster, e);
+	if (rc == ERR_OK)
+		rc = group_each(w->store, open_group, &o, e);
+	o.wrapped = true;
+	if (rc == ERR_OK && o.rc == ERR_OK)
+		rc = group_each(w->store, open_group, &o, e);
+	roster_clear(&o.roster);
+	return rc != ERR_OK ? rc : o.rc;
+}
+
+/* ---- giving ---- */
+
+enum err_code
+group_give(struct store *s, const struct keyring_key *k, const char *holder,
+    const struct public_key *to, struct err *e)
+{
+	struct buf sealed = BUF_INIT;
+	enum err_code rc = box_seal_key(to, k->group, &sealed, e);
+
+	if (rc == ERR_OK)
+		rc = share_put(s, k->affair, k->epoch, holder, sealed.data, sealed.len, e);
+	buf_free(&sealed);
+	return rc;
+}
+
+static bool
+is_affair(void *ctx, const char *affair)
+{
+	return strcmp(affair, ctx) == 0;
 }
 
 enum err_code
 group_share(struct work *w, const char *affair, const struct box_key *recovery,
     const struct public_key *to, struct err *e)
 {
-	struct sharing sh = { .w = w, .affair = affair, .recovery = recovery, .to = to, .e = e };
-	enum err_code rc = root_key_get(w, &sh.root, e);
+	struct ring_source src = { .key = recovery, .holder = HOLDER_RECOVERY, .who = "system",
+	    .wants = is_affair, .ctx = (void *)(uintptr_t)affair, .inside = true };
+	struct keyring *ring = keyring_new();
+	enum err_code rc = ring != NULL ? ring_open(w, &src, ring, e) : err_nomem(e);
+	size_t i;
 
-	if (rc == ERR_OK)
-		rc = roster_load(w, &sh.roster, e);
-	if (rc == ERR_OK)
-		rc = group_each(w->store, share_epoch, &sh, e);
-	roster_clear(&sh.roster);
-	return rc != ERR_OK ? rc : sh.rc;
+	if (rc == ERR_OK && keyring_current(ring, affair) == NULL)
+		rc = err_set(e, ERR_CRYPTO, "work.group.signature", affair, NULL);
+	for (i = 0; rc == ERR_OK && i < keyring_count(ring); i++)
+		rc = group_give(w->store, keyring_at(ring, i), to->kid, to, e);
+	keyring_free(&ring);
+	return rc;
 }
 
 struct looking {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Adding somebody to a training store: keys under the password, the next roster
- * signed, the groups' keys sealed to them, in one transaction.
+ * Adding somebody: keys under the password and the next roster, in one
+ * transaction.  In a training store that roster is signed at once and the
+ * groups' keys are sealed to the new member; elsewhere the roster is a request,
+ * and a colleague shares the keys when it has come back signed (鍵待ち).
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "i18n/text.h"
-#include "seal/keyfile.h"
 #include "work/authority.h"
 
 /* ---- user add ---- */
@@ -91,7 +91,8 @@ check_user(struct work *w, struct adding *a, const struct secret *password, stru
 		return rc;
 	rc = user_get(w->store, u->login, &row, e);
 	user_row_clear(&row);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK || (rc == ERR_NOT_FOUND &&
+	    roster_find_login(&a->by.roster, u->login) != NULL))
 		return err_set_field(e, ERR_REFUSED, "login", "work.people.login_taken", u->login,
 		    NULL);
 	if (rc == ERR_NOT_FOUND) {
@@ -104,21 +105,10 @@ check_user(struct work *w, struct adding *a, const struct secret *password, stru
 static enum err_code
 make_keys(struct work *w, struct adding *a, const struct secret *password, struct err *e)
 {
-	struct secret *nfc = secret_map(password, text_nfc), *pepper = NULL;
-	char *screen = path_join(w->home, FILE_SCREEN);
-	enum err_code rc;
+	enum err_code rc = user_keys_new(&a->keys, e);
 
-	if (nfc == NULL || screen == NULL)
-		rc = err_set_field(e, ERR_INVALID, "password", "work.people.password", NULL);
-	else
-		rc = keyfile_load_secret(screen, &pepper, e);
 	if (rc == ERR_OK)
-		rc = user_keys_new(&a->keys, e);
-	if (rc == ERR_OK)
-		rc = user_keys_wrap(&a->keys, nfc, pepper, w->kdf, a->spec->login, &a->wrapped, e);
-	secret_free(&nfc);
-	secret_free(&pepper);
-	free(screen);
+		rc = keys_wrap(w, &a->keys, password, a->spec->login, &a->wrapped, e);
 	return rc;
 }
 
@@ -190,9 +180,9 @@ put_row(struct work *w, struct adding *a, struct err *e)
 }
 
 static enum err_code
-put_user(struct work *w, struct adding *a, struct err *e)
+put_user(struct work *w, struct adding *a, const char *who, struct err *e)
 {
-	struct audit_event ev = { .action = "user-add", .who = "system", .result = "ok" };
+	struct audit_event ev = { .action = "user-add", .who = who, .result = "ok" };
 	enum err_code rc = put_row(w, a, e);
 	bool reads = words_has(a->roles, ROLE_MAKER) || words_has(a->roles, ROLE_APPROVER);
 	size_t i;
@@ -201,7 +191,8 @@ put_user(struct work *w, struct adding *a, struct err *e)
 	if (rc == ERR_OK && !roster_append(a))
 		rc = err_nomem(e);
 	if (rc == ERR_OK)
-		rc = roster_put(w->store, work_now(w), &a->by.roster, a->by.root, e);
+		rc = authority_put(&a->by, e);
+	reads = reads && a->by.recovery != NULL;
 	for (i = 0; rc == ERR_OK && reads && a->affairs[i] != NULL; i++)
 		rc = group_share(w, a->affairs[i], a->by.recovery, box_key_public(a->keys.box), e);
 	if (rc == ERR_OK)
@@ -210,10 +201,11 @@ put_user(struct work *w, struct adding *a, struct err *e)
 }
 
 enum err_code
-user_add(struct work *w, const struct user_spec *u, const struct secret *password, struct err *e)
+user_add(struct work *w, struct session *by, const struct user_spec *u,
+    const struct secret *password, struct err *e)
 {
 	struct adding a = { .spec = u };
-	enum err_code rc = authority_open(w, &a.by, e);
+	enum err_code rc = authority_open(w, by, true, false, &a.by, e);
 
 	if (rc == ERR_OK)
 		rc = check_user(w, &a, password, e);
@@ -222,11 +214,13 @@ user_add(struct work *w, const struct user_spec *u, const struct secret *passwor
 	if (rc == ERR_OK)
 		rc = store_begin(w->store, e);
 	if (rc == ERR_OK) {
-		rc = put_user(w, &a, e);
+		rc = put_user(w, &a, authority_who(by), e);
 		if (rc == ERR_OK)
 			rc = store_commit(w->store, e);
 		store_rollback(w->store);
 	}
+	if (rc == ERR_OK)
+		rc = authority_publish(w, e);
 	words_free(&a.roles);
 	words_free(&a.affairs);
 	buf_free(&a.name);

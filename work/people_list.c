@@ -9,7 +9,7 @@
 
 struct listing {
 	struct work		*w;
-	struct wire_roster	 roster;
+	struct wire_roster	 roster, request;
 	bool			(*fn)(void *ctx, const struct user_info *u);
 	void			*ctx;
 	enum err_code		 rc;
@@ -65,8 +65,12 @@ list_user(void *ctx, const struct user_row *row)
 	if (u != NULL) {
 		state = u->state;
 		l->rc = waits_for_key(l, u, row->box.kid, &waits);
-		if (waits && strcmp(state, USER_ACTIVE) == 0)
+		if (row->blocked != 0)
+			state = USER_SUSPENDED;
+		else if (waits && strcmp(state, USER_ACTIVE) == 0)
 			state = "waiting";
+	} else if ((u = roster_find_kid(&l->request, row->sign.kid)) != NULL) {
+		state = "requested";
 	}
 	info.login = strdup(row->login);
 	info.person = strdup(row->person);
@@ -89,61 +93,93 @@ list_user(void *ctx, const struct user_row *row)
 	return more;
 }
 
-/* Before the first roster there is nobody to list. */
-static enum err_code
-roster_or_none(struct work *w, struct wire_roster *out, struct err *e)
-{
-	char *jws;
-	enum err_code rc = setting_get(w->store, "roster", &jws, e);
-
-	*out = (struct wire_roster){ 0 };
-	if (rc == ERR_OK && jws != NULL)
-		rc = roster_load(w, out, e);
-	free(jws);
-	return rc;
-}
-
 enum err_code
 user_list(struct work *w, bool (*fn)(void *ctx, const struct user_info *u), void *ctx,
     struct err *e)
 {
 	struct listing l = { .w = w, .fn = fn, .ctx = ctx, .e = e };
-	enum err_code rc = roster_or_none(w, &l.roster, e);
+	enum err_code rc = roster_load_or_none(w, &l.roster, e);
+	char *json = NULL;
 
+	if (rc == ERR_OK)
+		rc = setting_get(w->store, SETTING_REQUEST, &json, e);
+	if (rc == ERR_OK && json != NULL)
+		rc = roster_read(json, strlen(json), &l.request, e);
 	if (rc == ERR_OK)
 		rc = user_each(w->store, list_user, &l, e);
 	roster_clear(&l.roster);
+	roster_clear(&l.request);
+	free(json);
 	return rc != ERR_OK ? rc : l.rc;
 }
 
 struct affairs_listing {
+	struct work		*w;
 	struct wire_roster	 roster;
 	bool			(*fn)(void *ctx, const struct affair_info *a);
 	void			*ctx;
+	enum err_code		 rc;
+	struct err		*e;
 };
 
 static bool
 list_affair(void *ctx, const struct group_row *g)
 {
 	struct affairs_listing *l = ctx;
-	struct affair_info a = { g->affair, roster_affair_name(&l->roster, g->affair), g->epoch };
+	struct affair_info a = { g->affair, roster_affair_name(&l->roster, g->affair), g->epoch,
+	    false };
 
 	if (!g->current)
 		return true;
 	if (a.name == NULL)
 		a.name = g->affair;
-	return l->fn(l->ctx, &a);
+	l->rc = epoch_due(l->w, g->affair, &a.due, l->e);
+	return l->rc == ERR_OK && l->fn(l->ctx, &a);
+}
+
+static bool
+find_affair(void *ctx, const struct group_row *g)
+{
+	const char **affair = ctx;
+
+	if (strcmp(g->affair, *affair) == 0)
+		*affair = NULL;
+	return *affair != NULL;
+}
+
+/* In the roster, but nobody has made a key yet. */
+static enum err_code
+list_keyless(struct affairs_listing *l, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	const char *affair;
+	size_t i;
+
+	for (i = 0; rc == ERR_OK && i < l->roster.affair_count; i++) {
+		struct affair_info a = { l->roster.affairs[i].affair, l->roster.affairs[i].name, 0,
+		    false };
+
+		affair = a.id;
+		rc = group_each(l->w->store, find_affair, &affair, e);
+		if (rc == ERR_OK && affair != NULL && !l->fn(l->ctx, &a))
+			break;
+	}
+	return rc;
 }
 
 enum err_code
 affair_list(struct work *w, bool (*fn)(void *ctx, const struct affair_info *a), void *ctx,
     struct err *e)
 {
-	struct affairs_listing l = { .fn = fn, .ctx = ctx };
-	enum err_code rc = roster_or_none(w, &l.roster, e);
+	struct affairs_listing l = { .w = w, .fn = fn, .ctx = ctx, .rc = ERR_OK, .e = e };
+	enum err_code rc = roster_load_or_none(w, &l.roster, e);
 
 	if (rc == ERR_OK)
 		rc = group_each(w->store, list_affair, &l, e);
+	if (rc == ERR_OK)
+		rc = l.rc;
+	if (rc == ERR_OK)
+		rc = list_keyless(&l, e);
 	roster_clear(&l.roster);
 	return rc;
 }

@@ -27,11 +27,15 @@
 #define FILE_RECOVERY	"recovery.key"
 #define FILE_INSPECTOR	"inspector.key"
 
+/* The next roster, JSON, that waits for the root's signature. */
+#define SETTING_REQUEST	"roster_request"
+
 #define ROLE_MAKER	"maker"
 #define ROLE_APPROVER	"approver"
 #define ROLE_SECURITY	"security"
 #define ROLE_ADMIN	"admin"
 #define USER_ACTIVE	"active"
+#define USER_SUSPENDED	"suspended"
 
 struct work {
 	char			*home, *terminal, *organization, *section;
@@ -90,9 +94,14 @@ enum err_code	object_text(const json_t *o, const char *name, char **out,
 enum err_code	root_key_get(struct work *w, struct public_key *out, struct err *e) MUST_CHECK;
 /* The roster in force, its signature by the root verified. */
 enum err_code	roster_load(struct work *w, struct wire_roster *out, struct err *e) MUST_CHECK;
+/* Before the first roster there is an empty one, of version 0. */
+enum err_code	roster_load_or_none(struct work *w, struct wire_roster *out,
+		    struct err *e) MUST_CHECK;
 /* Next version, signed by root; in the caller's transaction. */
 enum err_code	roster_put(struct store *s, int64_t now_us, struct wire_roster *r,
 		    const struct sign_key *root, struct err *e) MUST_CHECK;
+/* Is the role one that reads, for the affair, not ended on the date? */
+bool		role_opens(const struct wire_role *r, const char *affair, struct date on);
 const char	*roster_affair_name(const struct wire_roster *r, const char *affair);
 bool		role_in_force(const struct wire_role *r, struct date on);
 /* ERR_DENIED unless this person has the role for the affair today, by the roster as it is
@@ -100,21 +109,76 @@ bool		role_in_force(const struct wire_role *r, struct date on);
 enum err_code	session_may(struct session *s, const char *role, const char *affair,
 		    struct wire_roster *out, struct err *e) MUST_CHECK;
 
+/* ---- session.c ---- */
+
+/* What the person's shares open, added to the session's ring; what it holds already
+ * stays where it is.  Outside a transaction. */
+enum err_code	session_open_groups(struct session *s, struct err *e) MUST_CHECK;
+
 /* ---- group.c: keys of affairs groups ---- */
 
-/* A new epoch: made, signed, sealed to recovery, stored; in the caller's transaction. */
+/* A new epoch: made, signed, sealed to recovery, stored; in the caller's transaction.
+ * made (may be NULL) gets the key. */
 enum err_code	group_make(struct store *s, int64_t now_us, const char *affair, int64_t epoch,
 		    const struct sign_key *by, const struct public_key *recovery,
-		    struct err *e) MUST_CHECK;
+		    struct box_key **made, struct err *e) MUST_CHECK;
 /* Signed by the root or by a rostered person over exactly this row? */
 enum err_code	group_verify(const struct group_row *g, const struct public_key *root,
 		    struct wire_roster *r, struct err *e) MUST_CHECK;
-/* All epochs of the affair, opened with recovery, sealed to a member. */
+/* Whose shares open a ring: a member's, or recovery's. */
+struct ring_source {
+	const struct box_key	*key;
+	const char		*holder;
+	const char		*who;		/* for the audit chain, when a group is refused */
+	bool			(*wants)(void *ctx, const char *affair);	/* NULL: all */
+	void			*ctx;
+	bool			 inside;	/* of the caller's transaction */
+};
+/* Adds every epoch that verifies and opens and is not in the ring yet: by a share of its
+ * own, or, of a replaced one, with the epoch in force.  One that does not verify is
+ * refused: audited, and left out. */
+enum err_code	ring_open(struct work *w, const struct ring_source *src, struct keyring *ring,
+		    struct err *e) MUST_CHECK;
+/* Seals an epoch's secret to a holder. */
+enum err_code	group_give(struct store *s, const struct keyring_key *k, const char *holder,
+		    const struct public_key *to, struct err *e) MUST_CHECK;
+/* All epochs of the affair, opened with recovery, sealed to a member; in the caller's
+ * transaction. */
 enum err_code	group_share(struct work *w, const char *affair, const struct box_key *recovery,
 		    const struct public_key *to, struct err *e) MUST_CHECK;
 /* Has the holder a share of the affair's current epoch? */
 enum err_code	group_shared(struct work *w, const char *affair, const char *holder, bool *out,
 		    struct err *e) MUST_CHECK;
+
+/* ---- rotate.c: epochs ---- */
+
+struct rotation {
+	struct work			*w;
+	const struct sign_key		*signer;	/* a rostered person's, or the root's */
+	const char			*who;
+	const struct keyring		*ring;		/* every epoch of the affair that opens */
+	const struct wire_roster	*roster;	/* whose members get the new key */
+	const char			*affair;
+	int64_t				 epoch, rows;	/* set: the new one; sealed anew */
+};
+/* In the caller's transaction.  ERR_DENIED "work.epoch.no_key" when the affair has keys
+ * and the ring not the one in force. */
+enum err_code	group_rotate(struct rotation *r, struct err *e) MUST_CHECK;
+enum err_code	recovery_key_get(struct work *w, struct public_key *out, struct err *e) MUST_CHECK;
+/* A removed member could open this epoch: a member has to make a new one. */
+enum err_code	epoch_due_put(struct work *w, const char *affair, bool due,
+		    struct err *e) MUST_CHECK;
+enum err_code	epoch_due(struct work *w, const char *affair, bool *due, struct err *e) MUST_CHECK;
+
+/* ---- keys.c: a person's keys under the password ---- */
+
+/* ERR_INVALID at field "password" when it is no text. */
+enum err_code	keys_wrap(struct work *w, const struct user_keys *k, const struct secret *password,
+		    const char *login, struct buf *out, struct err *e) MUST_CHECK;
+/* ERR_LOGIN; row NULL is nobody, and takes the same time.  Raises a weaker wrapping to the
+ * terminal's parameters: *row's wrapped then is new, and *raised true. */
+enum err_code	keys_unwrap(struct work *w, struct user_row *row, const struct secret *password,
+		    struct user_keys *out, bool *raised, struct err *e) MUST_CHECK;
 
 /* ---- enrol.c ---- */
 
@@ -173,6 +237,13 @@ struct frozen {
 };
 void		frozen_clear(struct frozen *f);
 enum err_code	frozen_write(const struct frozen *f, struct buf *out, struct err *e) MUST_CHECK;
+/* Registrations about one person and dataset keep their order; the sender compares the
+ * tokens and learns neither.  Zeros for what has no order. */
+enum err_code	order_make(const struct wire_submission *p, const struct keyring_key *k,
+		    unsigned char out[TOKEN_BYTES], struct err *e) MUST_CHECK;
+/* The same from frozen bytes (reseal_order_fn). */
+enum err_code	frozen_order(void *ctx, const struct buf *json, const struct keyring_key *k,
+		    unsigned char out[TOKEN_BYTES], struct err *e) MUST_CHECK;
 enum err_code	frozen_load(struct session *s, const char *submission, struct frozen *out,
 		    struct err *e) MUST_CHECK;
 

@@ -128,12 +128,30 @@ hear_server(struct opening *p, struct err *e)
 
 /* ---- the body ---- */
 
+/* With the key in force, or with an older one of the group: an answer comes sealed to the
+ * key that was in force when it was asked for. */
+static enum err_code
+unseal(const struct opening *p, const struct buf *sealed, struct buf *out)
+{
+	const struct keyring *ring = p->s->ring;
+	enum err_code rc = box_open(p->o.key->group, sealed->data, sealed->len, out, NULL);
+	size_t i;
+
+	for (i = 0; rc == ERR_CRYPTO && i < keyring_count(ring); i++) {
+		if (strcmp(keyring_at(ring, i)->affair, p->o.key->affair) == 0)
+			rc = box_open(keyring_at(ring, i)->group, sealed->data, sealed->len, out,
+			    NULL);
+	}
+	return rc;
+}
+
 static enum err_code
 open_body(struct opening *p, struct err *e)
 {
 	struct buf sealed = BUF_INIT, jws = BUF_INIT;
 	struct jws_header h = { 0 };
 	char digest[DIGEST_TEXT_SIZE];
+	bool resealed = false;
 	enum err_code rc;
 
 	rc = result_get(p->s->work->store, p->o.entry.submission, &sealed, e);
@@ -141,11 +159,15 @@ open_body(struct opening *p, struct err *e)
 		rc = err_set(e, ERR_REFUSED, "work.result.not_fetched", NULL);
 	if (rc != ERR_OK)
 		goto out;
+	rc = result_resealed(p->s->work->store, p->o.entry.submission, &resealed, e);
+	if (rc != ERR_OK)
+		goto out;
 	digest_text(sealed.data, sealed.len, digest);
-	if (p->said.result_digest != NULL && strcmp(p->said.result_digest, digest) != 0)
+	if (!resealed && p->said.result_digest != NULL &&
+	    strcmp(p->said.result_digest, digest) != 0)
 		rc = ERR_CRYPTO;
 	if (rc == ERR_OK)
-		rc = box_open(p->o.key->group, sealed.data, sealed.len, &jws, NULL);
+		rc = unseal(p, &sealed, &jws);
 	if (rc == ERR_OK)
 		rc = jws_open_compact(buf_str(&jws), TYP_RESULT, enrolment_key, &p->server,
 		    &p->v->payload, &h, NULL);

@@ -6,10 +6,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "seal/keyfile.h"
-#include "work/priv.h"
+#include "work/authority.h"
 
 enum err_code
 root_key_get(struct work *w, struct public_key *out, struct err *e)
@@ -72,6 +73,19 @@ roster_load(struct work *w, struct wire_roster *out, struct err *e)
 }
 
 enum err_code
+roster_load_or_none(struct work *w, struct wire_roster *out, struct err *e)
+{
+	char *jws;
+	enum err_code rc = setting_get(w->store, "roster", &jws, e);
+
+	*out = (struct wire_roster){ 0 };
+	if (rc == ERR_OK && jws != NULL)
+		rc = roster_load(w, out, e);
+	free(jws);
+	return rc;
+}
+
+enum err_code
 roster_put(struct store *s, int64_t now_us, struct wire_roster *r, const struct sign_key *root,
     struct err *e)
 {
@@ -115,6 +129,23 @@ role_in_force(const struct wire_role *r, struct date on)
 	return r->until == NULL || (date_parse(r->until, &d) && date_compare(on, d) <= 0);
 }
 
+bool
+role_opens(const struct wire_role *r, const char *affair, struct date on)
+{
+	struct date until;
+	size_t i;
+
+	if (strcmp(r->role, ROLE_MAKER) != 0 && strcmp(r->role, ROLE_APPROVER) != 0)
+		return false;
+	if (r->until != NULL && (!date_parse(r->until, &until) || date_compare(on, until) > 0))
+		return false;
+	for (i = 0; i < r->affair_count; i++) {
+		if (strcmp(r->affairs[i], affair) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum err_code
 session_may(struct session *s, const char *role, const char *affair, struct wire_roster *out,
     struct err *e)
@@ -156,12 +187,39 @@ root_new(const char *file, struct err *e)
 	return rc;
 }
 
+/* The municipality's keys as members of the roster; what the draft had is replaced. */
+static enum err_code
+add_keys(json_t *o, const struct sign_key *root, const struct roster_keys *k, struct err *e)
+{
+	char text[KEY_TEXT_SIZE];
+	struct public_key checked;
+
+	public_key_text(sign_key_public(root), text);
+	if (json_object_set_new(o, "root_key", json_string(text)) != 0)
+		return err_nomem(e);
+	const struct { const char *name, *value; } given[] = {
+		{ "recovery_key", k->recovery }, { "inspector_key", k->inspector },
+	};
+	for (size_t i = 0; i < NELEM(given); i++) {
+		if (given[i].value == NULL)
+			continue;
+		if (!public_key_parse(CURVE_X25519, given[i].value, &checked))
+			return err_set_field(e, ERR_INVALID, given[i].name, "work.roster.key",
+			    given[i].name, NULL);
+		if (json_object_set_new(o, given[i].name, json_string(given[i].value)) != 0)
+			return err_nomem(e);
+	}
+	return ERR_OK;
+}
+
 enum err_code
-roster_sign(const char *root_key_file, const char *draft, size_t len, int64_t now_us,
-    struct buf *out, struct err *e)
+roster_sign(const char *root_key_file, const struct roster_keys *keys, const char *draft,
+    size_t len, int64_t now_us, struct buf *out, struct err *e)
 {
 	struct wire_roster r = { 0 };
 	struct sign_key *root = NULL;
+	struct buf json = BUF_INIT;
+	json_t *o = NULL;
 	enum err_code rc = seal_init(e);
 
 	if (rc == ERR_OK)
@@ -169,42 +227,136 @@ roster_sign(const char *root_key_file, const char *draft, size_t len, int64_t no
 	if (rc == ERR_OK)
 		rc = keyfile_load_sign(root_key_file, &root, e);
 	if (rc == ERR_OK)
-		rc = jws_sign_compact(root, TYP_ROSTER, now_us, draft, len, out, e);
+		rc = object_read(draft, len, &o, e);
+	if (rc == ERR_OK)
+		rc = add_keys(o, root, keys, e);
+	if (rc == ERR_OK)
+		rc = object_write(json_incref(o), &json, e);
+	if (rc == ERR_OK)
+		rc = jws_sign_compact(root, TYP_ROSTER, now_us, json.data, json.len, out, e);
+	json_decref(o);
+	buf_free(&json);
 	sign_key_free(&root);
 	roster_clear(&r);
 	return rc;
 }
 
+/* ---- import ---- */
+
+/* The first roster of a terminal names the root that signed it; from then on only that
+ * root's rosters count.  Its fingerprint is compared on paper at enrolment. */
+static enum err_code
+adopt_root(struct work *w, const char *jws, struct err *e)
+{
+	struct wire_roster claimed = { 0 };
+	struct buf json = BUF_INIT;
+	struct jws_header h = { 0 };
+	char text[KEY_TEXT_SIZE], *known = NULL;
+	const char *from = strchr(jws, '.'), *to = from != NULL ? strchr(from + 1, '.') : NULL;
+	enum err_code rc = setting_get(w->store, "root_key", &known, e);
+
+	if (rc != ERR_OK || known != NULL)
+		goto out;
+	if (to == NULL || !b64_decode(from + 1, (size_t)(to - from - 1), &json) ||
+	    roster_read(buf_str(&json), json.len, &claimed, NULL) != ERR_OK ||
+	    !claimed.root.there) {
+		rc = err_set(e, ERR_REFUSED, "work.roster.no_root", NULL);
+		goto out;
+	}
+	buf_reset(&json);
+	if (jws_open_compact(jws, TYP_ROSTER, jws_key_is, &claimed.root.key, &json, &h,
+	    NULL) != ERR_OK) {
+		rc = err_set(e, ERR_CRYPTO, "work.roster.signature", NULL);
+		goto out;
+	}
+	public_key_text(&claimed.root.key, text);
+	rc = setting_put(w->store, "root_key", text, e);
+out:
+	jws_header_clear(&h);
+	roster_clear(&claimed);
+	buf_free(&json);
+	free(known);
+	return rc;
+}
+
+static enum err_code
+put_key(struct store *s, const char *name, const struct wire_roster_key *k, struct err *e)
+{
+	char text[KEY_TEXT_SIZE];
+
+	if (!k->there)
+		return ERR_OK;
+	public_key_text(&k->key, text);
+	return setting_put(s, name, text, e);
+}
+
+/* A request is answered by a roster of its version or a later one. */
+static enum err_code
+end_request(struct work *w, int64_t version, struct err *e)
+{
+	struct wire_roster asked = { 0 };
+	char *json;
+	enum err_code rc = setting_get(w->store, SETTING_REQUEST, &json, e);
+
+	if (rc == ERR_OK && json != NULL)
+		rc = roster_read(json, strlen(json), &asked, e);
+	if (rc == ERR_OK && json != NULL && asked.version <= version)
+		rc = setting_put(w->store, SETTING_REQUEST, NULL, e);
+	roster_clear(&asked);
+	free(json);
+	return rc;
+}
+
+/* In the transaction. */
+static enum err_code
+put_roster(struct work *w, const char *jws, const struct wire_roster *r, struct err *e)
+{
+	struct audit_event ev = { .action = "roster-import", .who = "system", .result = "ok" };
+	struct store *s = w->store;
+	enum err_code rc = setting_put(s, "roster", jws, e);
+
+	if (rc == ERR_OK)
+		rc = put_key(s, "recovery_key", &r->recovery, e);
+	if (rc == ERR_OK)
+		rc = put_key(s, "inspector_key", &r->inspector, e);
+	if (rc == ERR_OK && r->inspector.there)
+		rc = audit_set_inspector(s, &r->inspector.key, e);
+	if (rc == ERR_OK)
+		rc = end_request(w, r->version, e);
+	if (rc == ERR_OK)
+		rc = user_unblock_all(s, r->version, e);
+	return rc == ERR_OK ? audit_append(s, &ev, NULL, e) : rc;
+}
+
 enum err_code
 roster_import(struct work *w, const char *jws, struct err *e)
 {
-	struct audit_event ev = { .action = "roster-import", .who = "system", .result = "ok" };
 	struct wire_roster next = { 0 }, now = { 0 };
-	enum err_code rc;
-	char *text = NULL;
+	char *request = path_join(w->home, FILE_REQUEST), *pending = NULL;
+	enum err_code rc = request != NULL ? store_begin(w->store, e) : err_nomem(e);
 
-	rc = roster_verify(w, jws, &next, NULL, e);
+	if (rc == ERR_OK)
+		rc = adopt_root(w, jws, e);
+	if (rc == ERR_OK)
+		rc = roster_verify(w, jws, &next, NULL, e);
 	if (rc == ERR_OK && strcmp(next.organization, w->organization) != 0)
 		rc = err_set(e, ERR_REFUSED, "work.roster.organization", next.organization, NULL);
 	if (rc == ERR_OK)
-		rc = setting_get(w->store, "roster", &text, e);
-	if (rc == ERR_OK && text != NULL) {
-		rc = roster_load(w, &now, e);
-		if (rc == ERR_OK && next.version <= now.version)
-			rc = err_set(e, ERR_REFUSED, "work.roster.older", NULL);
-	}
+		rc = roster_load_or_none(w, &now, e);
+	if (rc == ERR_OK && next.version <= now.version)
+		rc = err_set(e, ERR_REFUSED, "work.roster.older", NULL);
 	if (rc == ERR_OK)
-		rc = store_begin(w->store, e);
-	if (rc != ERR_OK)
-		goto out;
-	rc = setting_put(w->store, "roster", jws, e);
-	if (rc == ERR_OK)
-		rc = audit_append(w->store, &ev, NULL, e);
+		rc = put_roster(w, jws, &next, e);
 	if (rc == ERR_OK)
 		rc = store_commit(w->store, e);
 	store_rollback(w->store);
-out:
-	free(text);
+	/* What was asked for is signed: the file would only mislead. */
+	if (rc == ERR_OK)
+		rc = setting_get(w->store, SETTING_REQUEST, &pending, e);
+	if (rc == ERR_OK && pending == NULL)
+		(void)unlink(request);
+	free(pending);
+	free(request);
 	roster_clear(&next);
 	roster_clear(&now);
 	return rc;

@@ -10,10 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/log.h"
-#include "i18n/text.h"
-#include "seal/keyfile.h"
 #include "work/priv.h"
 
 /* What one login attempt gathers. */
@@ -22,10 +19,7 @@ struct attempt {
 	const char		*login;
 	struct user_row		 row;		/* login NULL: there is none */
 	struct wire_roster	 roster;
-	struct public_key	 root;
 	struct session		*s;
-	enum err_code		 rc;		/* of a callback */
-	struct err		*e;
 };
 
 /* ---- the password ---- */
@@ -55,28 +49,18 @@ count_failure(struct attempt *a, struct err *e)
 static enum err_code
 open_keys(struct attempt *a, const struct secret *password, struct err *e)
 {
-	struct secret *nfc = secret_map(password, text_nfc), *pepper = NULL;
-	char *screen = path_join(a->w->home, FILE_SCREEN);
-	enum err_code rc = screen != NULL ? keyfile_load_secret(screen, &pepper, e) : err_nomem(e);
+	enum err_code rc = user_get(a->w->store, a->login, &a->row, e);
+	bool known = rc == ERR_OK, raised;
 
-	if (rc != ERR_OK)
-		goto out;
-	rc = user_get(a->w->store, a->login, &a->row, e);
-	if (rc == ERR_OK && nfc != NULL)
-		rc = user_keys_unwrap(a->row.wrapped.data, a->row.wrapped.len, nfc, pepper,
-		    a->login, &a->s->keys, NULL, e);
-	else if (rc == ERR_NOT_FOUND || rc == ERR_OK) {
-		user_keys_unwrap_nobody(a->w->kdf);
-		rc = ERR_LOGIN;
-	}
+	if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+		return rc;
+	err_clear(e);
+	/* What was raised is written with the login's own record. */
+	rc = keys_unwrap(a->w, known ? &a->row : NULL, password, &a->s->keys, &raised, e);
 	if (rc == ERR_LOGIN) {
 		err_clear(e);
 		rc = count_failure(a, e);
 	}
-out:
-	secret_free(&nfc);
-	secret_free(&pepper);
-	free(screen);
 	return rc;
 }
 
@@ -163,7 +147,7 @@ take_roles(struct attempt *a, struct err *e)
 	if (u == NULL || !u->has_box ||
 	    strcmp(u->box.kid, box_key_public(a->s->keys.box)->kid) != 0)
 		return err_set(e, ERR_DENIED, "work.login.not_in_roster", NULL);
-	if (strcmp(u->state, USER_ACTIVE) != 0)
+	if (strcmp(u->state, USER_ACTIVE) != 0 || a->row.blocked != 0)
 		return err_set(e, ERR_DENIED, "work.login.suspended", NULL);
 	rc = take_person(a, u, e);
 	for (i = 0; rc == ERR_OK && i < u->role_count; i++) {
@@ -179,64 +163,26 @@ take_roles(struct attempt *a, struct err *e)
 
 /* ---- the groups' keys ---- */
 
-static enum err_code
-refuse_group(struct attempt *a, const struct group_row *g)
-{
-	struct audit_event ev = { .action = "group-refused", .who = a->s->kid, .group = g->affair,
-	    .result = err_code_name(ERR_CRYPTO) };
-
-	log_event(LOG_ERROR, "group_refused", (struct log_pair[]){ LOG_WORD("affair", g->affair),
-	    LOG_NUM("epoch", g->epoch), LOG_END });
-	return audit_record(a->w->store, &ev, a->e);
-}
-
+/* Makers and approvers open a group; nobody else does. */
 static bool
-open_group(void *ctx, const struct group_row *g)
+opens_group(void *ctx, const char *affair)
 {
-	struct attempt *a = ctx;
-	const struct session_affair *f = session_affair(a->s, g->affair);
-	struct buf sealed = BUF_INIT;
-	struct box_key *k = NULL;
+	const struct session_affair *f = session_affair(ctx, affair);
 
-	if (f == NULL || (!f->maker && !f->approver))
-		return true;
-	if (group_verify(g, &a->root, &a->roster, NULL) != ERR_OK) {
-		a->rc = refuse_group(a, g);
-		return a->rc == ERR_OK;
-	}
-	a->rc = share_get(a->w->store, g->affair, g->epoch, box_key_public(a->s->keys.box)->kid,
-	    &sealed, a->e);
-	if (a->rc == ERR_NOT_FOUND) {	/* 鍵待ち */
-		err_clear(a->e);
-		a->rc = ERR_OK;
-		return true;
-	}
-	if (a->rc == ERR_OK)
-		a->rc = box_open_key(a->s->keys.box, sealed.data, sealed.len, &k, a->e);
-	buf_free(&sealed);
-	if (a->rc == ERR_OK && strcmp(box_key_public(k)->kid, g->public_key.kid) != 0) {
-		box_key_free(&k);
-		a->rc = refuse_group(a, g);
-	} else if (a->rc == ERR_OK) {
-		a->rc = keyring_add(a->s->ring, g->affair, g->epoch, g->current, k, a->e);
-	}
-	return a->rc == ERR_OK;
+	return f != NULL && (f->maker || f->approver);
 }
 
-static enum err_code
-open_groups(struct attempt *a, struct err *e)
+enum err_code
+session_open_groups(struct session *s, struct err *e)
 {
-	struct session *s = a->s;
+	struct ring_source src = { .key = s->keys.box, .who = s->kid,
+	    .holder = box_key_public(s->keys.box)->kid, .wants = opens_group, .ctx = s };
 	enum err_code rc;
 	size_t i;
 
-	a->e = e;
-	s->ring = keyring_new();
-	rc = s->ring != NULL ? root_key_get(a->w, &a->root, e) : err_nomem(e);
-	if (rc == ERR_OK)
-		rc = group_each(a->w->store, open_group, a, e);
-	if (rc == ERR_OK)
-		rc = a->rc;
+	if (s->ring == NULL && (s->ring = keyring_new()) == NULL)
+		return err_nomem(e);
+	rc = ring_open(s->work, &src, s->ring, e);
 	for (i = 0; rc == ERR_OK && i < s->affair_count; i++)
 		s->affairs[i].has_key = keyring_current(s->ring, s->affairs[i].id) != NULL;
 	return rc;
@@ -311,7 +257,7 @@ session_login(struct work *w, const char *login, const struct secret *password,
 	if (rc == ERR_OK) {
 		rc = take_roles(&a, e);
 		if (rc == ERR_OK)
-			rc = open_groups(&a, e);
+			rc = session_open_groups(a.s, e);
 		if (rc == ERR_OK)
 			rc = record_login(&a, e);
 		else

@@ -218,7 +218,7 @@ put_training(const struct init *in, struct err *e)
 		rc = audit_set_inspector(in->store, inspector, e);
 	for (i = 0; rc == ERR_OK && i < NELEM(training_groups); i++)
 		rc = group_make(in->store, now, training_groups[i].id, 1, in->keys.root, recovery,
-		    e);
+		    NULL, e);
 	if (rc == ERR_OK)
 		rc = first_roster(in, now, e);
 	return rc;

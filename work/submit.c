@@ -80,25 +80,6 @@ find_supersedes(struct submitting *t, struct err *e)
 	return rc != ERR_OK ? rc : x.rc;
 }
 
-/* Registrations about one person and dataset keep their order; the sender
- * compares the tokens and learns neither. */
-static enum err_code
-make_order(struct submitting *t, struct err *e)
-{
-	struct buf what = BUF_INIT;
-
-	if (t->payload.kind != WIRE_REGISTRATION)
-		return ERR_OK;
-	buf_adds(&what, t->payload.subject.person_key);
-	buf_addc(&what, '\n');
-	buf_adds(&what, t->payload.registration.dataset);
-	if (!buf_ok(&what))
-		return err_nomem(e);
-	row_token(t->d->key->row, "order", what.data, what.len, t->order);
-	buf_free(&what);
-	return ERR_OK;
-}
-
 /* The payload's reader looks for individual numbers; the review document also
  * holds what is in no payload: reasons, documents. */
 static enum err_code
@@ -143,7 +124,7 @@ freeze(struct submitting *t, struct err *e)
 		rc = jws_sign(s->keys.sign, TYP_SUBMISSION, ROLE_MAKER, t->now,
 		    buf_str(&t->frozen.payload), t->frozen.payload.len, &t->frozen.maker, e);
 	if (rc == ERR_OK)
-		rc = make_order(t, e);
+		rc = order_make(&t->payload, t->d->key, t->order, e);
 	if (rc == ERR_OK)
 		rc = frozen_write(&t->frozen, &t->json, e);
 	return rc;

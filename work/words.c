@@ -89,3 +89,9 @@ words_free(char ***words)
 	free(*words);
 	*words = NULL;
 }
+
+void
+work_words_free(char ***words)
+{
+	words_free(words);
+}

@@ -131,6 +131,13 @@ read_settings(struct work *w, struct err *e)
 		rc = setting_get(w->store, "training", &training, e);
 	if (rc == ERR_OK)
 		w->training = training != NULL && strcmp(training, "1") == 0;
+	/* What this program asks for counts where an older one asked for less. */
+	if (rc == ERR_OK && !w->training) {
+		if (w->kdf.passes < KDF_NORMAL.passes)
+			w->kdf.passes = KDF_NORMAL.passes;
+		if (w->kdf.memory_kib < KDF_NORMAL.memory_kib)
+			w->kdf.memory_kib = KDF_NORMAL.memory_kib;
+	}
 	free(training);
 	return rc;
 }

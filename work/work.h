@@ -29,6 +29,7 @@
 #include "seal/secret.h"
 
 struct work;
+struct session;
 
 struct work_options {
 	const char		*home;
@@ -67,28 +68,68 @@ struct user_spec {
 	const char	*affairs;	/* "fukushi-teate,iryo" */
 	const char	*until;		/* date or NULL: 31 March of this fiscal year */
 };
-/* In a training store: makes keys, signs a new roster version, seals the groups' keys to
- * the user.  Elsewhere: makes keys and a roster request (issue "Store"). */
-enum err_code	user_add(struct work *w, const struct user_spec *u, const struct secret *password,
+/*
+ * Changes of who works here (people.c, standing.c, affair.c).  by is who asks, NULL in a
+ * training store, which signs the next roster at once, and before the roster names an
+ * administrator.  Elsewhere each change makes a roster request: the next roster, unsigned,
+ * in HOME/roster-request.json, for `roster sign` on another machine and `roster import` here.
+ */
+/* Keys under the password, and a place in the next roster; in a training store the groups'
+ * keys are sealed to the user too. */
+enum err_code	user_add(struct work *w, struct session *by, const struct user_spec *u,
+		    const struct secret *password, struct err *e) MUST_CHECK;
+/* Stopped here at once, and at the server with the next roster; resumed with a later one.
+ * By a security manager or an administrator. */
+enum err_code	user_suspend(struct work *w, struct session *by, const char *login,
+		    struct err *e) MUST_CHECK;
+enum err_code	user_resume(struct work *w, struct session *by, const char *login,
+		    struct err *e) MUST_CHECK;
+/*
+ * Login, wrapped keys and shares are gone; what the person signed stays verifiable.  Each
+ * group that they could open gets a new epoch, its rows sealed anew, when by holds its key
+ * (or recovery is at hand); due (may be NULL) takes the ids of the others, for which a
+ * member has to call epoch_new(): a NULL-ended list, freed with work_words_free().
+ */
+enum err_code	user_remove(struct work *w, struct session *by, const char *login, char ***due,
+		    struct err *e) MUST_CHECK;
+void		work_words_free(char ***words);
+/* One's own password (by is the user), or, by an administrator, that of somebody who forgot
+ * it: new keys and a new roster entry, and a colleague has to share the groups' keys. */
+enum err_code	user_password(struct work *w, struct session *by, const char *login,
+		    const struct secret *password, struct err *e) MUST_CHECK;
+/* Seals the keys that by holds to the user, in the groups that the roster gives them.
+ * *n: how many groups; 0 is ERR_REFUSED. */
+enum err_code	user_share(struct session *by, const char *login, size_t *n,
+		    struct err *e) MUST_CHECK;
+/* A new epoch of the group's key: sealed to each rostered member and to recovery, every row
+ * sealed anew, the old secret kept under the new one while something names it.  The first
+ * one makes the group's key.  *rows: how many were sealed anew. */
+enum err_code	epoch_new(struct session *by, const char *affair, int64_t *epoch, int64_t *rows,
 		    struct err *e) MUST_CHECK;
 struct user_info {
 	char	*login, *person, *name, *kid;
-	char	*state;		/* active, suspended, waiting (鍵待ち), unknown */
+	char	*state;		/* active, suspended, waiting (鍵待ち), requested, unknown */
 	char	**roles;	/* NULL-ended */
 	char	**affairs;	/* NULL-ended */
 };
 enum err_code	user_list(struct work *w, bool (*fn)(void *ctx, const struct user_info *u),
 		    void *ctx, struct err *e) MUST_CHECK;
-enum err_code	affair_add(struct work *w, const char *id, const char *name, const char *members,
-		    struct err *e) MUST_CHECK;
-struct affair_info { const char *id, *name; int64_t epoch; };
+enum err_code	affair_add(struct work *w, struct session *by, const char *id, const char *name,
+		    const char *members, struct err *e) MUST_CHECK;
+/* epoch 0: no key yet; due: somebody who could open it was removed since it was made. */
+struct affair_info { const char *id, *name; int64_t epoch; bool due; };
 enum err_code	affair_list(struct work *w, bool (*fn)(void *ctx, const struct affair_info *a),
 		    void *ctx, struct err *e) MUST_CHECK;
 
 enum err_code	root_new(const char *file, struct err *e) MUST_CHECK;
-/* draft: JSON roster payload; appends the compact JWS.  Needs no store. */
-enum err_code	roster_sign(const char *root_key_file, const char *draft, size_t len,
-		    int64_t now_us, struct buf *out, struct err *e) MUST_CHECK;
+/* Public halves (base64url) that the roster shall carry to the terminals; NULL: as drafted. */
+struct roster_keys { const char *recovery, *inspector; };
+/* draft: JSON roster payload, a request perhaps; appends the compact JWS over it and the
+ * municipality's public keys.  Needs no store. */
+enum err_code	roster_sign(const char *root_key_file, const struct roster_keys *keys,
+		    const char *draft, size_t len, int64_t now_us, struct buf *out,
+		    struct err *e) MUST_CHECK;
+/* The first roster of a terminal also names the root whose rosters count from then on. */
 enum err_code	roster_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
 /* The payload of the roster in force, JSON, appended. */
 enum err_code	roster_show(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
@@ -99,7 +140,6 @@ enum err_code	enrol_import(struct work *w, const char *json, size_t len,
 
 /* ---- sessions (session.c) ---- */
 
-struct session;
 struct session_affair { char *id, *name; bool maker, approver, has_key; };
 struct session_info {
 	const char		*login, *name, *person, *kid;

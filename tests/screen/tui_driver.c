@@ -41,7 +41,7 @@ make_home(const char *home, const char *datadir, struct err *e)
 	for (size_t i = 0; rc == ERR_OK && i < NELEM(people); i++) {
 		struct secret *p = secret_new_copy(people[i].password, strlen(people[i].password));
 
-		rc = p != NULL ? user_add(w, &people[i].spec, p, e) : err_nomem(e);
+		rc = p != NULL ? user_add(w, NULL, &people[i].spec, p, e) : err_nomem(e);
 		secret_free(&p);
 		buf_addf(&tsv, "%s\t%s\t%s\t%s\n", people[i].spec.login, people[i].spec.name,
 		    people[i].password, people[i].note);

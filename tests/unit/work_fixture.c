@@ -62,7 +62,7 @@ world_user(struct world *x, const char *login, const char *name, const char *per
 	struct err e = ERR_INIT;
 
 	assert_non_null(password);
-	ok(user_add(x->w, &u, password, &e), &e);
+	ok(user_add(x->w, NULL, &u, password, &e), &e);
 	secret_free(&password);
 }
 
