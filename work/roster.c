@@ -152,8 +152,16 @@ session_may(struct session *s, const char *role, const char *affair, struct wire
 {
 	struct wire_roster r;
 	const struct wire_user *u;
+	struct user_row row = { 0 };
 	enum err_code rc = roster_load(s->work, &r, e);
 
+	/* Removed, suspended or given new keys on this terminal since they logged in? */
+	if (rc == ERR_OK)
+		rc = user_get(s->work->store, s->login, &row, e);
+	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (row.blocked != 0 ||
+	    strcmp(row.sign.kid, s->kid) != 0)))
+		rc = err_set(e, ERR_DENIED, "work.login.suspended", NULL);
+	user_row_clear(&row);
 	if (rc == ERR_OK) {
 		u = roster_find_kid(&r, s->kid);
 		if (u == NULL || strcmp(u->state, USER_ACTIVE) != 0)

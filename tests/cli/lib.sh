@@ -57,6 +57,20 @@ password-of-$login
 PASSWORD
 }
 
+# user_as LOGIN COMMAND WHOM: user suspend, remove, share ...
+user_as() {
+	m user "$2" --as "$1" --password-fd 7 "$3" 7<<PASSWORD
+password-of-$1
+PASSWORD
+}
+
+# epoch LOGIN AFFAIR: a new epoch.
+epoch() {
+	m epoch new --as "$1" --password-fd 7 "$2" 7<<PASSWORD
+password-of-$1
+PASSWORD
+}
+
 # member NAME: the first text or number member of that name on standard input.
 member() {
 	grep -oE "\"$1\":(\"[^\"]*\"|-?[0-9]+)" | sed 1q | sed "s/^\"$1\"://; s/\"//g"
