@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "cache/place.h"
+#include "cache/restored.h"
 #include "cache/sql.h"
 
 #define PAGE	128	/* keys found at a time */
@@ -102,8 +103,8 @@ open_body(sqlite3_stmt *st, const struct keyring_key *k, struct entry *out, stru
 	    (size_t)sqlite3_column_bytes(st, C_BODY), &out->body, e);
 }
 
-static enum err_code
-seal_both(const struct keyring_key *k, const struct entry *n, int64_t version, size_t bucket,
+enum err_code
+entry_seal(const struct keyring_key *k, const struct entry *n, int64_t version, size_t bucket,
     struct buf *header, struct buf *body, struct err *e)
 {
 	struct place at = place_of(n, "entry.header", version, 0);
@@ -149,7 +150,7 @@ entry_save(struct store *s, const struct keyring_key *k, struct entry *n, struct
 		return code;
 	if (n->id[0] == '\0')
 		uuid_make(now, n->id);
-	code = seal_both(k, n, n->version + 1, bucket, &header, &body, e);
+	code = entry_seal(k, n, n->version + 1, bucket, &header, &body, e);
 	if (code != ERR_OK)
 		goto out;
 	if (n->version == 0) {
@@ -199,6 +200,9 @@ fetch(struct store *s, const struct keyring *keys, const char *id, bool with_bod
 		goto out;
 	code = read_clear(st, out, e);
 	if (code != ERR_OK || keys == NULL)
+		goto out;
+	/* Everybody's, and nothing in it. */
+	if (stub_open(out))
 		goto out;
 	k = keyring_by_tag(keys, out->tag);
 	if (k == NULL) {
@@ -285,9 +289,9 @@ add_tags(struct buf *sql, const struct keyring *keys)
 	if (keys == NULL)
 		return;
 	/* Tags are hex digits of our own making: nothing to escape. */
-	(void)buf_adds(sql, " AND tag IN (");
+	(void)buf_adds(sql, " AND tag IN (x'00000000000000000000000000000000'");	/* stubs */
 	for (i = 0; i < keyring_count(keys); i++) {
-		(void)buf_adds(sql, i != 0 ? ", x'" : "x'");
+		(void)buf_adds(sql, ", x'");
 		for (j = 0; j < TOKEN_BYTES; j++)
 			(void)buf_addf(sql, "%02x", keyring_at(keys, i)->tag[j]);
 		(void)buf_addc(sql, '\'');

@@ -32,7 +32,7 @@ static const char q_get[] =
     " FROM envelope v JOIN entry n ON n.id = v.entry WHERE v.submission = ?";
 /* ?1: now; ?2: all deferred ones too; ?3: how many. */
 static const char q_next[] = FROM_ENVELOPE
-    "WHERE n.state IN ('queued', 'deferred')"
+    "WHERE n.state IN ('queued', 'deferred') AND n.restored = 0"
     " AND (n.state = 'queued' OR ?2 OR n.next_try_us <= ?1)"
     " AND NOT EXISTS (SELECT 1 FROM entry b WHERE b.order_token = n.order_token"
     "	AND b.frozen_seq < n.frozen_seq AND b.state IN " UNFINISHED ")"

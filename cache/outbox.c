@@ -36,6 +36,10 @@
  * it, as what, and why.  A held or quarantined entry has no move for a timer.
  * After an unknown outcome there is no move that edits or withdraws: the entry
  * can only be repeated as it is until the server has said what became of it.
+ *
+ * An entry that a restore brought back moves by nobody's hand before the server
+ * was asked: either it knows nothing of it, and the entry goes on, or it is
+ * `found`: pending, held, queued, deferred and quarantined ones become received.
  */
 #include "cache/outbox.h"
 
@@ -84,7 +88,8 @@ static const char *const event_names[EV_COUNT] = {
 	[EV_APPROVE] = "approve", [EV_DISCARD] = "discard", [EV_PAPER] = "paper",
 	[EV_SEND] = "send", [EV_TAKEN] = "taken", [EV_DEFER] = "defer",
 	[EV_REFUSE] = "refuse", [EV_QUARANTINE] = "quarantine", [EV_UNSURE] = "unsure",
-	[EV_UNKNOWN] = "unknown", [EV_RETRY] = "retry", [EV_STATEMENT] = "statement",
+	[EV_UNKNOWN] = "unknown", [EV_RETRY] = "retry", [EV_FOUND] = "found",
+	[EV_STATEMENT] = "statement",
 	[EV_OPEN] = "open", [EV_CLOSE] = "close", [EV_DESTROY] = "destroy",
 };
 
@@ -151,6 +156,13 @@ static const struct outbox_transition table[] = {
 	{ ST_QUARANTINED, EV_RETRY, ST_QUEUED, BY_APPROVER },
 	{ ST_QUARANTINED, EV_WITHDRAW, ST_DRAFT, BY_APPROVER },
 
+	/* Restored from a backup that was older than what happened. */
+	{ ST_PENDING, EV_FOUND, ST_RECEIVED, BY_SENDER },
+	{ ST_HELD, EV_FOUND, ST_RECEIVED, BY_SENDER },
+	{ ST_QUEUED, EV_FOUND, ST_RECEIVED, BY_SENDER },
+	{ ST_DEFERRED, EV_FOUND, ST_RECEIVED, BY_SENDER },
+	{ ST_QUARANTINED, EV_FOUND, ST_RECEIVED, BY_SENDER },
+
 	{ ST_UNCERTAIN, EV_STATEMENT, ST_RECEIVED, BY_SENDER },
 	STATED(ST_UNCERTAIN),
 	STATED(ST_RECEIVED),
@@ -194,9 +206,9 @@ static const struct {
 	    "cache.outbox.may_be_taken" },
 };
 
-static const char q_look[] = "SELECT state, version FROM entry WHERE id = ?";
+static const char q_look[] = "SELECT state, version, restored FROM entry WHERE id = ?";
 static const char q_move[] =
-    "UPDATE entry SET state = ?3, version = version + 1, state_us = ?4, problem = ?5,"
+    "UPDATE entry SET state = ?3, version = version + 1, state_us = ?4, problem = ?5, restored = 0,"
     " next_try_us = ?6, attempts = CASE ?7 WHEN 'send' THEN attempts + 1 WHEN 'freeze' THEN 0"
     " ELSE attempts END WHERE id = ?1 AND version = ?2";
 static const char q_note[] =
@@ -290,7 +302,8 @@ guard(struct store *s, enum outbox_state from, const struct outbox_step *step, s
 }
 
 static enum err_code
-look(struct store *s, const char *entry, enum outbox_state *state, int64_t *version, struct err *e)
+look(struct store *s, const char *entry, enum outbox_state *state, int64_t *version,
+    bool *restored, struct err *e)
 {
 	sqlite3_stmt *st;
 	enum err_code code;
@@ -303,6 +316,7 @@ look(struct store *s, const char *entry, enum outbox_state *state, int64_t *vers
 		code = err_set(e, ERR_NOT_FOUND, "cache.entry.not_found", NULL);
 	if (code == ERR_OK) {
 		*version = sqlite3_column_int64(st, 1);
+		*restored = sqlite3_column_int(st, 2) != 0;
 		if (!outbox_state_parse((const char *)sqlite3_column_text(st, 0), state))
 			code = err_set(e, ERR_STORE_DAMAGED, "cache.store.damaged", NULL);
 	}
@@ -318,10 +332,11 @@ outbox_move(struct store *s, const struct outbox_step *step, struct err *e)
 	enum outbox_state from;
 	enum err_code code;
 	int64_t version, changed, now, next;
+	bool restored = false;
 
 	code = sql_inside(s, e);
 	if (code == ERR_OK)
-		code = look(s, step->entry, &from, &version, e);
+		code = look(s, step->entry, &from, &version, &restored, e);
 	if (code != ERR_OK)
 		return code;
 	if (version != step->version)
@@ -334,6 +349,9 @@ outbox_move(struct store *s, const struct outbox_step *step, struct err *e)
 	if (t == NULL)
 		return err_set(e, ERR_REFUSED, "cache.outbox.not_now", outbox_state_name(from),
 		    event, NULL);
+	if (restored != (step->event == EV_FOUND))
+		return err_set(e, ERR_REFUSED, restored ? "cache.outbox.restored" :
+		    "cache.outbox.not_now", outbox_state_name(from), event, NULL);
 	code = guard(s, from, step, e);
 	if (code != ERR_OK)
 		return code;

@@ -45,6 +45,7 @@ enum outbox_event {
 	EV_RETRY,	/* quarantined, deferred → queued; sending → queued (sender) when nothing
 			 * left this machine or the whole terminal was refused: it keeps its
 			 * place */
+	EV_FOUND,	/* after a restore the server turned out to have it */
 	EV_STATEMENT,	/* the server's statement; target given by `to` */
 	EV_OPEN, EV_CLOSE, EV_DESTROY,
 	EV_COUNT
@@ -74,7 +75,9 @@ struct outbox_step {
 	int64_t			 next_try_us;	/* EV_DEFER, EV_UNSURE */
 };
 /* Inside a transaction.  ERR_NOT_FOUND; ERR_STALE "cache.outbox.stale"; ERR_REFUSED
- * "cache.outbox.not_now" (args: state, event) or "cache.outbox.may_be_taken".  A
+ * "cache.outbox.not_now" (args: state, event), "cache.outbox.may_be_taken", or, of an
+ * entry that a restore brought back and the server was not asked about yet,
+ * "cache.outbox.restored".  A
  * statement of the state that the entry has already changes nothing, version included. */
 enum err_code	outbox_move(struct store *s, const struct outbox_step *step,
 		    struct err *e) MUST_CHECK;

@@ -29,4 +29,9 @@ enum err_code	place_seal(const struct keyring_key *k, const struct place *p,
 enum err_code	place_open(const struct keyring_key *k, const struct place *p, const void *sealed,
 		    size_t len, struct buf *plain, struct err *e) MUST_CHECK;
 
+/* Header and body of an entry for the version, appended (entry.c). */
+struct entry;
+enum err_code	entry_seal(const struct keyring_key *k, const struct entry *n, int64_t version,
+		    size_t bucket, struct buf *header, struct buf *body, struct err *e) MUST_CHECK;
+
 #endif

@@ -39,10 +39,12 @@ static const char q_frozen_one[] =
 static const char q_frozen_put[] =
     "UPDATE frozen SET reply_tag = coalesce(reply_tag, tag), tag = ?2, sealed = ?3"
     " WHERE submission = ?1";
+/* A stub has no frozen row: it carries the tag of the key that opened its result. */
 static const char q_result[] =
-    "SELECT r.submission, coalesce(r.tag, f.reply_tag, f.tag), r.sealed FROM result r"
-    " JOIN frozen f ON f.submission = r.submission"
-    " WHERE f.tag = ? AND r.sealed IS NOT NULL AND r.submission > ?"
+    "SELECT r.submission, coalesce(r.tag, f.reply_tag, f.tag, n.tag), r.sealed FROM result r"
+    " LEFT JOIN frozen f ON f.submission = r.submission"
+    " LEFT JOIN entry n ON n.id = r.submission AND f.submission IS NULL"
+    " WHERE coalesce(f.tag, n.tag) = ? AND r.sealed IS NOT NULL AND r.submission > ?"
     " ORDER BY r.submission LIMIT 1";
 static const char q_result_put[] =
     "UPDATE result SET tag = ?2, sealed = ?3 WHERE submission = ?1";
@@ -50,6 +52,8 @@ static const char q_named[] =
     "SELECT EXISTS (SELECT 1 FROM entry WHERE tag = ?1)"
     " OR EXISTS (SELECT 1 FROM frozen WHERE tag = ?1)"
     " OR EXISTS (SELECT 1 FROM result WHERE tag = ?1)"
+    /* Whose result a stub without an owner waits for, nobody knows yet. */
+    " OR EXISTS (SELECT 1 FROM entry WHERE kind = 'stub' AND tag = zeroblob(16))"
     " OR EXISTS (SELECT 1 FROM frozen f JOIN entry n ON n.submission = f.submission"
     "	WHERE f.reply_tag = ?1 AND n.state IN " AWAITED ")"
     " OR EXISTS (SELECT 1 FROM frozen f JOIN result r ON r.submission = f.submission"

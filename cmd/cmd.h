@@ -69,6 +69,8 @@ void	cmd_text(json_t *o, const char *member, const char *text);
 void	cmd_int(json_t *o, const char *member, int64_t value);
 /* An instant as RFC 3339; 0 becomes null. */
 void	cmd_time(json_t *o, const char *member, int64_t us);
+/* Where a new secret key was written, and its public half. */
+void	cmd_print_key(struct cmd *c, const char *file, const struct public_key *k);
 /* A NULL-ended list of words. */
 void	cmd_words(json_t *o, const char *member, char *const *words);
 
@@ -82,6 +84,9 @@ int	cmd_login(struct cmd *c, const char *login, const char *password_fd, struct 
 /* The same where a login may be left out: work/ decides whether nobody is enough. */
 int	cmd_login_maybe(struct cmd *c, const char *login, const char *password_fd,
     struct session **out);
+/* Another secret line: from the descriptor that option `name` gave, else asked without echo. */
+int	cmd_secret(struct cmd *c, const char *fd, const char *name, const char *prompt_key,
+    struct secret **out);
 /* A new password: from --new-password-fd, else asked twice on the terminal. */
 int	cmd_new_password(struct cmd *c, const char *fd, struct secret **out);
 /* The entry that an id names: an entry's own or one of its submissions'. */
@@ -110,6 +115,14 @@ int	cmd_user_resume(struct cmd *c, int argc, char **argv);
 int	cmd_user_remove(struct cmd *c, int argc, char **argv);
 int	cmd_user_password(struct cmd *c, int argc, char **argv);
 int	cmd_user_share(struct cmd *c, int argc, char **argv);
+int	cmd_backup(struct cmd *c, int argc, char **argv);
+int	cmd_restore(struct cmd *c, int argc, char **argv);
+int	cmd_generation_request(struct cmd *c, int argc, char **argv);
+int	cmd_generation_sign(struct cmd *c, int argc, char **argv);
+int	cmd_generation_import(struct cmd *c, int argc, char **argv);
+int	cmd_recover(struct cmd *c, int argc, char **argv);
+int	cmd_inspector_new(struct cmd *c, int argc, char **argv);
+int	cmd_inspector_open(struct cmd *c, int argc, char **argv);
 int	cmd_epoch_new(struct cmd *c, int argc, char **argv);
 int	cmd_user_list(struct cmd *c, int argc, char **argv);
 int	cmd_enrol_export(struct cmd *c, int argc, char **argv);

@@ -47,26 +47,18 @@ cmd_init(struct cmd *c, int argc, char **argv)
 	return EXIT_DONE;
 }
 
-static int
-print_file(struct cmd *c, const char *path)
-{
-	json_t *o = json_object();
-
-	cmd_text(o, "file", path);
-	cmd_print(c, o);
-	return EXIT_DONE;
-}
-
 int
 cmd_root_new(struct cmd *c, int argc, char **argv)
 {
+	struct public_key k;
 	struct err e = ERR_INIT;
 
 	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
 		return EXIT_USAGE;
-	if (root_new(argv[0], &e) != ERR_OK)
+	if (root_new(argv[0], &k, &e) != ERR_OK)
 		return cmd_fail(c, &e);
-	return print_file(c, argv[0]);
+	cmd_print_key(c, argv[0], &k);
+	return EXIT_DONE;
 }
 
 int

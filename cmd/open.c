@@ -69,6 +69,15 @@ password(struct cmd *c, const char *fd_text, const char *name, const char *promp
 }
 
 int
+cmd_secret(struct cmd *c, const char *fd, const char *name, const char *prompt_key,
+    struct secret **out)
+{
+	struct err e = ERR_INIT;
+
+	return password(c, fd, name, prompt_key, out, &e) == ERR_OK ? EXIT_DONE : cmd_fail(c, &e);
+}
+
+int
 cmd_login(struct cmd *c, const char *login, const char *password_fd, struct session **out)
 {
 	struct secret *pass = NULL;

@@ -163,3 +163,16 @@ cmd_words(json_t *o, const char *member, char *const *words)
 		(void)json_array_append_new(list, json_string(*words));
 	(void)json_object_set_new(o, member, list);
 }
+
+void
+cmd_print_key(struct cmd *c, const char *file, const struct public_key *k)
+{
+	char text[KEY_TEXT_SIZE];
+	json_t *o = json_object();
+
+	public_key_text(k, text);
+	cmd_text(o, "file", file);
+	cmd_text(o, "kid", k->kid);
+	cmd_text(o, "public_key", text);
+	cmd_print(c, o);
+}

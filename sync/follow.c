@@ -13,9 +13,10 @@
 
 #define PAGE	"100"
 
-/* The statement of a change, verified against id and digest of what we sent. */
+/* The statement of a change, verified against its id and the digest of what we sent (""
+ * when a restored store does not know). */
 static bool
-open_statement(struct run *r, const struct wire_change *c, const struct envelope *v,
+open_statement(struct run *r, const struct wire_change *c, const char *digest,
     struct wire_statement *out)
 {
 	struct buf payload = BUF_INIT;
@@ -23,7 +24,8 @@ open_statement(struct run *r, const struct wire_change *c, const struct envelope
 	    NULL) == ERR_OK && statement_read(buf_str(&payload), payload.len, out, NULL) == ERR_OK;
 
 	buf_free(&payload);
-	if (ok && (strcmp(out->id, c->id) != 0 || strcmp(out->digest, v->digest) != 0)) {
+	if (ok && (strcmp(out->id, c->id) != 0 ||
+	    (*digest != '\0' && strcmp(out->digest, digest) != 0))) {
 		statement_clear(out);
 		ok = false;
 	}
@@ -87,19 +89,23 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 {
 	struct wire_statement st = { 0 };
 	struct envelope v = { 0 };
+	bool known;
 	enum err_code rc = envelope_get(r->store, c->id, &v, e);
 
 	*bad = false;
-	/* Not ours to know (a restored store): left to the life-cycle commands. */
+	/* A restored store: sent after the backup was made. */
+	known = rc == ERR_OK;
 	if (rc == ERR_NOT_FOUND) {
 		err_clear(e);
-		return ERR_OK;
+		rc = ERR_OK;
 	}
-	if (rc == ERR_OK && !open_statement(r, c, &v, &st)) {
+	if (rc == ERR_OK && !open_statement(r, c, v.digest, &st)) {
 		run_alarm(r, "sync.alarm.statement");
 		*bad = true;
 	} else if (rc == ERR_OK) {
-		rc = keep(r, c, &st, e);
+		rc = known ? ERR_OK : stub_take(r, c->id, e);
+		if (rc == ERR_OK)
+			rc = keep(r, c, &st, e);
 	}
 	statement_clear(&st);
 	envelope_row_clear(&v);

@@ -172,7 +172,8 @@ static enum err_code
 steps(struct run *r, struct err *e)
 {
 	static enum err_code (*const all[])(struct run *, struct err *) = {
-		service_step, roster_step, exchange, changes_step, results_step, delete_step,
+		service_step, roster_step, generation_step, restored_step,
+		exchange, changes_step, results_step, delete_step,
 		head_step,
 	};
 	int64_t until = 0;

@@ -53,6 +53,10 @@ int64_t		backoff_us(const struct sync_options *o, int64_t now_us, int64_t attemp
 /* ---- the steps, in their order ---- */
 enum err_code	service_step(struct run *r, struct err *e) MUST_CHECK;	/* service.c */
 enum err_code	roster_step(struct run *r, struct err *e) MUST_CHECK;
+enum err_code	generation_step(struct run *r, struct err *e) MUST_CHECK;	/* restored.c */
+enum err_code	restored_step(struct run *r, struct err *e) MUST_CHECK;
+/* In the caller's transaction: an entry for a submission that nothing here knows. */
+enum err_code	stub_take(struct run *r, const char *submission, struct err *e) MUST_CHECK;
 enum err_code	uncertain_step(struct run *r, struct err *e) MUST_CHECK;	/* send.c */
 enum err_code	send_step(struct run *r, struct err *e) MUST_CHECK;
 /* One submission by GET; *known tells whether the server has it. */

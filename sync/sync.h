@@ -5,7 +5,8 @@
  *
  * It holds the TLS key and the terminal key, no entry key and no pepper: it
  * cannot read what it carries.  It is the only part of the terminal that has
- * a network.  A run does, in this order: service, roster, what is uncertain,
+ * a network.  A run does, in this order: service, roster, what a restore left
+ * open, what is uncertain,
  * sending, changes, results, deletions, audit head.
  */
 #ifndef SYNC_SYNC_H

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/restored.h"
 #include "work/priv.h"
 
 static const struct {
@@ -110,6 +111,10 @@ entry_open(struct session *s, const char *id, struct opened *out, struct err *e)
 		return err_set(e, rc, "work.entry.not_yours", NULL);
 	if (rc != ERR_OK)
 		return rc;
+	if (stub_open(&out->entry)) {
+		opened_clear(out);
+		return err_set(e, ERR_DENIED, "work.entry.stub", NULL);
+	}
 	out->key = keyring_by_tag(s->ring, out->entry.tag);
 	rc = head_read_sealed(&out->entry.header, &out->head, e);
 	if (rc != ERR_OK)

@@ -30,6 +30,11 @@
 /* The next roster, JSON, that waits for the root's signature. */
 #define SETTING_REQUEST	"roster_request"
 
+/* The root's word for this generation, until and after the server has it; and that the
+ * store was restored once (sync/ reads both). */
+#define SETTING_GENERATION	"generation_statement"
+#define SETTING_RESTORED	"restored"
+
 #define ROLE_MAKER	"maker"
 #define ROLE_APPROVER	"approver"
 #define ROLE_SECURITY	"security"
@@ -104,6 +109,10 @@ enum err_code	roster_put(struct store *s, int64_t now_us, struct wire_roster *r,
 bool		role_opens(const struct wire_role *r, const char *affair, struct date on);
 const char	*roster_affair_name(const struct wire_roster *r, const char *affair);
 bool		role_in_force(const struct wire_role *r, struct date on);
+/* ERR_DENIED unless this person may still act here: in the roster as it is now, active, with
+ * the key they logged in with.  out gets that roster. */
+enum err_code	session_active(struct session *s, struct wire_roster *out,
+		    struct err *e) MUST_CHECK;
 /* ERR_DENIED unless this person has the role for the affair today, by the roster as it is
  * now.  out (may be NULL) gets that roster. */
 enum err_code	session_may(struct session *s, const char *role, const char *affair,

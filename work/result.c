@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cache/evidence.h"
+#include "cache/restored.h"
 #include "i18n/text.h"
 #include "i18n/wareki.h"
 #include "work/review.h"
@@ -58,7 +59,8 @@ struct opening {
 	struct session		*s;
 	struct opened		 o;
 	struct wire_server_file	 server;
-	struct envelope		 envelope;
+	char			 digest[DIGEST_TEXT_SIZE];	/* of what was sent */
+	bool			 stub;		/* 控えなし: nothing of it was kept here */
 	struct frozen_view	 frozen;
 	struct wire_statement	 said;		/* the newest one that decides */
 	const struct outcome	*outcome;
@@ -94,10 +96,12 @@ hear(void *ctx, const char *jws)
 	if (jws_open_compact(jws, TYP_STATEMENT, enrolment_key, &p->server, &json, &h, NULL) !=
 	    ERR_OK || statement_read(buf_str(&json), json.len, &st, NULL) != ERR_OK ||
 	    strcmp(st.id, p->o.entry.submission) != 0 ||
-	    strcmp(st.digest, p->envelope.digest) != 0) {
+	    (p->digest[0] != '\0' && strcmp(st.digest, p->digest) != 0) ||
+	    strlen(st.digest) >= sizeof p->digest) {
 		p->rc = err_set(p->e, ERR_CRYPTO, "work.result.statement", NULL);
 		statement_clear(&st);
 	} else {
+		memcpy(p->digest, st.digest, strlen(st.digest) + 1);
 		statement_clear(&p->said);
 		p->said = st;
 		p->outcome = outcome_of(st.state);
@@ -105,6 +109,23 @@ hear(void *ctx, const char *jws)
 	jws_header_clear(&h);
 	buf_free(&json);
 	return p->rc == ERR_OK;
+}
+
+/* What was sent, as we know it; "" when only the server does (a restored store). */
+static enum err_code
+digest_sent(struct opening *p, struct err *e)
+{
+	struct envelope v = { 0 };
+	enum err_code rc = envelope_get(p->s->work->store, p->o.entry.submission, &v, e);
+
+	if (rc == ERR_OK) {
+		memcpy(p->digest, v.digest, sizeof p->digest);
+	} else if (rc == ERR_NOT_FOUND) {
+		err_clear(e);
+		rc = ERR_OK;
+	}
+	envelope_row_clear(&v);
+	return rc;
 }
 
 static enum err_code
@@ -116,7 +137,7 @@ hear_server(struct opening *p, struct err *e)
 	p->e = e;
 	rc = enrolment_load(p->s->work, &p->server, e);
 	if (rc == ERR_OK)
-		rc = envelope_get(st, p->o.entry.submission, &p->envelope, e);
+		rc = digest_sent(p, e);
 	if (rc == ERR_OK)
 		rc = statement_each(st, p->o.entry.submission, hear, p, e);
 	if (rc == ERR_OK)
@@ -128,19 +149,23 @@ hear_server(struct opening *p, struct err *e)
 
 /* ---- the body ---- */
 
-/* With the key in force, or with an older one of the group: an answer comes sealed to the
- * key that was in force when it was asked for. */
+/* With a key of the entry's group: an answer comes sealed to the key that was in force when
+ * it was asked for.  Of a stub, any of one's groups may be the one; it then is. */
 static enum err_code
-unseal(const struct opening *p, const struct buf *sealed, struct buf *out)
+unseal(struct opening *p, const struct buf *sealed, struct buf *out)
 {
 	const struct keyring *ring = p->s->ring;
-	enum err_code rc = box_open(p->o.key->group, sealed->data, sealed->len, out, NULL);
+	const struct keyring_key *k;
+	enum err_code rc = ERR_CRYPTO;
 	size_t i;
 
 	for (i = 0; rc == ERR_CRYPTO && i < keyring_count(ring); i++) {
-		if (strcmp(keyring_at(ring, i)->affair, p->o.key->affair) == 0)
-			rc = box_open(keyring_at(ring, i)->group, sealed->data, sealed->len, out,
-			    NULL);
+		k = keyring_at(ring, i);
+		if (p->o.key != NULL && strcmp(k->affair, p->o.key->affair) != 0)
+			continue;
+		rc = box_open(k->group, sealed->data, sealed->len, out, NULL);
+		if (rc == ERR_OK && p->o.key == NULL)
+			p->o.key = k;
 	}
 	return rc;
 }
@@ -174,7 +199,7 @@ open_body(struct opening *p, struct err *e)
 	if (rc == ERR_OK)
 		rc = result_read(buf_str(&p->v->payload), p->v->payload.len, &p->result, NULL);
 	if (rc == ERR_OK && (strcmp(p->result.id, p->o.entry.submission) != 0 ||
-	    strcmp(p->result.digest, p->envelope.digest) != 0))
+	    strcmp(p->result.digest, p->digest) != 0))
 		rc = ERR_CRYPTO;
 	if (rc == ERR_NOMEM)
 		rc = err_nomem(e);
@@ -240,7 +265,8 @@ compare_subject(struct opening *p, struct err *e)
 	struct buf text = BUF_INIT;
 	bool ok = true, same;
 
-	same = same_word(asked->person_key, got->person_key) &&
+	/* Nothing here says whom it should be about: a person has to. */
+	same = !p->stub && same_word(asked->person_key, got->person_key) &&
 	    same_word(asked->birth, got->birth) && same_word(asked->sex, got->sex) &&
 	    same_text(asked->name, got->name, &ok) && same_text(asked->kana, got->kana, &ok);
 	p->v->subject_differs = !same;
@@ -305,7 +331,7 @@ fill_view(struct opening *p, struct err *e)
 	struct result_view *v = p->v;
 	const struct wire_submission *asked = &p->frozen.payload;
 	const char *provider = v->has_result ? p->result.provider.name :
-	    asked->kind == WIRE_INQUIRY ? asked->inquiry.provider.name : NULL;
+	    !p->stub && asked->kind == WIRE_INQUIRY ? asked->inquiry.provider.name : NULL;
 	const char *at = v->has_result ? p->result.answered_at : p->said.at;
 
 	v->entry = strdup(p->o.entry.id);
@@ -321,6 +347,60 @@ fill_view(struct opening *p, struct err *e)
 	return fill_lines(p, e);
 }
 
+/* ---- without a copy ---- */
+
+/* The entry as the sender found it; only its result can be opened. */
+static enum err_code
+begin_stub(struct opening *p, const char *entry, struct err *e)
+{
+	enum err_code rc = entry_get(p->s->work->store, NULL, entry, &p->o.entry, e);
+
+	if (rc == ERR_OK && !stub_open(&p->o.entry))
+		rc = err_set(e, ERR_DENIED, "work.entry.not_yours", NULL);
+	return rc;
+}
+
+/* An outcome without a body says nothing of whose it is: the group of whoever deals with it. */
+static enum err_code
+choose_group(struct opening *p, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; p->o.key == NULL && i < p->s->affair_count; i++) {
+		if (p->s->affairs[i].maker)
+			p->o.key = keyring_current(p->s->ring, p->s->affairs[i].id);
+	}
+	return p->o.key != NULL ? ERR_OK : err_set(e, ERR_DENIED, "work.entry.not_yours", NULL);
+}
+
+/* In the transaction: from now on an entry of the group like others. */
+static enum err_code
+claim_stub(struct opening *p, struct err *e)
+{
+	struct buf header = BUF_INIT, body = BUF_INIT, masked = BUF_INIT;
+	const char *name = p->v->has_result ? p->result.subject.name : NULL;
+	enum err_code rc = choose_group(p, e);
+
+	if (rc == ERR_OK && !text_empty(name) && !text_mask_name(name, &masked))
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		rc = head_set(&p->o.head.subject, buf_str(&masked), e);
+	if (rc == ERR_OK && p->v->has_result)
+		rc = head_set(&p->o.head.person_key, p->result.subject.person_key, e);
+	if (rc == ERR_OK)
+		rc = head_set(&p->o.head.affair, p->o.key->affair, e);
+	if (rc == ERR_OK)
+		rc = head_write_sealed(&p->o.head, &header, e);
+	if (rc == ERR_OK && !buf_adds(&body, "{}"))
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		rc = stub_claim(p->s->work->store, p->o.key, p->o.entry.id, &header, &body, e);
+	buf_free(&header);
+	buf_free(&body);
+	buf_free(&masked);
+	return rc;
+}
+
 static enum err_code
 record_opening(struct opening *p, const char *purpose, struct err *e)
 {
@@ -328,14 +408,17 @@ record_opening(struct opening *p, const char *purpose, struct err *e)
 	struct store *st = s->work->store;
 	struct outbox_step step = { .entry = p->o.entry.id, .version = p->o.entry.version,
 	    .event = EV_OPEN, .actor = ACTOR_MAKER, .who = s->kid };
-	const struct session_affair *f = session_affair(s, p->o.key->affair);
-	bool moves = f != NULL && f->maker &&
-	    state_among(p->o.entry.state, moves_on, NELEM(moves_on));
+	const struct session_affair *f;
 	struct audit_event ev;
+	bool moves;
 	enum err_code rc = store_begin(st, e);
 
+	if (rc == ERR_OK && stub_open(&p->o.entry))
+		rc = claim_stub(p, e);
 	if (rc != ERR_OK)
-		return rc;
+		goto out;
+	f = session_affair(s, p->o.key->affair);
+	moves = f != NULL && f->maker && state_among(p->o.entry.state, moves_on, NELEM(moves_on));
 	event_fill(s, &p->o, "result", session_role(s, p->o.head.affair), &ev);
 	ev.purpose = purpose;
 	ev.detail = p->v->state;
@@ -346,6 +429,7 @@ record_opening(struct opening *p, const char *purpose, struct err *e)
 		rc = result_set_opened(st, p->o.entry.submission, e);
 	if (rc == ERR_OK)
 		rc = store_commit(st, e);
+out:
 	store_rollback(st);
 	return rc;
 }
@@ -364,12 +448,17 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 	if (p.v == NULL)
 		return err_nomem(e);
 	rc = entry_open(s, entry, &p.o, e);
+	if (rc == ERR_DENIED) {
+		err_clear(e);
+		rc = begin_stub(&p, entry, e);
+	}
+	p.stub = rc == ERR_OK && strcmp(p.o.entry.kind, KIND_STUB) == 0;
 	if (rc == ERR_OK && (p.o.entry.submission[0] == '\0' ||
 	    !state_among(p.o.entry.state, openable, NELEM(openable))))
 		rc = err_set(e, ERR_REFUSED, "work.result.not_yet", NULL);
 	if (rc == ERR_OK)
 		rc = hear_server(&p, e);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && !p.stub)
 		rc = frozen_view_open(s, &p.o, false, &p.frozen, e);
 	if (rc == ERR_OK && p.outcome->body) {
 		rc = open_body(&p, e);
@@ -382,7 +471,6 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 	if (rc == ERR_OK)
 		rc = record_opening(&p, purpose, e);
 	server_file_clear(&p.server);
-	envelope_row_clear(&p.envelope);
 	frozen_view_close(&p.frozen);
 	statement_clear(&p.said);
 	result_clear(&p.result);

@@ -147,29 +147,36 @@ role_opens(const struct wire_role *r, const char *affair, struct date on)
 }
 
 enum err_code
+session_active(struct session *s, struct wire_roster *out, struct err *e)
+{
+	const struct wire_user *u;
+	struct user_row row = { 0 };
+	enum err_code rc = roster_load(s->work, out, e);
+
+	if (rc == ERR_OK)
+		rc = user_get(s->work->store, s->login, &row, e);
+	u = rc == ERR_OK ? roster_find_kid(out, s->kid) : NULL;
+	/* Removed, suspended or given new keys since they logged in? */
+	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (row.blocked != 0 || u == NULL ||
+	    strcmp(row.sign.kid, s->kid) != 0 || strcmp(u->state, USER_ACTIVE) != 0)))
+		rc = err_set(e, ERR_DENIED, "work.login.suspended", NULL);
+	user_row_clear(&row);
+	if (rc != ERR_OK)
+		roster_clear(out);
+	return rc;
+}
+
+enum err_code
 session_may(struct session *s, const char *role, const char *affair, struct wire_roster *out,
     struct err *e)
 {
 	struct wire_roster r;
-	const struct wire_user *u;
-	struct user_row row = { 0 };
-	enum err_code rc = roster_load(s->work, &r, e);
+	enum err_code rc = session_active(s, &r, e);
 
-	/* Removed, suspended or given new keys on this terminal since they logged in? */
-	if (rc == ERR_OK)
-		rc = user_get(s->work->store, s->login, &row, e);
-	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && (row.blocked != 0 ||
-	    strcmp(row.sign.kid, s->kid) != 0)))
-		rc = err_set(e, ERR_DENIED, "work.login.suspended", NULL);
-	user_row_clear(&row);
-	if (rc == ERR_OK) {
-		u = roster_find_kid(&r, s->kid);
-		if (u == NULL || strcmp(u->state, USER_ACTIVE) != 0)
-			rc = err_set(e, ERR_DENIED, "work.login.suspended", NULL);
-		else if (!roster_role_holds(u, role, affair, work_now(s->work)))
-			rc = err_set(e, ERR_DENIED, strcmp(role, ROLE_APPROVER) == 0 ?
-			    "work.decide.not_approver" : "work.decide.not_maker", NULL);
-	}
+	if (rc == ERR_OK && !roster_role_holds(roster_find_kid(&r, s->kid), role, affair,
+	    work_now(s->work)))
+		rc = err_set(e, ERR_DENIED, strcmp(role, ROLE_APPROVER) == 0 ?
+		    "work.decide.not_approver" : "work.decide.not_maker", NULL);
 	if (rc == ERR_OK && out != NULL)
 		*out = r;
 	else
@@ -180,7 +187,7 @@ session_may(struct session *s, const char *role, const char *affair, struct wire
 /* ---- commands ---- */
 
 enum err_code
-root_new(const char *file, struct err *e)
+root_new(const char *file, struct public_key *out, struct err *e)
 {
 	struct sign_key *k;
 	enum err_code rc = seal_init(e);
@@ -191,6 +198,8 @@ root_new(const char *file, struct err *e)
 		return err_set(e, ERR_REFUSED, "work.root.exists", file, NULL);
 	k = sign_key_new();
 	rc = k != NULL ? keyfile_save_sign(file, k, e) : err_nomem(e);
+	if (rc == ERR_OK && out != NULL)
+		*out = *sign_key_public(k);
 	sign_key_free(&k);
 	return rc;
 }
@@ -298,6 +307,35 @@ put_key(struct store *s, const char *name, const struct wire_roster_key *k, stru
 	return setting_put(s, name, text, e);
 }
 
+static bool
+note_due(void *ctx, const struct group_row *g)
+{
+	struct work *w = ctx;
+
+	return !g->current || epoch_due_put(w, g->affair, true, NULL) == ERR_OK;
+}
+
+/* A new recovery key opens nothing until each group has an epoch that is sealed to it. */
+static enum err_code
+put_recovery(struct work *w, const struct wire_roster_key *k, struct err *e)
+{
+	struct public_key known;
+	enum err_code rc;
+
+	if (!k->there)
+		return ERR_OK;
+	rc = recovery_key_get(w, &known, e);
+	if (rc == ERR_OK && strcmp(known.kid, k->key.kid) == 0)
+		return ERR_OK;
+	if (rc == ERR_OK)
+		rc = group_each(w->store, note_due, w, e);
+	else if (rc == ERR_REFUSED) {
+		err_clear(e);
+		rc = ERR_OK;
+	}
+	return rc == ERR_OK ? put_key(w->store, "recovery_key", k, e) : rc;
+}
+
 /* A request is answered by a roster of its version or a later one. */
 static enum err_code
 end_request(struct work *w, int64_t version, struct err *e)
@@ -324,7 +362,7 @@ put_roster(struct work *w, const char *jws, const struct wire_roster *r, struct 
 	enum err_code rc = setting_put(s, "roster", jws, e);
 
 	if (rc == ERR_OK)
-		rc = put_key(s, "recovery_key", &r->recovery, e);
+		rc = put_recovery(w, &r->recovery, e);
 	if (rc == ERR_OK)
 		rc = put_key(s, "inspector_key", &r->inspector, e);
 	if (rc == ERR_OK && r->inspector.there)

@@ -27,6 +27,7 @@
 #include "forms/form.h"
 #include "seal/b64.h"
 #include "seal/secret.h"
+#include "seal/sign.h"
 
 struct work;
 struct session;
@@ -121,7 +122,8 @@ struct affair_info { const char *id, *name; int64_t epoch; bool due; };
 enum err_code	affair_list(struct work *w, bool (*fn)(void *ctx, const struct affair_info *a),
 		    void *ctx, struct err *e) MUST_CHECK;
 
-enum err_code	root_new(const char *file, struct err *e) MUST_CHECK;
+/* out (may be NULL): its public half. */
+enum err_code	root_new(const char *file, struct public_key *out, struct err *e) MUST_CHECK;
 /* Public halves (base64url) that the roster shall carry to the terminals; NULL: as drafted. */
 struct roster_keys { const char *recovery, *inspector; };
 /* draft: JSON roster payload, a request perhaps; appends the compact JWS over it and the
@@ -133,6 +135,54 @@ enum err_code	roster_sign(const char *root_key_file, const struct roster_keys *k
 enum err_code	roster_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
 /* The payload of the roster in force, JSON, appended. */
 enum err_code	roster_show(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
+
+/* ---- recovery (recover.c) and the inspector (inspector.c) ---- */
+
+/* What stands on a sheet before and after the half; part 0 or 1. */
+struct recovery_words {
+	bool	(*write)(void *ctx, int pair, int part, const char *kid, struct buf *before,
+		    struct buf *after);
+	void	*ctx;
+};
+/* A new recovery key, as four sheets DIR/recovery-PAIR-{a,b}.txt, and nowhere else.  out:
+ * its public half, for `roster sign`.  Needs no store. */
+enum err_code	recovery_new(const char *dir, const struct recovery_words *words,
+		    struct public_key *out, struct err *e) MUST_CHECK;
+struct recovered { int64_t groups, rows; };
+/* The ceremony: two halves of one pair, as typed.  Opens each group's key and makes a new
+ * epoch of it, sealed to the rostered members, by among them where the roster says so. */
+enum err_code	recover(struct session *by, const struct secret *first,
+		    const struct secret *second, struct recovered *out, struct err *e) MUST_CHECK;
+
+/* The audit officer's key; out: its public half, for `roster sign`.  Needs no store. */
+enum err_code	inspector_new(const char *file, struct public_key *out, struct err *e) MUST_CHECK;
+struct inspector;
+enum err_code	inspector_load(const char *file, struct inspector **out, struct err *e) MUST_CHECK;
+void		inspector_free(struct inspector **i);
+/* One line of an export (`audit export`): its record as JSON, with "seq", and in place of
+ * "sealed" what was sealed.  ERR_INVALID: no such line; ERR_CRYPTO: sealed to another key. */
+enum err_code	inspector_open(const struct inspector *i, const char *line, size_t len,
+		    struct buf *out, struct err *e) MUST_CHECK;
+
+/* ---- backup and restore (restore.c) ---- */
+
+/* A copy of the store without result bodies; replaces an older one. */
+enum err_code	work_backup(struct work *w, const char *file, struct err *e) MUST_CHECK;
+struct restored {
+	int64_t	generation, entries;	/* that the server has to be asked about first */
+	bool	new_pepper;		/* screen.key was not kept: no password opens anything */
+	bool	new_terminal;		/* new key and certificate request: enrol again */
+};
+/* HOME gets the copy, a new generation and the credentials that it lacks.  The request for
+ * the generation is in HOME/generation-request.json; a training store signs it itself. */
+enum err_code	work_restore(const struct work_options *o, const char *file, const char *reason,
+		    struct restored *out, struct err *e) MUST_CHECK;
+/* The next generation (or this one, if it is later), as JSON for generation_sign(). */
+enum err_code	generation_request(struct work *w, int64_t generation, const char *reason,
+		    struct buf *json, struct err *e) MUST_CHECK;
+enum err_code	generation_sign(const char *root_key_file, const char *draft, size_t len,
+		    int64_t now_us, struct buf *out, struct err *e) MUST_CHECK;
+enum err_code	generation_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
 
 enum err_code	enrol_export(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
 enum err_code	enrol_import(struct work *w, const char *json, size_t len,

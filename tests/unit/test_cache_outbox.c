@@ -32,13 +32,14 @@ find(enum outbox_state from, enum outbox_event ev, enum outbox_actor actor, enum
 }
 
 static void
-put_in_state(struct fixture *f, const char *entry, enum outbox_state st, int64_t *version)
+put_in_state(struct fixture *f, const char *entry, enum outbox_state st, bool restored,
+    int64_t *version)
 {
 	const char *name = outbox_state_name(st);
 	struct err e = ERR_INIT;
 
-	fixture_ok(sql_run(f->store, "UPDATE entry SET state = ? WHERE id = ?",
-	    SQL_ARGS(SQL_TEXT(name), SQL_TEXT(entry)), NULL, &e), &e);
+	fixture_ok(sql_run(f->store, "UPDATE entry SET state = ?, restored = ? WHERE id = ?",
+	    SQL_ARGS(SQL_TEXT(name), SQL_INT(restored), SQL_TEXT(entry)), NULL, &e), &e);
 	fixture_ok(sql_number(f->store, "SELECT version FROM entry WHERE id = ?",
 	    SQL_ARGS(SQL_TEXT(entry)), version, NULL, &e), &e);
 }
@@ -55,7 +56,15 @@ try_cell(struct fixture *f, const char *entry, enum outbox_state from, enum outb
 	enum err_code code;
 	struct entry n;
 
-	put_in_state(f, entry, from, &step.version);
+	/* Found is for what a restore brought back, and that for nothing else. */
+	if (t != NULL && (ev != EV_STATEMENT || from != to)) {
+		put_in_state(f, entry, from, ev != EV_FOUND, &step.version);
+		assert_int_equal(outbox_move(f->store, &step, &e), ERR_REFUSED);
+		assert_string_equal(e.key, ev != EV_FOUND ? "cache.outbox.restored" :
+		    "cache.outbox.not_now");
+		err_clear(&e);
+	}
+	put_in_state(f, entry, from, ev == EV_FOUND, &step.version);
 	code = outbox_move(f->store, &step, &e);
 	fixture_ok(entry_get(f->store, NULL, entry, &n, NULL), &e);
 	if (code == ERR_OK && t == NULL) {
@@ -171,7 +180,10 @@ held_and_quarantined_never_leave_by_a_timer_or_the_sender(void **state UNUSED)
 
 	t = outbox_table(&n);
 	for (i = 0; i < n; i++) {
-		if (t[i].from == ST_HELD || t[i].from == ST_QUARANTINED)
+		/* The server has what a restore made look unsent: that is no sending. */
+		if (t[i].event == EV_FOUND)
+			assert_int_equal(t[i].to, ST_RECEIVED);
+		else if (t[i].from == ST_HELD || t[i].from == ST_QUARANTINED)
 			assert_int_equal(t[i].actors & (1u << ACTOR_TIMER | 1u << ACTOR_SENDER), 0);
 	}
 }

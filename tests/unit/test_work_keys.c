@@ -422,7 +422,7 @@ a_site_signs_its_roster_elsewhere(void **state)
 	struct err e = ERR_INIT;
 
 	public_key_text(box_key_public(recovery), text);
-	ok(root_new(t.root, &e), &e);
+	ok(root_new(t.root, NULL, &e), &e);
 	ok(work_init(t.home, NULL, "T-1", "121002", false, &e), &e);
 	ok(work_open(&o, &t.w, &e), &e);
 	ok(affair_add(t.w, NULL, "iryo", "医療給付", "", &e), &e);

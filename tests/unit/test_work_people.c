@@ -256,8 +256,8 @@ a_roster_counts_only_with_the_roots_signature_and_a_higher_version(void **state)
 	free(r.users[0].state);
 	r.users[0].state = strdup("suspended");	/* tanaka */
 	ok(roster_build(&r, &next, &e), &e);
-	ok(root_new(other, &e), &e);
-	not_ok(root_new(other, &e), ERR_REFUSED, "work.root.exists", &e);
+	ok(root_new(other, NULL, &e), &e);
+	not_ok(root_new(other, NULL, &e), ERR_REFUSED, "work.root.exists", &e);
 	buf_reset(&jws);
 	ok(roster_sign(other, &none, buf_str(&next), next.len, 0, &jws, &e), &e);
 	not_ok(roster_import(x->w, buf_str(&jws), &e), ERR_CRYPTO, "work.roster.signature", &e);
