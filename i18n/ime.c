@@ -546,6 +546,12 @@ room_for_parts(struct ime *m, size_t n)
 	return true;
 }
 
+bool
+ime_reading(const struct ime *m, struct buf *out)
+{
+	return buf_add(out, buf_str(&m->kana), m->kana.len);
+}
+
 void
 ime_view(const struct ime *view_of, struct ime_view *out)
 {

@@ -75,6 +75,9 @@ struct ime_view {
 };
 void		 ime_view(const struct ime *m, struct ime_view *out);
 
+/* The kana being composed or converted, without romaji that are no kana yet. */
+bool		 ime_reading(const struct ime *m, struct buf *out);
+
 /* Reverts a committed writing to its reading for Ctrl-R, where known. */
 enum ime_answer	 ime_reconvert(struct ime *m, const char *text, const char *reading);
 

@@ -102,7 +102,8 @@ confirm_draw(struct screen *s, struct grid *g)
 	/* What its row cuts stands whole below. */
 	height = body_height(g) - 1 - (cut ? draw_width(r->text, len) / (cols - 4) + 1 : 0);
 	list_show(&c->list, height);
-	grid_cut(g, BODY_TOP, 0, cols, STYLE_STRONG, app_msg(a, "tui.confirm.heading"));
+	grid_cut(g, BODY_TOP, 1, cols - 2, STYLE_STRONG, app_msg(a, "tui.confirm.heading"));
+	word_position(a, &c->list, g, BODY_TOP);
 	for (int i = 0; i < height && c->list.top + (size_t)i < c->count; i++) {
 		size_t n = c->list.top + (size_t)i;
 		bool focused = n == c->list.focus;
@@ -228,6 +229,12 @@ why_not_change(const struct screen *s)
 	    NULL;
 }
 
+static const char *
+confirm_hint(const struct screen *s)
+{
+	return why_not_change(s) == NULL ? "tui.hint.confirm" : "tui.hint.confirm_fixed";
+}
+
 static void
 confirm_trail(const struct screen *s, struct buf *out)
 {
@@ -266,6 +273,7 @@ static const struct screen_ops ops = {
 	.draw = confirm_draw,
 	.key = confirm_key,
 	.trail = confirm_trail,
+	.hint = confirm_hint,
 	.free = confirm_free,
 };
 

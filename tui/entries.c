@@ -36,16 +36,18 @@ static const enum outbox_state on_the_way[] = {
 static const enum outbox_state pending[] = { ST_PENDING, ST_HELD };
 
 static const struct {
-	const char			*title;
+	const char			*title, *none;
 	const enum outbox_state		*states;
 	size_t				 count;
 } filters[ENTRIES_FILTER_COUNT] = {
-	[ENTRIES_RETURNED] =	{ "tui.home.returned", returned, NELEM(returned) },
-	[ENTRIES_ARRIVED] =	{ "tui.home.arrived", arrived, NELEM(arrived) },
-	[ENTRIES_DRAFT] =	{ "tui.home.draft", drafts, NELEM(drafts) },
-	[ENTRIES_ON_THE_WAY] =	{ "tui.home.on_the_way", on_the_way, NELEM(on_the_way) },
-	[ENTRIES_PENDING] =	{ "tui.home.pending", pending, NELEM(pending) },
-	[ENTRIES_ALL] =		{ "tui.home.all", NULL, 0 },
+	[ENTRIES_RETURNED] =	{ "tui.home.returned", "tui.none.returned", returned,
+	    NELEM(returned) },
+	[ENTRIES_ARRIVED] =	{ "tui.home.arrived", "tui.none.arrived", arrived, NELEM(arrived) },
+	[ENTRIES_DRAFT] =	{ "tui.home.draft", "tui.none.draft", drafts, NELEM(drafts) },
+	[ENTRIES_ON_THE_WAY] =	{ "tui.home.on_the_way", "tui.none.on_the_way", on_the_way,
+	    NELEM(on_the_way) },
+	[ENTRIES_PENDING] =	{ "tui.home.pending", "tui.none.pending", pending, NELEM(pending) },
+	[ENTRIES_ALL] =		{ "tui.home.all", "tui.none.all", NULL, 0 },
 };
 
 struct entries {
@@ -188,10 +190,11 @@ entries_draw(struct screen *s, struct grid *g)
 {
 	struct entries *v = of(s);
 	struct app *a = s->app;
-	int cols = grid_cols(g), height = body_height(g) - 3, y = BODY_TOP + 1;
+	int cols = grid_cols(g), height = body_height(g) - 4, y = BODY_TOP + 1;
 	const struct entry_row *r;
 
 	list_show(&v->list, height);
+	word_position(a, &v->list, g, BODY_TOP);
 	grid_str(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
 	grid_str(g, y, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
 	grid_str(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
@@ -203,12 +206,14 @@ entries_draw(struct screen *s, struct grid *g)
 			draw_row(v, g, y + 1 + i, row);
 	}
 	if (v->count == 0) {
-		grid_str(g, y + 2, 2, cols - 4, STYLE_NORMAL, app_msg(a, "tui.entries.none"));
+		grid_str(g, y + 2, 2, cols - 4, STYLE_NORMAL, app_msg(a, filters[v->filter].none));
 		grid_set_caret(g, y + 2, 2);
 		return;
 	}
-	/* The last body line: what the focused one needs. */
+	/* The last body lines: the focused one's procedure whole, and what it needs. */
 	r = &v->rows[v->list.focus];
+	grid_cut(g, BODY_TOP + body_height(g) - 2, 2, cols - 4, STYLE_STRONG,
+	    r->title != NULL ? r->title : "");
 	if (r->state == ST_RETURNED && r->comment != NULL) {
 		struct buf b = BUF_INIT;
 
@@ -216,7 +221,7 @@ entries_draw(struct screen *s, struct grid *g)
 		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_STRONG, buf_str(&b));
 		buf_free(&b);
 	} else {
-		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_DIM,
+		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL,
 		    app_msg(a, word_next_key(r->state)));
 	}
 }
@@ -348,6 +353,12 @@ run_next(struct screen *s)
 	page(s, K_PAGE_DOWN);
 }
 
+static const char *
+entries_hint(const struct screen *s)
+{
+	return focused(s) != NULL ? "tui.hint.entries" : NULL;
+}
+
 static void
 entries_trail(const struct screen *s, struct buf *out)
 {
@@ -382,6 +393,7 @@ static const struct screen_ops ops = {
 	.key = entries_key,
 	.changed = entries_changed,
 	.trail = entries_trail,
+	.hint = entries_hint,
 	.free = entries_free,
 };
 

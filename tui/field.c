@@ -538,15 +538,9 @@ field_is_plain(const struct field *f)
 bool
 field_reading(const struct field *f, struct buf *out)
 {
-	struct ime_view v = { 0 };
-
 	if (f->furigana != NULL && !furigana_text(f->furigana, out))
 		return false;
-	if (field_composing(f))
-		ime_view(f->ime, &v);
-	for (size_t i = 0; i < v.part_count; i++)
-		buf_adds(out, v.parts[i].text);
-	return buf_ok(out);
+	return field_composing(f) ? ime_reading(f->ime, out) : buf_ok(out);
 }
 
 const char *

@@ -153,15 +153,7 @@ choose_by_digit(struct fill *f, uint32_t ch)
 
 		/* Kept in the order of the list, each once. */
 		for (size_t i = 0; i < n; i++) {
-			size_t len = strlen(c[i].code);
-			bool on = false;
-
-			for (const char *p = now; p != NULL && *p != '\0'; p = strchr(p, ',')) {
-				p += *p == ',';
-				on = on || (strncmp(p, c[i].code, len) == 0 &&
-				    (p[len] == ',' || p[len] == '\0'));
-			}
-			if (on != (i == at))
+			if (fill_in_list(now, c[i].code) != (i == at))
 				buf_addf(&b, "%s%s", b.len > 0 ? "," : "", c[i].code);
 		}
 		if (!buf_ok(&b))
@@ -331,6 +323,17 @@ fill_mode(const struct screen *s)
 	const struct fill *f = fill_of_const(s);
 
 	return fill_is_choice(f->items[f->focus].field) ? NULL : field_mode_key(&f->box);
+}
+
+static const char *
+fill_hint(const struct screen *s)
+{
+	const struct fill *f = fill_of_const(s);
+	const struct form_field *d = f->items[f->focus].field;
+
+	if (d->type == FIELD_MULTI_CHOICE)
+		return "tui.hint.fill_multi";
+	return fill_is_choice(d) ? "tui.hint.fill_choice" : "tui.hint.fill_text";
 }
 
 static void
@@ -506,6 +509,7 @@ static const struct screen_ops ops = {
 	.composing = fill_composing,
 	.save = fill_save,
 	.trail = fill_trail,
+	.hint = fill_hint,
 	.mode = fill_mode,
 	.free = fill_free,
 };

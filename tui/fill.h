@@ -52,6 +52,8 @@ const struct fill *fill_of_const(const struct screen *s);
 
 /* ---- fill_store.c ---- */
 bool		 fill_is_choice(const struct form_field *f);
+/* Is the code one of a list "a,b,c"? */
+bool		 fill_in_list(const char *list, const char *code);
 bool		 fill_asked(const struct fill *f, size_t item);
 /* Asked, and something the person can answer here. */
 bool		 fill_stops_at(const struct fill *f, size_t item);

@@ -16,6 +16,7 @@
 #define LABEL_WIDTH	24
 #define BADGE_X		(LABEL_X + LABEL_WIDTH + 1)
 #define BOX_X		(BADGE_X + 5)
+#define CHOICE_ROWS	9	/* what the keys 1-9 reach */
 
 /* One line of the section; drawn when it falls into the window. */
 struct pass {
@@ -57,7 +58,31 @@ put_wrapped(struct pass *p, enum style st, const char *prefix, const char *text)
 	buf_free(&b);
 }
 
-/* Short choices fit on one line: "1=男 2=女". */
+/* A choice a line: "1 市区町村", "2 [x] 住民票". */
+static void
+put_choice_rows(struct pass *p, const struct form_field *d, const struct form_choice *c, size_t n,
+    const char *now)
+{
+	for (size_t i = 0; i < n; i++, p->line++) {
+		bool on = fill_in_list(now, c[i].code);
+		struct buf b = BUF_INIT;
+
+		if (!visible(p))
+			continue;
+		buf_addf(&b, "%zu ", i + 1);
+		if (d->type == FIELD_MULTI_CHOICE)
+			buf_adds(&b, on ? "[x] " : "[ ] ");
+		buf_adds(&b, c[i].label);
+		grid_cut(p->g, row(p), BOX_X + 1, grid_cols(p->g) - BOX_X - 3,
+		    on ? STYLE_STRONG : STYLE_NORMAL, buf_str(&b));
+		buf_free(&b);
+	}
+}
+
+/*
+ * What can be chosen is seen without opening anything: on one line where it
+ * fits ("1=男  2=女"), else a line a choice; only a long list stays behind F4.
+ */
 static void
 put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 {
@@ -71,10 +96,20 @@ put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 		err_clear(&e);
 		return;
 	}
-	for (size_t i = 0; i < n && i < 9; i++)
+	for (size_t i = 0; i < n && i < CHOICE_ROWS; i++)
 		buf_addf(&b, "%zu=%s  ", i + 1, c[i].label);
 	buf_adds(&b, "F4");
-	if (draw_width(buf_str(&b), b.len) > width || n > 9) {
+	if (n <= CHOICE_ROWS && (d->type == FIELD_MULTI_CHOICE ||
+	    draw_width(buf_str(&b), b.len) > width)) {
+		put_choice_rows(p, d, c, n, answers_get(f->answers, d->id));
+		buf_free(&b);
+		free(c);
+		return;
+	}
+	if (n == 0) {
+		buf_reset(&b);
+		buf_adds(&b, app_msg(f->screen.app, "tui.fill.no_choice_yet"));
+	} else if (n > CHOICE_ROWS) {
 		struct buf count = BUF_INIT;
 
 		buf_reset(&b);
@@ -106,8 +141,15 @@ static void
 echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 {
 	const char *text = field_text(&f->box);
+	struct buf composed = BUF_INIT;
 	struct date date;
 
+	/* Digits in a kana field are being composed, and mean what they will mean. */
+	if (field_composing(&f->box) && field_is_plain(&f->box)) {
+		if (!field_text_composed(&f->box, &composed))
+			mem_end();
+		text = buf_str(&composed);
+	}
 	switch (d->type) {
 	case FIELD_DATE:
 	case FIELD_MONTH:
@@ -141,6 +183,7 @@ echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 	default:
 		break;
 	}
+	buf_free(&composed);
 }
 
 static void
@@ -217,6 +260,13 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 		if (visible(p))
 			put_choice_box(p, f, d);
 		p->line++;
+		if (*answers_get(f->answers, d->id) != '\0' && p->g != NULL) {
+			/* What the box cuts stands whole below. */
+			if (!answers_display(f->answers, d->id, &b))
+				mem_end();
+			if (draw_width(buf_str(&b), b.len) > grid_cols(p->g) - BOX_X - 3)
+				put_wrapped(p, STYLE_STRONG, "= ", buf_str(&b));
+		}
 		put_choices(p, f, d);
 	} else {
 		if (visible(p))
@@ -234,7 +284,7 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 			mem_end();
 		put_wrapped(p, STYLE_STRONG, "= ", buf_str(&b));
 	}
-	if (d->support != NULL && *d->support != '\0')
+	if (d->support != NULL && *d->support != '\0' && !f->items[i].automatic)
 		put_wrapped(p, STYLE_DIM, "", d->support);
 	if (d->example != NULL && *d->example != '\0' && *field_text(&f->box) == '\0' &&
 	    !fill_is_choice(d))
@@ -289,7 +339,7 @@ draw_heading(struct fill *f, struct grid *g)
 			at = n;
 	}
 	buf_addf(&b, "%s (%zu/%zu)", section != NULL ? section : f->title, at, n);
-	grid_str(g, BODY_TOP, 0, grid_cols(g), STYLE_STRONG, buf_str(&b));
+	grid_str(g, BODY_TOP, 1, grid_cols(g) - 1, STYLE_STRONG, buf_str(&b));
 	buf_reset(&b);
 	if (f->dirty) {
 		buf_adds(&b, app_msg(a, "tui.fill.unsaved"));

@@ -44,7 +44,8 @@ fill_help(struct screen *s)
 	    d->required ? "tui.fill.required" : "tui.fill.optional"));
 	if (d->support != NULL)
 		buf_addf(&b, "%s\n\n", d->support);
-	paragraph(s->app, &b, "tui.guidance.example", d->example);
+	if (!fill_is_choice(d))		/* of a choice it is a code, which nobody types */
+		paragraph(s->app, &b, "tui.guidance.example", d->example);
 	bullets(s->app, &b, "tui.guidance.documents", d->documents);
 	buf_addf(&b, "%s\n\n%s", app_msg(s->app, "tui.help.fill"),
 	    app_msg(s->app, "tui.help.common"));
@@ -114,19 +115,6 @@ chosen(struct screen *owner, void *ctx, const char *const *codes)
 	buf_free(&b);
 }
 
-static bool
-in_list(const char *list, const char *code)
-{
-	size_t len = strlen(code);
-
-	for (const char *p = list; p != NULL; p = strchr(p, ',')) {
-		p += *p == ',';
-		if (strncmp(p, code, len) == 0 && (p[len] == ',' || p[len] == '\0'))
-			return true;
-	}
-	return false;
-}
-
 struct organizations { struct app *app; };
 
 static void
@@ -189,7 +177,7 @@ fill_choices(struct screen *s)
 		items = xcalloc(n, sizeof *items);
 		for (size_t i = 0; i < n; i++)
 			items[i] = (struct menu_item){ .code = xstrdup(c[i].code),
-			    .label = xstrdup(c[i].label), .marked = in_list(now, c[i].code) };
+			    .label = xstrdup(c[i].label), .marked = fill_in_list(now, c[i].code) };
 		popup_menu(s->app, &(struct menu_spec){ .title = d->label, .text = d->support,
 		    .search = n > 9, .multi = d->type == FIELD_MULTI_CHOICE, .done = chosen,
 		    .focus = now }, items, n);

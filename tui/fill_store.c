@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "i18n/text.h"
+#include "i18n/wareki.h"
 #include "tui/fill.h"
 #include "tui/mem.h"
 
@@ -30,6 +31,19 @@ bool
 fill_is_choice(const struct form_field *f)
 {
 	return f->type == FIELD_CHOICE || f->type == FIELD_MULTI_CHOICE || f->type == FIELD_YES_NO;
+}
+
+bool
+fill_in_list(const char *list, const char *code)
+{
+	size_t len = strlen(code);
+
+	for (const char *p = list; p != NULL; p = strchr(p, ',')) {
+		p += *p == ',';
+		if (strncmp(p, code, len) == 0 && (p[len] == ',' || p[len] == '\0'))
+			return true;
+	}
+	return false;
 }
 
 bool
@@ -135,6 +149,20 @@ bring_readings(struct fill *f)
 	it->readings = NULL;
 }
 
+/* A date that is kept stands in the box as people write it: 令和8年11月20日. */
+static void
+set_box(struct fill *f, const struct form_field *d, const char *value)
+{
+	struct buf b = BUF_INIT;
+	struct date date;
+
+	if (d->type == FIELD_DATE && date_parse(value, &date) && wareki_format(date, &b))
+		field_set(&f->box, buf_str(&b));
+	else
+		field_set(&f->box, value);
+	buf_free(&b);
+}
+
 void
 fill_load_box(struct fill *f)
 {
@@ -152,7 +180,7 @@ fill_load_box(struct fill *f)
 	spec.readings = furigana_target(f, f->focus) < f->count;
 	field_init(&f->box, &spec);
 	if (!fill_is_choice(d))
-		field_set(&f->box, answers_get(f->answers, d->id));
+		set_box(f, d, answers_get(f->answers, d->id));
 	bring_readings(f);
 	str_wipe(&f->loaded);
 	f->loaded = xstrdup(field_text(&f->box));
@@ -282,6 +310,20 @@ take_only_choice(struct fill *f)
 	free(c);
 }
 
+/* One year, or one day, ends where it begins: the usual case is filled in. */
+static void
+take_same_end(struct fill *f)
+{
+	const struct form_field *d = f->items[f->focus].field;
+	const char *type = answers_get(f->answers, "condition_type");
+	const char *from = answers_get(f->answers, "condition_from");
+
+	if (strcmp(d->id, "condition_to") == 0 && *answers_get(f->answers, d->id) == '\0' &&
+	    *from != '\0' && f->items[fill_find(f, "condition_from")].error == NULL &&
+	    (strcmp(type, "fiscal_year") == 0 || strcmp(type, "date") == 0))
+		fill_set(f, f->focus, from, FROM_COMPUTED);
+}
+
 void
 fill_focus(struct fill *f, size_t item)
 {
@@ -291,6 +333,7 @@ fill_focus(struct fill *f, size_t item)
 		f->focus = item;
 	}
 	take_only_choice(f);
+	take_same_end(f);
 	if (f->dirty)
 		fill_save_and_tell(f);
 	fill_load_box(f);

@@ -50,7 +50,7 @@ search_for(struct finder *f, const char *query)
 }
 
 /* As written first; where that finds nothing, by the readings: the conversion
- * may have chosen other characters than the law did. */
+ * may have chosen other characters than the law did, or a syllable is half typed. */
 static void
 search(struct finder *f)
 {
@@ -343,6 +343,16 @@ finder_mode(const struct screen *s)
 	return field_mode_key(&((const struct finder *)(const void *)s)->query);
 }
 
+static const char *
+finder_hint(const struct screen *s)
+{
+	const struct finder *f = (const struct finder *)(const void *)s;
+
+	if (f->list.count == 0)
+		return NULL;
+	return f->hits[f->list.focus]->askable ? "tui.hint.finder" : "tui.hint.finder_instead";
+}
+
 static void
 finder_trail(const struct screen *s, struct buf *out)
 {
@@ -376,6 +386,7 @@ static const struct screen_ops ops = {
 	.draw = finder_draw,
 	.key = finder_key,
 	.composing = finder_composing,
+	.hint = finder_hint,
 	.mode = finder_mode,
 	.trail = finder_trail,
 	.free = finder_free,

@@ -47,7 +47,8 @@ frame_command(const struct screen *s, int n)
 {
 	const struct command *c = find(s->ops->commands, n);
 
-	if (c != NULL || (s->ops->overlay && n != 11))
+	/* A window has no palette, and help only when it has something to tell. */
+	if (c != NULL || (s->ops->overlay && n != 11 && (n != 1 || s->ops->help == NULL)))
 		return c;
 	return find(common, n);
 }
@@ -114,6 +115,7 @@ draw_status(struct app *a, struct grid *g)
 {
 	int y = grid_rows(g) - 3, cols = grid_cols(g), right = 0;
 	const char *mode = a->top->ops->mode != NULL ? a->top->ops->mode(a->top) : NULL;
+	const char *hint = NULL;
 
 	grid_fill(g, y, 0, cols, STYLE_NORMAL);
 	if (mode != NULL) {
@@ -122,7 +124,15 @@ draw_status(struct app *a, struct grid *g)
 		right = draw_width(word, strlen(word)) + 1;
 		grid_str(g, y, cols - right, right, STYLE_STRONG, word);
 	}
-	grid_cut(g, y, 1, cols - right - 2, a->notice_style, buf_str(&a->notice));
+	if (a->notice.len > 0)
+		grid_cut(g, y, 1, cols - right - 2, a->notice_style, buf_str(&a->notice));
+	else if (a->top->ops->composing != NULL && a->top->ops->composing(a->top))
+		hint = mode != NULL && strcmp(mode, "tui.mode.katakana") == 0 ?
+		    "tui.hint.composing_kana" : "tui.hint.composing";
+	else if (a->top->ops->hint != NULL)
+		hint = a->top->ops->hint(a->top);
+	if (hint != NULL)
+		grid_cut(g, y, 1, cols - right - 2, STYLE_DIM, app_msg(a, hint));
 }
 
 static void

@@ -37,7 +37,7 @@ static const struct home_item items[] = {
 	{ "tui.home.register", "tui.home.register_about", false, false, ENTRIES_ALL,
 	    registration_new },
 	{ "tui.home.all", "tui.home.all_about", false, false, ENTRIES_ALL, NULL },
-	{ "tui.home.approve", "tui.home.approve_about", true, false, ENTRIES_ALL, pending_new },
+	{ "tui.home.approve", "tui.home.approve_about", true, true, ENTRIES_PENDING, pending_new },
 };
 
 struct home {
@@ -47,6 +47,9 @@ struct home {
 	size_t			 shown_count;
 	struct entry_row	*rows;
 	size_t			 row_count;
+	struct entry_row	*queue;		/* what waits for this approver */
+	size_t			 queue_count;
+	size_t			 queue_clear;	/* pending ones of all groups when it was read */
 	bool			 focused_once;
 };
 
@@ -70,12 +73,14 @@ state_in(enum outbox_state st, enum entries_filter f)
 }
 
 static size_t
-count(const struct home *h, enum entries_filter f)
+count(const struct home *h, const struct home_item *it)
 {
-	size_t n = 0;
+	const struct entry_row *rows = it->approver ? h->queue : h->rows;
+	size_t n = 0, of_all = it->approver ? h->queue_count : h->row_count;
 
-	for (size_t i = 0; i < h->row_count; i++)
-		n += state_in(h->rows[i].state, f);
+	/* What oneself asked for waits for somebody else. */
+	for (size_t i = 0; i < of_all; i++)
+		n += state_in(rows[i].state, it->filter) && !(it->approver && rows[i].mine);
 	return n;
 }
 
@@ -87,13 +92,64 @@ waiting_states(enum outbox_state *out)
 
 	for (int st = 0; st < ST_COUNT; st++) {
 		for (size_t i = 0; i < NELEM(items); i++) {
-			if (items[i].counted && state_in((enum outbox_state)st, items[i].filter)) {
+			if (items[i].counted && !items[i].approver && state_in((enum outbox_state)st, items[i].filter)) {
 				out[n++] = (enum outbox_state)st;
 				break;
 			}
 		}
 	}
 	return n;
+}
+
+/* Of all groups, from the columns that stand in clear: no reading of anybody's entries. */
+static bool
+count_clear(struct home *h, size_t *n)
+{
+	struct list_query q = { .limit = ROWS_MAX, .oldest_first = true };
+	struct entry_row *rows = NULL;
+	struct err e = ERR_INIT;
+
+	q.states = entries_states(ENTRIES_PENDING, &q.state_count);
+	if (work_list(h->screen.app->work, NULL, &q, &rows, n, &e) != ERR_OK) {
+		err_clear(&e);
+		return false;
+	}
+	entry_rows_free(&rows, *n);
+	return true;
+}
+
+static void
+read_queue(struct home *h)
+{
+	struct app *a = h->screen.app;
+	struct list_query q = { .limit = ROWS_MAX, .oldest_first = true };
+	struct err e = ERR_INIT;
+
+	entry_rows_free(&h->queue, h->queue_count);
+	h->queue_count = h->queue_clear = 0;
+	if (!session_info(a->session)->approver)
+		return;
+	q.states = entries_states(ENTRIES_PENDING, &q.state_count);
+	(void)count_clear(h, &h->queue_clear);
+	if (work_list(a->work, a->session, &q, &h->queue, &h->queue_count, &e) != ERR_OK) {
+		h->queue_count = 0;
+		app_error(a, &e);
+	}
+}
+
+/* The first thing that waits; else a new inquiry. */
+static void
+focus_first(struct home *h)
+{
+	for (size_t i = 0; i < h->shown_count; i++) {
+		const struct home_item *it = &items[h->shown[i]];
+
+		if (it->make == finder_new || (it->counted && it->filter != ENTRIES_ON_THE_WAY &&
+		    (it->approver || it->filter != ENTRIES_PENDING) && count(h, it) > 0)) {
+			list_focus(&h->list, i);
+			return;
+		}
+	}
 }
 
 static void
@@ -113,6 +169,7 @@ home_enter(struct screen *s)
 	list_resize(&h->list, h->shown_count);
 	entry_rows_free(&h->rows, h->row_count);
 	h->row_count = 0;
+	read_queue(h);
 	if (!who->maker)
 		return;
 	q.state_count = waiting_states(states);
@@ -121,16 +178,11 @@ home_enter(struct screen *s)
 		app_error(s->app, &e);
 		return;
 	}
-	/* The first thing that waits; else a new inquiry. */
-	for (size_t i = 0; i < h->shown_count && !h->focused_once; i++) {
-		const struct home_item *it = &items[h->shown[i]];
-
-		if (it->make == finder_new || (it->counted && it->filter != ENTRIES_ON_THE_WAY &&
-		    it->filter != ENTRIES_PENDING && count(h, it->filter) > 0)) {
-			list_focus(&h->list, i);
-			h->focused_once = true;
-		}
-	}
+	/* A row that was emptied meanwhile does not keep the focus. */
+	if (!h->focused_once || (items[h->shown[h->list.focus]].counted &&
+	    count(h, &items[h->shown[h->list.focus]]) == 0))
+		focus_first(h);
+	h->focused_once = true;
 }
 
 /* The other process moved something: states by id, from the clear columns. */
@@ -142,7 +194,12 @@ home_changed(struct screen *s)
 	struct entry_row *now = NULL;
 	size_t n = 0;
 	struct err e = ERR_INIT;
+	size_t pending = 0;
 
+	/* Another approver decided, or a maker asked or took back. */
+	if (session_info(s->app->session)->approver && screen_is_top(s) &&
+	    count_clear(h, &pending) && pending != h->queue_clear)
+		read_queue(h);
 	if (h->row_count == 0)
 		return;
 	if (work_list(s->app->work, NULL, &q, &now, &n, &e) != ERR_OK) {
@@ -174,7 +231,7 @@ home_draw(struct screen *s, struct grid *g)
 		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
 		struct buf b = BUF_INIT;
 
-		if (!it->counted && !begun) {
+		if ((!it->counted || it->approver) && !begun) {
 			begun = true;
 			if (i > 0)
 				y++;
@@ -188,10 +245,11 @@ home_draw(struct screen *s, struct grid *g)
 		grid_cut(g, y, 2, 30, st, buf_str(&b));
 		buf_reset(&b);
 		if (it->counted) {
-			size_t n = count(h, it->filter);
+			size_t n = count(h, it);
 			struct buf num = BUF_INIT;
 
-			buf_addf(&num, "%zu%s", n, h->row_count == ROWS_MAX ? "+" : "");
+			buf_addf(&num, "%zu%s", n, n >= ROWS_MAX ||
+			    h->row_count == ROWS_MAX ? "+" : "");
 			msg_add(a->msgs, &b, "tui.home.count", buf_str(&num), NULL);
 			grid_str(g, y, 32 + (7 - draw_width(buf_str(&b), b.len)), 8,
 			    focused ? st : n > 0 ? STYLE_STRONG : STYLE_DIM, buf_str(&b));
@@ -298,6 +356,12 @@ why_not_approver(const struct screen *s)
 	return session_info(s->app->session)->approver ? NULL : "tui.why.not_approver";
 }
 
+static const char *
+home_hint(const struct screen *s)
+{
+	return ((const struct home *)(const void *)s)->shown_count > 0 ? "tui.hint.home" : NULL;
+}
+
 static void
 home_trail(const struct screen *s, struct buf *out)
 {
@@ -311,6 +375,7 @@ home_free(struct screen *s)
 	struct home *h = of(s);
 
 	entry_rows_free(&h->rows, h->row_count);
+	entry_rows_free(&h->queue, h->queue_count);
 	free(h);
 }
 
@@ -331,6 +396,7 @@ static const struct screen_ops ops = {
 	.key = home_key,
 	.changed = home_changed,
 	.trail = home_trail,
+	.hint = home_hint,
 	.free = home_free,
 };
 

@@ -82,6 +82,16 @@ list_key(struct list *l, const struct key *k)
 	}
 }
 
+void
+list_position(const struct list *l, struct buf *out)
+{
+	size_t last = l->top + (size_t)l->height;
+
+	if (l->height > 0 && l->count > (size_t)l->height)
+		buf_addf(out, "%zu-%zu/%zu", l->top + 1, last < l->count ? last : l->count,
+		    l->count);
+}
+
 int
 list_scroll(int top, int total, int height, int from, int to)
 {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "tui/keys.h"
 
 struct list {
@@ -22,6 +23,9 @@ void	list_show(struct list *l, int height);
 void	list_focus(struct list *l, size_t row);
 /* Arrows, pages, Home, End (F7 and F8 page too).  True when the key was one of them. */
 bool	list_key(struct list *l, const struct key *k);
+
+/* "1-17/24" while not everything is in view, else nothing. */
+void	list_position(const struct list *l, struct buf *out);
 
 /* Where a window over `total` lines stands so that from..to are in view, moved as little as
  * may be; of what is taller than the window its beginning. */

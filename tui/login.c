@@ -14,6 +14,8 @@
 #include "tui/popup.h"
 #include "tui/screens.h"
 
+#define DRILL_RESIDENTS	4	/* rows of tui.login.residents_rows */
+
 struct login {
 	struct screen	 screen;
 	bool		 locked;
@@ -72,7 +74,7 @@ draw_text(struct grid *g, int y, int x, enum style st, const char *text)
 }
 
 /* Rows of login TAB name TAB password TAB note, in columns. */
-static void
+static int
 draw_people(struct grid *g, int y, const char *tsv)
 {
 	static const int columns[] = { 6, 20, 38, 58 };
@@ -90,6 +92,7 @@ draw_people(struct grid *g, int y, const char *tsv)
 		}
 		p += line + (p[line] == '\n');
 	}
+	return y;
 }
 
 static void
@@ -122,7 +125,12 @@ login_draw(struct screen *s, struct grid *g)
 	y += 2;
 	if (l->hint != NULL) {
 		grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.drill"));
-		draw_people(g, y + 1, l->hint);
+		y = draw_people(g, y + 1, l->hint);
+		/* Whom to ask about in a drill, where there is room: the stand-in's residents. */
+		if (y + DRILL_RESIDENTS < grid_rows(g) - 3) {
+			grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.residents"));
+			(void)draw_people(g, y + 1, app_msg(a, "tui.login.residents_rows"));
+		}
 	}
 	if (!on)
 		grid_set_caret(g, focused(l)->caret_y, focused(l)->caret_x);

@@ -15,6 +15,9 @@
 #include "tui/words.h"
 
 #define PAGE	100
+#define DUE_X	11
+#define TITLE_X	27
+#define MAKER_WIDTH 16
 
 struct pending {
 	struct screen		 screen;
@@ -73,13 +76,17 @@ pending_draw(struct screen *s, struct grid *g)
 {
 	struct pending *p = of(s);
 	struct app *a = s->app;
-	int y = BODY_TOP, cols = grid_cols(g), height = body_height(g) - 3;
+	int y = BODY_TOP, cols = grid_cols(g), height = body_height(g) - 4;
+	int title_width = cols - TITLE_X - MAKER_WIDTH - 1;
 
 	list_show(&p->list, height);
+	word_position(a, &p->list, g, y);
 	grid_str(g, y + 1, 2, 8, STYLE_STRONG, app_msg(a, "tui.pending.age"));
-	grid_str(g, y + 1, 11, 12, STYLE_STRONG, app_msg(a, "tui.pending.due"));
-	grid_str(g, y + 1, 23, cols - 44, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
-	grid_str(g, y + 1, cols - 19, 18, STYLE_STRONG, app_msg(a, "tui.pending.maker"));
+	grid_str(g, y + 1, DUE_X, 12, STYLE_STRONG, app_msg(a, "tui.pending.due"));
+	grid_str(g, y + 1, TITLE_X, title_width, STYLE_STRONG,
+	    app_msg(a, "tui.entries.procedure"));
+	grid_str(g, y + 1, cols - MAKER_WIDTH, MAKER_WIDTH, STYLE_STRONG,
+	    app_msg(a, "tui.pending.maker"));
 	for (int i = 0; i < height && p->list.top + (size_t)i < p->count; i++) {
 		const struct entry_row *r = &p->rows[p->list.top + (size_t)i];
 		bool focused = p->list.top + (size_t)i == p->list.focus;
@@ -91,26 +98,30 @@ pending_draw(struct screen *s, struct grid *g)
 		grid_str(g, row, 0, 1, st, focused ? ">" : " ");
 		word_age(a, r->state_us != 0 ? r->state_us : r->made_us, &b);
 		grid_cut(g, row, 2, 8, st, buf_str(&b));
-		grid_cut(g, row, 11, 11, st, r->due != NULL ? r->due : "-");
+		buf_reset(&b);
+		word_when(a, r->due, &b);
+		grid_cut(g, row, DUE_X, TITLE_X - DUE_X - 1, st, buf_str(&b));
 		buf_reset(&b);
 		if (r->state == ST_HELD)
 			buf_addf(&b, "(%s) ", app_msg(a, word_state_key(ST_HELD)));
 		buf_adds(&b, r->title != NULL ? r->title : "");
-		grid_cut(g, row, 23, cols - 44, st, buf_str(&b));
+		grid_cut(g, row, TITLE_X, title_width, st, buf_str(&b));
 		buf_reset(&b);
 		buf_adds(&b, r->maker != NULL ? r->maker : "");
 		if (r->mine)
 			buf_adds(&b, app_msg(a, "tui.pending.own"));
-		grid_cut(g, row, cols - 19, 19, st, buf_str(&b));
+		grid_cut(g, row, cols - MAKER_WIDTH, MAKER_WIDTH, st, buf_str(&b));
 		buf_free(&b);
 		if (focused) {
 			struct buf line = BUF_INIT;
 
 			grid_set_caret(g, row, 0);
-			buf_addf(&line, "%s  %s: %s", r->title != NULL ? r->title : "",
-			    app_msg(a, "tui.entries.subject"), r->subject != NULL ? r->subject :
-			    "");
-			grid_cut(g, y + body_height(g) - 1, 2, cols - 4, STYLE_DIM, buf_str(&line));
+			grid_cut(g, y + body_height(g) - 2, 2, cols - 4, STYLE_STRONG,
+			    r->title != NULL ? r->title : "");
+			buf_addf(&line, "%s: %s", app_msg(a, "tui.entries.subject"),
+			    r->subject != NULL ? r->subject : "-");
+			grid_cut(g, y + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL,
+			    buf_str(&line));
 			buf_free(&line);
 		}
 	}
@@ -203,6 +214,12 @@ run_next(struct screen *s)
 	(void)pending_key(s, &(struct key){ .code = K_PAGE_DOWN });
 }
 
+static const char *
+pending_hint(const struct screen *s)
+{
+	return focused(s) != NULL ? "tui.hint.pending" : NULL;
+}
+
 static void
 pending_trail(const struct screen *s, struct buf *out)
 {
@@ -236,6 +253,7 @@ static const struct screen_ops ops = {
 	.draw = pending_draw,
 	.key = pending_key,
 	.trail = pending_trail,
+	.hint = pending_hint,
 	.free = pending_free,
 };
 

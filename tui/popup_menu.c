@@ -16,6 +16,7 @@
 
 #define WIDTH		70
 #define NUMBERED	9
+#define DETAIL_ROWS	2	/* of a choice that its row cuts */
 
 struct menu {
 	struct screen		 screen;
@@ -26,6 +27,7 @@ struct menu {
 	size_t			*shown;		/* indexes of items that match */
 	struct list		 list;
 	struct field		 search;
+	bool			 detail;	/* some row is cut: the focused one stands whole below */
 };
 
 static struct menu *
@@ -62,6 +64,23 @@ matches(const struct menu_item *it, const char *folded)
 	return hit;
 }
 
+static bool
+numbered(const struct menu *m)
+{
+	return m->spec.fill == NULL && m->search.edit.text.len == 0;
+}
+
+/* The label, and why it cannot be chosen. */
+static void
+item_text(const struct menu_item *it, struct buf *out)
+{
+	buf_adds(out, it->label);
+	if (it->why_not != NULL)
+		buf_addf(out, " - %s", it->why_not);
+	if (!buf_ok(out))
+		mem_end();
+}
+
 static void
 narrow(struct menu *m)
 {
@@ -80,6 +99,15 @@ narrow(struct menu *m)
 		if (folded.len == 0 || matches(&m->items[i], buf_str(&folded)))
 			m->shown[n++] = i;
 	}
+	/* Room for the whole of a cut row stays once it was needed, so that nothing jumps. */
+	for (size_t i = 0; i < m->count && !m->detail; i++) {
+		struct buf b = BUF_INIT;
+
+		item_text(&m->items[i], &b);
+		m->detail = draw_width(buf_str(&b), b.len) + 2 * (numbered(m) + 2 * m->spec.multi) >
+		    WIDTH;
+		buf_free(&b);
+	}
 	m->list.focus = m->list.focus < n ? m->list.focus : 0;
 	list_resize(&m->list, n);
 	buf_free(&q);
@@ -90,12 +118,6 @@ static void
 menu_enter(struct screen *s)
 {
 	field_focus(&of(s)->search, s->app->ime);
-}
-
-static bool
-numbered(const struct menu *m)
-{
-	return m->spec.fill == NULL && m->search.edit.text.len == 0;
 }
 
 static void
@@ -113,16 +135,36 @@ draw_row(const struct menu *m, struct grid *g, const struct window *w, int y, si
 		buf_adds(&b, "  ");
 	if (m->spec.multi)
 		buf_adds(&b, it->marked ? "[x] " : "[ ] ");
-	buf_adds(&b, it->label);
-	if (it->why_not != NULL) {
-		buf_adds(&b, " - ");
-		buf_adds(&b, it->why_not);
-	}
-	if (!buf_ok(&b))
-		mem_end();
+	item_text(it, &b);
 	grid_fill(g, y, w->x - 1, w->width + 2, st);
 	grid_cut(g, y, w->x - 1, w->width + 2, st, buf_str(&b));
 	buf_free(&b);
+}
+
+static void
+draw_detail(const struct menu *m, struct grid *g, const struct window *w, int y)
+{
+	struct buf b = BUF_INIT;
+	size_t next;
+
+	if (m->list.count > 0)
+		item_text(&m->items[m->shown[m->list.focus]], &b);
+	for (size_t off = 0, row = 0; off < b.len && row < DETAIL_ROWS; off += next, row++) {
+		size_t n = draw_line(buf_str(&b) + off, b.len - off, w->width, &next);
+
+		grid_text(g, y + (int)row, w->x, w->width, STYLE_POPUP, buf_str(&b) + off, n);
+	}
+	buf_free(&b);
+}
+
+static const char *
+keys_of(const struct menu *m)
+{
+	if (m->spec.multi)
+		return "tui.menu.keys_multi";
+	if (!m->spec.search)
+		return "tui.menu.keys";
+	return numbered(m) ? "tui.menu.keys_search" : "tui.menu.keys_searching";
 }
 
 static void
@@ -130,7 +172,7 @@ menu_draw(struct screen *s, struct grid *g)
 {
 	struct menu *m = of(s);
 	size_t len = strlen(m->text), off = 0, next;
-	int text_rows = 0, y, rows, want = (int)m->list.count, most;
+	int text_rows = 0, y, rows, want, most, detail_rows = m->detail ? DETAIL_ROWS + 1 : 0;
 	bool search = m->spec.search;
 	struct window w;
 
@@ -139,13 +181,14 @@ menu_draw(struct screen *s, struct grid *g)
 		text_rows++;
 	}
 	text_rows += text_rows > 0;
-	most = body_height(g) - 2 - text_rows - (search ? 2 : 0) - 1;
+	most = body_height(g) - 2 - text_rows - (search ? 2 : 0) - detail_rows - 2;
 	/* A list that narrows keeps its window, so that nothing jumps. */
 	want = m->spec.fill != NULL ? most : (int)m->count;
 	rows = want < most ? want : most;
 	rows = rows < 1 ? 1 : rows;
 	list_show(&m->list, rows);
-	w = popup_window(g, m->title, text_rows + (search ? 2 : 0) + rows + 1, WIDTH);
+	w = popup_window(g, m->title, text_rows + (search ? 2 : 0) + rows + detail_rows + 2,
+	    WIDTH);
 	y = w.y;
 	for (off = 0; off < len; off += next) {
 		size_t n = draw_line(m->text + off, len - off, WIDTH, &next);
@@ -159,11 +202,17 @@ menu_draw(struct screen *s, struct grid *g)
 		if (row < m->list.count)
 			draw_row(m, g, &w, y + (search ? 2 : 0) + i, row);
 		else if (i == 0)
-			grid_str(g, y + 2, w.x, w.width, STYLE_POPUP,
+			grid_str(g, y + (search ? 2 : 0), w.x, w.width, STYLE_POPUP,
 			    app_msg(s->app, "tui.menu.none"));
 	}
-	grid_cut(g, w.y + w.height - 1, w.x, w.width, STYLE_POPUP, app_msg(s->app, m->spec.multi ?
-	    "tui.menu.keys_multi" : "tui.menu.keys"));
+	if (m->list.top + (size_t)rows < m->list.count)
+		grid_str(g, y + (search ? 2 : 0) + rows - 1, w.x + w.width - 1, 1, STYLE_POPUP,
+		    "v");
+	if (m->list.top > 0)
+		grid_str(g, y + (search ? 2 : 0), w.x + w.width - 1, 1, STYLE_POPUP, "^");
+	if (m->detail)
+		draw_detail(m, g, &w, w.y + w.height - DETAIL_ROWS - 2);
+	grid_cut(g, w.y + w.height - 1, w.x, w.width, STYLE_POPUP, app_msg(s->app, keys_of(m)));
 	if (search) {
 		const char *label = app_msg(s->app, "tui.menu.search");
 		int used = grid_str(g, y, w.x, w.width, STYLE_POPUP, label);
@@ -302,6 +351,7 @@ static const struct command commands[] = {
 };
 
 static const struct screen_ops ops = {
+	.help = "tui.help.menu",
 	.overlay = true,
 	.commands = commands,
 	.enter = menu_enter,

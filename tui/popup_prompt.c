@@ -149,6 +149,7 @@ static const struct command commands[] = {
 };
 
 static const struct screen_ops ops = {
+	.help = "tui.help.prompt",
 	.overlay = true,
 	.commands = commands,
 	.enter = prompt_enter,

@@ -77,14 +77,14 @@ text_draw(struct screen *s, struct grid *g)
 	struct window w;
 
 	p->rows = flow(NULL, NULL, p->text, width, 0, 0);
-	p->height = p->rows < body_height(g) - 3 ? p->rows : body_height(g) - 3;
+	p->height = p->rows < body_height(g) - 4 ? p->rows : body_height(g) - 4;
 	if (p->top > p->rows - p->height)
 		p->top = p->rows - p->height;
 	if (p->top < 0)
 		p->top = 0;
-	w = popup_window(g, p->title, p->height + 1, width);
+	w = popup_window(g, p->title, p->height + 2, width);
 	flow(g, &w, p->text, width, p->top, p->height);
-	grid_str(g, w.y + p->height, w.x, width, STYLE_POPUP, app_msg(s->app,
+	grid_str(g, w.y + w.height - 1, w.x, width, STYLE_POPUP, app_msg(s->app,
 	    p->top + p->height < p->rows ? "tui.popup.more" : "tui.popup.close"));
 	grid_set_caret(g, w.y, w.x);
 }
@@ -109,6 +109,9 @@ text_key(struct screen *s, const struct key *k)
 		return true;
 	case K_HOME:
 		p->top = 0;
+		return true;
+	case K_END:
+		p->top = p->rows;
 		return true;
 	case K_ENTER:
 	case K_ESC:
@@ -156,6 +159,7 @@ text_free(struct screen *s)
 }
 
 static const struct command commands[] = {
+	{ 1, "tui.key.more", why_no_more, run_on },	/* help, asked for again */
 	{ 3, "tui.key.close", NULL, run_close },
 	{ 7, "tui.key.previous", why_no_more, run_back },
 	{ 8, "tui.key.next", why_no_more, run_on },

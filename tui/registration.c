@@ -2,7 +2,7 @@
 /*
  * The forms of 副本登録, one a dataset.
  *
- * Events: arrows, 1-9, F7/F8 move; Enter or F12 begins; F3 goes back.
+ * Events: arrows move; 1-9, Enter or F12 begins; F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +97,7 @@ registration_key(struct screen *s, const struct key *k)
 	}
 	if (k->code == K_CHAR && k->ch >= '1' && k->ch <= '9' && k->ch - '1' < r->list.count) {
 		list_focus(&r->list, k->ch - '1');
+		run_take(s);		/* as everywhere: a number chooses */
 		return true;
 	}
 	return false;
@@ -113,6 +114,12 @@ why_empty(const struct screen *s)
 {
 	return ((const struct registration *)(const void *)s)->list.count == 0 ?
 	    "tui.why.empty_list" : NULL;
+}
+
+static const char *
+registration_hint(const struct screen *s)
+{
+	return why_empty(s) == NULL ? "tui.hint.registration" : NULL;
 }
 
 static void
@@ -142,6 +149,7 @@ static const struct screen_ops ops = {
 	.draw = registration_draw,
 	.key = registration_key,
 	.trail = registration_trail,
+	.hint = registration_hint,
 	.free = registration_free,
 };
 

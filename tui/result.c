@@ -161,6 +161,9 @@ result_draw(struct screen *s, struct grid *g)
 	buf_free(&b);
 	if (v->meaning_key != NULL)
 		y = put(g, y, STYLE_STRONG, app_msg(a, v->meaning_key));
+	/* No record never reads "does not receive". */
+	if (v->state != NULL && strcmp(v->state, "no_record") == 0)
+		y = put(g, y, STYLE_NORMAL, app_msg(a, "tui.result.no_record_about"));
 	if (v->subject_differs) {
 		y = put(g, y, STYLE_ALARM, app_msg(a, "tui.result.differs"));
 		if (v->subject_text != NULL)
@@ -341,6 +344,16 @@ result_mode(const struct screen *s)
 	return of_const(s)->view == NULL ? field_mode_key(&of_const(s)->purpose) : NULL;
 }
 
+static const char *
+result_hint(const struct screen *s)
+{
+	const struct result *r = of_const(s);
+
+	if (r->view == NULL)
+		return "tui.hint.result_masked";
+	return shows_lines(r) ? "tui.hint.result" : "tui.hint.result_subject";
+}
+
 static void
 result_trail(const struct screen *s, struct buf *out)
 {
@@ -378,6 +391,7 @@ static const struct screen_ops ops = {
 	.composing = result_composing,
 	.mode = result_mode,
 	.trail = result_trail,
+	.hint = result_hint,
 	.free = result_free,
 };
 

@@ -111,6 +111,7 @@ review_draw(struct screen *s, struct grid *g)
 	if (v->own)
 		grid_cut(g, y + 2, 1, cols - 2, STYLE_ALARM, app_msg(a, "tui.why.own_entry"));
 	list_show(&r->list, height);
+	word_position(a, &r->list, g, y);
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++)
 		draw_row(r, g, y + 3 + i, r->list.top + (size_t)i);
 	if (r->list.top + (size_t)height > r->seen)
@@ -303,6 +304,16 @@ why_not_open(const struct screen *s)
 	return of_const(s)->view == NULL ? "tui.review.not_open" : NULL;
 }
 
+static const char *
+review_hint(const struct screen *s)
+{
+	const struct review_screen *r = of_const(s);
+
+	if (r->view == NULL)
+		return NULL;
+	return r->seen < r->list.count ? "tui.hint.review_more" : "tui.hint.review";
+}
+
 static void
 review_trail(const struct screen *s, struct buf *out)
 {
@@ -335,6 +346,7 @@ static const struct screen_ops ops = {
 	.draw = review_draw,
 	.key = review_key,
 	.trail = review_trail,
+	.hint = review_hint,
 	.free = review_screen_free,
 };
 

@@ -48,6 +48,8 @@ struct screen_ops {
 	enum err_code (*save)(struct screen *s, struct err *e);
 	/* 手続 › 区分 › 項目, appended. */
 	void	(*trail)(const struct screen *s, struct buf *out);
+	/* Message key of the next step, told on the status line while nothing else is. */
+	const char *(*hint)(const struct screen *s);
 	/* Message key of the input mode, or NULL. */
 	const char *(*mode)(const struct screen *s);
 	void	(*free)(struct screen *s);	/* what it holds and itself */
@@ -78,6 +80,7 @@ struct app {
 	struct screen		*top;
 	struct sync_facts	 facts;
 	bool			 facts_failed;
+	int64_t			 facts_us;	/* monotonic, when they were asked for */
 	struct buf		 notice;
 	enum style		 notice_style;
 	int64_t			 last_key_us;	/* monotonic */

@@ -18,6 +18,7 @@ struct slip {
 	char		*title;
 	char		 entry[UUID_TEXT_SIZE];
 	char		 submission[UUID_TEXT_SIZE];
+	char		*kind;
 	enum outbox_state state;
 	int64_t		 state_us, made_us, next_try_us;
 	bool		 found, receipt;
@@ -51,6 +52,8 @@ read_entry(struct slip *v)
 			if (strcmp(rows[i].entry, v->entry) != 0)
 				continue;
 			v->found = true;
+			free(v->kind);
+			v->kind = xstrdup(rows[i].kind);
 			memcpy(v->submission, rows[i].submission, sizeof v->submission);
 			v->state = rows[i].state;
 			v->state_us = rows[i].state_us;
@@ -105,6 +108,7 @@ slip_draw(struct screen *s, struct grid *g)
 
 	grid_str(g, y, 4, 40, STYLE_STRONG, app_msg(a, "tui.slip.title"));
 	y += 2;
+	y = line(g, y, app_msg(a, "tui.slip.kind"), app_msg(a, word_kind_key(v->kind)));
 	y = line(g, y, app_msg(a, "tui.slip.procedure"), v->title);
 	y = line(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission :
 	    v->entry);
@@ -210,6 +214,12 @@ slip_key(struct screen *s, const struct key *k)
 	return false;
 }
 
+static const char *
+slip_hint(const struct screen *s)
+{
+	return why_not_result(s) == NULL ? "tui.hint.slip_result" : "tui.hint.slip";
+}
+
 static void
 slip_trail(const struct screen *s, struct buf *out)
 {
@@ -222,6 +232,7 @@ static void
 slip_free(struct screen *s)
 {
 	str_wipe(&of(s)->title);
+	free(of(s)->kind);
 	free(s);
 }
 
@@ -240,6 +251,7 @@ static const struct screen_ops ops = {
 	.key = slip_key,
 	.changed = slip_changed,
 	.trail = slip_trail,
+	.hint = slip_hint,
 	.free = slip_free,
 };
 

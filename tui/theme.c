@@ -2,6 +2,10 @@
 /*
  * One table a theme.  Pairs are numbered by style + 1, so that switching the
  * theme is redefining the pairs.
+ *
+ * The standard theme stands on the terminal's own ground, light or dark: what
+ * has a colour brings both halves of it.  Black is never bold: many terminals
+ * make grey of that.
  */
 #include "tui/theme.h"
 
@@ -20,11 +24,11 @@ static const struct look looks[THEME_COUNT][STYLE_COUNT] = {
 		[STYLE_DIM] =		{ DEF, DEF, A_DIM },
 		[STYLE_STRONG] =	{ DEF, DEF, A_BOLD },
 		[STYLE_FRAME] =		{ COLOR_WHITE, COLOR_BLUE, A_BOLD },
-		[STYLE_DRILL] =		{ COLOR_BLACK, COLOR_YELLOW, A_BOLD },
-		[STYLE_SYNC] =		{ COLOR_YELLOW, DEF, A_NORMAL },
-		[STYLE_GOOD] =		{ COLOR_GREEN, DEF, A_NORMAL },
-		[STYLE_ALARM] =		{ COLOR_RED, DEF, A_BOLD },
-		[STYLE_KEY] =		{ COLOR_CYAN, DEF, A_BOLD },
+		[STYLE_DRILL] =		{ COLOR_WHITE, COLOR_MAGENTA, A_BOLD },
+		[STYLE_SYNC] =		{ COLOR_BLACK, COLOR_YELLOW, A_NORMAL },
+		[STYLE_GOOD] =		{ COLOR_BLACK, COLOR_GREEN, A_NORMAL },
+		[STYLE_ALARM] =		{ COLOR_WHITE, COLOR_RED, A_BOLD },
+		[STYLE_KEY] =		{ COLOR_BLACK, COLOR_CYAN, A_NORMAL },
 		[STYLE_FIELD] =		{ DEF, DEF, A_UNDERLINE },
 		[STYLE_FIELD_FOCUS] =	{ COLOR_BLACK, COLOR_CYAN, A_NORMAL },
 		[STYLE_PREEDIT] =	{ COLOR_BLACK, COLOR_CYAN, A_UNDERLINE },

@@ -16,6 +16,7 @@
 #include "tui/screens.h"
 
 #define IDLE_LOCK_US	(INT64_C(5) * 60 * 1000000)
+#define FACTS_US	(INT64_C(1) * 1000000)
 
 /* The sync line: asked once a second at most, told only when something was written. */
 static bool
@@ -36,6 +37,20 @@ refresh_facts(struct app *a)
 	sync_facts_clear(&a->facts);
 	a->facts = f;
 	return changed;
+}
+
+/* The other process wrote: the sync line, and what the screens show of it. */
+static bool
+refresh(struct app *a)
+{
+	a->facts_us = clock_mono_us(work_clock(a->work));
+	if (!refresh_facts(a))
+		return false;
+	for (struct screen *s = a->top; s != NULL; s = s->below) {
+		if (s->ops->changed != NULL)
+			s->ops->changed(s);
+	}
+	return true;
 }
 
 static bool
@@ -70,17 +85,11 @@ static bool
 tick(struct app *a)
 {
 	int64_t now = clock_mono_us(work_clock(a->work));
-	bool dirty = refresh_facts(a);
+	bool dirty = refresh(a);
 
 	if (a->session != NULL && now - a->last_key_us > IDLE_LOCK_US) {
 		app_lock(a);
 		return true;
-	}
-	if (dirty) {
-		for (struct screen *s = a->top; s != NULL; s = s->below) {
-			if (s->ops->changed != NULL)
-				s->ops->changed(s);
-		}
 	}
 	if (a->top->ops->tick != NULL)
 		a->top->ops->tick(a->top);
@@ -163,6 +172,10 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			break;
 		default:
 			dispatch(a, &k);
+			/* Who types without a pause is told the truth as well. */
+			if (a->top != NULL &&
+			    clock_mono_us(work_clock(a->work)) - a->facts_us >= FACTS_US)
+				(void)refresh(a);
 			break;
 		}
 	}

@@ -144,3 +144,20 @@ word_when(const struct app *a, const char *text, struct buf *out)
 		buf_adds(out, text);
 	}
 }
+
+void
+word_position(const struct app *a, const struct list *l, struct grid *g, int y)
+{
+	struct buf at = BUF_INIT, text = BUF_INIT;
+	int width;
+
+	list_position(l, &at);
+	if (at.len > 0) {
+		msg_add(a->msgs, &text, l->top + (size_t)l->height < l->count ?
+		    "tui.list.more" : "tui.list.end", buf_str(&at), NULL);
+		width = draw_width(buf_str(&text), text.len);
+		grid_str(g, y, grid_cols(g) - width - 1, width, STYLE_STRONG, buf_str(&text));
+	}
+	buf_free(&at);
+	buf_free(&text);
+}

@@ -6,6 +6,7 @@
 #ifndef TUI_WORDS_H
 #define TUI_WORDS_H
 
+#include "tui/list.h"
 #include "tui/screen.h"
 
 const char	*word_state_key(enum outbox_state st);
@@ -20,5 +21,8 @@ void		 word_age(const struct app *a, int64_t since_us, struct buf *out);
 void		 word_time(const struct app *a, int64_t us, struct buf *out);
 /* An instant or a date as text, for people; what is neither stays as it is.  NULL: "-". */
 void		 word_when(const struct app *a, const char *text, struct buf *out);
+
+/* At the right end of a row: which part of a long list is in view, and how to see the rest. */
+void		 word_position(const struct app *a, const struct list *l, struct grid *g, int y);
 
 #endif
