@@ -94,3 +94,18 @@ home_login(const char *home, const char *login, const char *password)
 	term_wait_for(t, "ホーム");
 	return t;
 }
+
+void
+home_go_to(struct term *t, const char *label)
+{
+	for (int i = 0; i < 60; i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		if (strncmp(term_row(t, y), "> ", 2) == 0 && strstr(term_row(t, y), label) != NULL)
+			return;
+		term_step(t, KEY_TAB);
+	}
+	term_dump(t);
+	fail_msg("no item %s", label);
+}

@@ -20,5 +20,7 @@ int		 home_remove(void **state);
 struct term	*home_start(const char *home, int rows, int cols);
 /* The same, logged in, at home. */
 struct term	*home_login(const char *home, const char *login, const char *password);
+/* In a form: steps on until the focused row carries the label. */
+void		 home_go_to(struct term *t, const char *label);
 
 #endif

@@ -32,22 +32,6 @@ new_inquiry(const char *home)
 	return t;
 }
 
-/* Steps down until the focused row carries the label. */
-static void
-go_to(struct term *t, const char *label)
-{
-	for (int i = 0; i < 60; i++) {
-		int y, x;
-
-		term_caret(t, &y, &x);
-		if (strncmp(term_row(t, y), "> ", 2) == 0 && strstr(term_row(t, y), label) != NULL)
-			return;
-		term_step(t, KEY_TAB);
-	}
-	term_dump(t);
-	fail_msg("no item %s", label);
-}
-
 static void
 leave(struct term **t)
 {
@@ -162,6 +146,24 @@ what_the_law_does_not_allow_says_so_and_what_to_do(void **state)
 	leave(&t);
 }
 
+static void
+a_half_typed_syllable_and_a_wrong_conversion_still_find(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	term_step(t, KEY_F4);
+	term_step(t, "tokubetsutyouik");
+	TERM_ASSERT_SHOWS(t, "とくべつちょういk");
+	TERM_ASSERT_SHOWS(t, "特別弔慰金");
+	TERM_ASSERT_SHOWS(t, "Enter 確定");	/* what the keys do while composing */
+	/* No candidate is what the law writes, and the reading is. */
+	term_step(t, KEY_ESC);
+	term_step(t, "\025" "shougai  ");
+	TERM_ASSERT_NOT(t, "[障害");
+	TERM_ASSERT_SHOWS(t, "12件");
+	leave(&t);
+}
+
 /* ---- the form ---- */
 
 static void
@@ -170,7 +172,7 @@ a_name_typed_in_romaji_converts_and_fills_its_furigana(void **state)
 	struct term *t = new_inquiry(*state);
 	int y, x;
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	TERM_ASSERT_SHOWS(t, "[あ]");
 	term_step(t, "mihonn");
 	TERM_ASSERT_SHOWS(t, "みほん");
@@ -197,7 +199,7 @@ a_date_echoes_before_the_caret_moves_on(void **state)
 	struct term *t = new_inquiry(*state);
 	int y, x, after;
 
-	go_to(t, "生年月日");
+	home_go_to(t, "生年月日");
 	term_caret(t, &y, &x);
 	term_step(t, "S55.2.29");
 	TERM_ASSERT_SHOWS(t, "昭和55年2月29日 (1980-02-29)");
@@ -207,11 +209,73 @@ a_date_echoes_before_the_caret_moves_on(void **state)
 }
 
 static void
+a_kept_date_stands_in_its_box_as_people_write_it(void **state)
+{
+	struct term *t = new_inquiry(*state);
+
+	home_go_to(t, "生年月日");
+	term_step(t, "S55.2.29" KEY_TAB);
+	term_step(t, KEY_BACKTAB);
+	TERM_ASSERT_SHOWS(t, "[昭和55年2月29日");
+	/* Left as it is, it is the same date. */
+	term_step(t, KEY_TAB);
+	TERM_ASSERT_SHOWS(t, "昭和55年2月29日 (1980-02-29)");
+	leave(&t);
+}
+
+static void
+choices_are_seen_and_taken_without_opening_a_list(void **state)
+{
+	struct term *t = new_inquiry(*state);
+
+	home_go_to(t, "性別");
+	TERM_ASSERT_SHOWS(t, "1=男  2=女  3=不明");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "[女");
+	home_go_to(t, "対象者の立場");
+	TERM_ASSERT_SHOWS(t, "3 扶養義務者");
+	term_step(t, "3");
+	TERM_ASSERT_SHOWS(t, "[扶養義務者");
+	home_go_to(t, "照会する情報");
+	TERM_ASSERT_SHOWS(t, "1 [ ] ");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "1 [x] ");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "1 [ ] ");
+	leave(&t);
+}
+
+static void
+one_year_ends_where_it_begins(void **state)
+{
+	struct term *t = new_inquiry(*state);
+
+	home_go_to(t, "いつの分か");
+	term_step(t, "1");
+	home_go_to(t, "から");
+	term_step(t, "R7" KEY_TAB);
+	TERM_ASSERT_SHOWS(t, "[2025");
+	TERM_ASSERT_SHOWS(t, "= 令和7年度 (2025)");
+	leave(&t);
+}
+
+static void
+a_code_means_something_while_it_is_still_composed(void **state)
+{
+	struct term *t = new_inquiry(*state);
+
+	home_go_to(t, "提供者");
+	term_step(t, "131121");
+	TERM_ASSERT_SHOWS(t, "= 東京都 世田谷区");
+	leave(&t);
+}
+
+static void
 a_wrong_value_stays_and_is_marked(void **state)
 {
 	struct term *t = new_inquiry(*state);
 
-	go_to(t, "生年月日");
+	home_go_to(t, "生年月日");
 	term_step(t, "S65.13.40");
 	TERM_ASSERT_NOT(t, "！");	/* nothing is judged while typing */
 	term_step(t, KEY_TAB);
@@ -226,7 +290,7 @@ a_resize_at_any_moment_loses_nothing(void **state)
 	struct term *t = new_inquiry(*state);
 	int y, x;
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	term_step(t, "mihonn");
 	term_resize(t, 20, 60);
 	TERM_ASSERT_SHOWS(t, "画面が小さすぎます");
@@ -247,7 +311,7 @@ wide_text_never_breaks_the_right_edge(void **state)
 	struct term *t = new_inquiry(*state);
 	int y, x;
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	for (int i = 0; i < 38; i++) {
 		term_send(t, i % 3 == 2 ? "a" : "見");
 		if (i % 6 == 5) {
@@ -268,7 +332,7 @@ a_paste_is_text_and_cannot_press_keys(void **state)
 {
 	struct term *t = new_inquiry(*state);
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	term_paste(t, "見本\033OR\r\ntaro\x03");
 	TERM_ASSERT_SHOWS(t, "見本");
 	TERM_ASSERT_SHOWS(t, "taro");
@@ -281,7 +345,7 @@ the_terminal_s_own_keys_do_no_harm(void **state)
 {
 	struct term *t = new_inquiry(*state);
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	term_step(t, "\x13");
 	term_step(t, "\x11");
 	term_step(t, "\x03");
@@ -320,9 +384,9 @@ an_interruption_locks_and_comes_back_to_the_field(void **state)
 	struct term *t = new_inquiry(*state);
 	int y, x;
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	term_step(t, "mihonn" KEY_ENTER);
-	go_to(t, "生年月日");
+	home_go_to(t, "生年月日");
 	term_step(t, "S55.2.29");
 	term_step(t, KEY_F11);
 	TERM_ASSERT_SHOWS(t, "離席中");
@@ -342,7 +406,7 @@ a_hangup_keeps_the_draft(void **state)
 {
 	struct term *t = new_inquiry(*state);
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	term_paste(t, "控之印");
 	kill(term_pid(t), SIGHUP);
 	assert_int_equal(term_wait_end(t), 0);
@@ -360,7 +424,7 @@ a_kill_loses_at_most_the_field_being_typed(void **state)
 {
 	struct term *t = new_inquiry(*state);
 
-	go_to(t, "氏名");
+	home_go_to(t, "氏名");
 	term_paste(t, "殺之印");
 	term_step(t, KEY_TAB);
 	TERM_ASSERT_SHOWS(t, "保存済");
@@ -430,8 +494,13 @@ main(void)
 		cmocka_unit_test(the_supervisor_lands_in_the_queue),
 		cmocka_unit_test(a_procedure_is_found_by_kana_kanji_and_number),
 		cmocka_unit_test(what_the_law_does_not_allow_says_so_and_what_to_do),
+		cmocka_unit_test(a_half_typed_syllable_and_a_wrong_conversion_still_find),
 		cmocka_unit_test(a_name_typed_in_romaji_converts_and_fills_its_furigana),
 		cmocka_unit_test(a_date_echoes_before_the_caret_moves_on),
+		cmocka_unit_test(a_kept_date_stands_in_its_box_as_people_write_it),
+		cmocka_unit_test(choices_are_seen_and_taken_without_opening_a_list),
+		cmocka_unit_test(one_year_ends_where_it_begins),
+		cmocka_unit_test(a_code_means_something_while_it_is_still_composed),
 		cmocka_unit_test(a_wrong_value_stays_and_is_marked),
 		cmocka_unit_test(a_resize_at_any_moment_loses_nothing),
 		cmocka_unit_test(wide_text_never_breaks_the_right_edge),

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * See drill.h.
+ */
+#include "tests/screen/drill.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/attr.h"
+#include "base/file.h"
+
+#define TRIES		400
+#define PAUSE_MS	25
+
+/* The world stays when the shell ends; only its server goes. */
+static const char make_script[] =
+    ". \"$abs_top_srcdir/tests/cli/lib.sh\" && make_world >&2 && stop_server && trap - EXIT && "
+    "printf '%s\\n%s\\n' \"$world\" \"$address\"";
+
+static char *
+built(const char *name)
+{
+	const char *dir = getenv("abs_top_builddir");
+	char *p = path_join(dir != NULL ? dir : ".", name);
+
+	assert_non_null(p);
+	return p;
+}
+
+static char *
+read_line(FILE *in)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n = getline(&line, &room, in);
+
+	assert_true(n > 1);
+	line[n - 1] = '\0';
+	return line;
+}
+
+void
+drill_make(struct drill *d)
+{
+	FILE *in = popen(make_script, "r");
+
+	*d = (struct drill){ 0 };
+	assert_non_null(in);
+	d->world = read_line(in);
+	d->address = read_line(in);
+	assert_int_equal(pclose(in), 0);
+	d->home = path_join(d->world, "home");
+	assert_non_null(d->home);
+}
+
+/* Starts a program with nothing on its standard streams but a log. */
+static pid_t
+start(const struct drill *d, const char *const *argv)
+{
+	char *log = path_join(d->world, "processes.log");
+	pid_t pid;
+
+	assert_non_null(log);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+		if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
+		    dup2(out, 2) < 0)
+			_exit(126);
+		execv(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	free(log);
+	return pid;
+}
+
+static bool
+listens(const char *address)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool ok;
+
+	assert_true(fd >= 0);
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	to.sin_port = htons((uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
+	ok = connect(fd, (const struct sockaddr *)&to, sizeof to) == 0;
+	close(fd);
+	return ok;
+}
+
+void
+drill_start_server(struct drill *d)
+{
+	char *program = built("madoguchi-server"), *home = path_join(d->world, "server");
+	const char *argv[] = { program, "--home", home, "--listen", d->address, NULL };
+	int tries = 0;
+
+	d->server = start(d, argv);
+	while (!listens(d->address)) {
+		struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
+
+		if (++tries == TRIES)
+			fail_msg("the server does not listen on %s", d->address);
+		nanosleep(&pause, NULL);
+	}
+	free(program);
+	free(home);
+}
+
+void
+drill_start_sender(struct drill *d)
+{
+	char *program = built("madoguchi");
+	const char *argv[] = { program, "--home", d->home, "sync", "--daemon", NULL };
+
+	d->sender = start(d, argv);
+	free(program);
+}
+
+void
+drill_kill(pid_t *pid)
+{
+	if (*pid == 0)
+		return;
+	kill(*pid, SIGKILL);
+	assert_int_equal(waitpid(*pid, NULL, 0), *pid);
+	*pid = 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *sb UNUSED, int type UNUSED, struct FTW *ftw UNUSED)
+{
+	return remove(path);
+}
+
+void
+drill_end(struct drill *d)
+{
+	drill_kill(&d->sender);
+	drill_kill(&d->server);
+	(void)nftw(d->world, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	free(d->world);
+	free(d->home);
+	free(d->address);
+}
+
+struct term *
+drill_open(const struct drill *d, int rows, int cols)
+{
+	char *program = built("madoguchi");
+	const char *argv[] = { program, "--home", d->home, NULL };
+	struct term *t = term_start(argv, NULL, rows, cols);
+
+	free(program);
+	term_wait_for(t, "ログイン名");
+	return t;
+}
+
+void
+drill_login(struct term *t, const char *login)
+{
+	term_step(t, login);
+	term_step(t, KEY_ENTER "password-of-");
+	term_step(t, login);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "F11 離席");
+}
+
+size_t
+drill_taken(const struct drill *d)
+{
+	char *program = built("madoguchi-server"), *line = NULL, command[1024];
+	size_t room = 0, n = 0;
+	FILE *in;
+
+	assert_true(snprintf(command, sizeof command, "'%s' --home '%s/server' log", program,
+	    d->world) < (int)sizeof command);
+	in = popen(command, "r");
+	assert_non_null(in);
+	while (getline(&line, &room, in) > 0) {
+		assert_non_null(strstr(line, "\"effect\":1,"));
+		n++;
+	}
+	assert_int_equal(pclose(in), 0);
+	free(line);
+	free(program);
+	return n;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A whole drill for the screen tests: a terminal with people, the stand-in
+ * server and the sender as processes of their own, over real mutual TLS.
+ */
+#ifndef TESTS_SCREEN_DRILL_H
+#define TESTS_SCREEN_DRILL_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "tests/screen/term.h"
+
+struct drill {
+	char	*world;			/* the directory of everything */
+	char	*home;			/* the terminal's */
+	char	*address;		/* the server's */
+	pid_t	 server, sender;	/* 0: not running */
+};
+
+/* tests/cli/lib.sh makes the world: its people's passwords are "password-of-" and the login.
+ * Nothing runs yet. */
+void		 drill_make(struct drill *d);
+void		 drill_start_server(struct drill *d);
+void		 drill_start_sender(struct drill *d);
+/* kill -9: a test of the main job must bear it at any moment. */
+void		 drill_kill(pid_t *pid);
+void		 drill_end(struct drill *d);
+
+/* The program in the drill's terminal, its login screen shown. */
+struct term	*drill_open(const struct drill *d, int rows, int cols);
+void		 drill_login(struct term *t, const char *login);
+
+/* What the server took: how many submissions; fails the test when one took effect twice. */
+size_t		 drill_taken(const struct drill *d);
+
+#endif
