@@ -81,6 +81,7 @@ confirm_enter(struct screen *s)
 	read_rows(c);
 	list_resize(&c->list, c->count);
 	list_focus(&c->list, c->count > 1 ? 1 : 0);
+	c->list.top = 0;	/* the title above it is seen too */
 	/* Where a change was made, the eye goes on. */
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->rows[i].field != NULL && c->changed != NULL &&

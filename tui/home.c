@@ -92,7 +92,8 @@ waiting_states(enum outbox_state *out)
 
 	for (int st = 0; st < ST_COUNT; st++) {
 		for (size_t i = 0; i < NELEM(items); i++) {
-			if (items[i].counted && !items[i].approver && state_in((enum outbox_state)st, items[i].filter)) {
+			if (items[i].counted && !items[i].approver &&
+			    state_in((enum outbox_state)st, items[i].filter)) {
 				out[n++] = (enum outbox_state)st;
 				break;
 			}

@@ -27,7 +27,7 @@ struct menu {
 	size_t			*shown;		/* indexes of items that match */
 	struct list		 list;
 	struct field		 search;
-	bool			 detail;	/* some row is cut: the focused one stands whole below */
+	bool			 detail;	/* a row is cut: the focused one is whole below */
 };
 
 static struct menu *

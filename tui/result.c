@@ -20,7 +20,6 @@
 #include "tui/screens.h"
 #include "tui/words.h"
 
-#define LABEL_WIDTH	28
 
 struct result {
 	struct screen		 screen;
@@ -104,7 +103,7 @@ static void
 draw_lines(struct result *r, struct grid *g, int y)
 {
 	const struct result_view *v = r->view;
-	int height = BODY_TOP + body_height(g) - y;
+	int height = BODY_TOP + body_height(g) - y, width = grid_cols(g) / 2;
 	const char *section = NULL;
 
 	list_show(&r->list, height);
@@ -122,8 +121,8 @@ draw_lines(struct result *r, struct grid *g, int y)
 			buf_addf(&b, "%s: ", l->section);
 		section = l->section;
 		buf_adds(&b, l->label);
-		grid_cut(g, y, 3, LABEL_WIDTH, st, buf_str(&b));
-		grid_cut(g, y, 4 + LABEL_WIDTH, grid_cols(g) - LABEL_WIDTH - 5, st, l->absent &&
+		grid_cut(g, y, 3, width, st, buf_str(&b));
+		grid_cut(g, y, 4 + width, grid_cols(g) - width - 5, st, l->absent &&
 		    (l->value == NULL || *l->value == '\0') ?
 		    app_msg(r->screen.app, "tui.result.absent") : l->value);
 		if (focused)
