@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "cache/evidence.h"
+#include "cache/restored.h"
 #include "seal/secret.h"
 #include "tests/support/power_file.h"
 #include "tests/support/power_vfs.h"
@@ -35,6 +36,7 @@ struct model_entry {
 	int			order;
 	bool			from_uncertain;	/* the last quarantine */
 	bool			receipts;	/* good or bad, of this submission */
+	bool			restored;	/* from a backup: the server has to be asked */
 };
 
 struct model {
@@ -257,7 +259,8 @@ op_move(struct model *m, struct model_entry *x)
 		want = ERR_STALE;
 	else if (repeated(x, &step))
 		want = ERR_OK;
-	else if (t == NULL || (x->state == ST_QUARANTINED && step.event == EV_WITHDRAW &&
+	else if (t == NULL || x->restored != (step.event == EV_FOUND) ||
+	    (x->state == ST_QUARANTINED && step.event == EV_WITHDRAW &&
 	    (x->from_uncertain || x->receipts)))
 		want = ERR_REFUSED;
 	begin(m);
@@ -272,7 +275,38 @@ op_move(struct model *m, struct model_entry *x)
 	x->next_try_us = step.event == EV_DEFER || step.event == EV_UNSURE ? step.next_try_us : 0;
 	x->state = t->to;
 	x->version++;
+	x->restored = false;
 	m->fired[step.event]++;
+}
+
+/* A restore marks what may have been sent since; for some the server says that it knows
+ * nothing of them. */
+static void
+op_restore(struct model *m)
+{
+	struct err e = ERR_INIT;
+	int64_t n, want = 0;
+	bool kept;
+	size_t i;
+
+	begin(m);
+	fixture_ok(restored_mark(m->store, &n, &e), &e);
+	end(m, &kept);
+	for (i = 0; i < m->n; i++) {
+		struct model_entry *x = &m->e[i];
+
+		if (x->submission[0] == '\0' || (x->state != ST_PENDING && x->state != ST_HELD &&
+		    x->state != ST_QUEUED && x->state != ST_DEFERRED &&
+		    x->state != ST_QUARANTINED))
+			continue;
+		want++;
+		x->restored = x->restored || kept;
+		if (x->restored && dice(m, 2) == 0) {
+			fixture_ok(restored_unknown(m->store, x->submission, &e), &e);
+			x->restored = false;
+		}
+	}
+	assert_int_equal(n, want);
 }
 
 static void
@@ -323,6 +357,8 @@ may_go(const struct model *m, const struct model_entry *x, bool ignore_timer)
 {
 	size_t i;
 
+	if (x->restored)
+		return false;
 	if (x->state != ST_QUEUED && (x->state != ST_DEFERRED ||
 	    (!ignore_timer && x->next_try_us > m->now_us)))
 		return false;
@@ -434,6 +470,8 @@ one_operation(struct model *m)
 		op_recover(m);
 	else if (what == 19 && dice(m, 8) == 0)
 		reopen(m);
+	else if (what == 19 && dice(m, 8) == 0)
+		op_restore(m);
 	if (m->n != 0)
 		ask_entry(m, &m->e[dice(m, m->n)]);
 	ask_next(m);
