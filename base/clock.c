@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/timex.h>
 #include <time.h>
 
 #define US_PER_S	INT64_C(1000000)
@@ -67,6 +68,17 @@ int64_t
 clock_boot_us(const struct clock *c)
 {
 	return c->boot_us(c->ctx);
+}
+
+const char *
+clock_quality_name(const struct clock *c)
+{
+	struct timex t = { 0 };
+	int state = c == clock_system() ? adjtimex(&t) : -1;
+
+	if (state == -1)
+		return "unknown";
+	return state == TIME_ERROR || (t.status & STA_UNSYNC) != 0 ? "free" : "synced";
 }
 
 static int64_t

@@ -28,6 +28,9 @@ const struct clock *clock_system(void);
 int64_t	clock_wall_us(const struct clock *c);
 int64_t	clock_mono_us(const struct clock *c);
 int64_t	clock_boot_us(const struct clock *c);
+/* Does a time service keep the time of day right?  "synced", "free" (none does), or
+ * "unknown": an injected clock, a kernel that does not tell. */
+const char *clock_quality_name(const struct clock *c);
 
 /* RFC 3339 "2026-11-20T10:42:07.123456+09:00"; microseconds are always written. */
 #define TIME_TEXT_SIZE	72	/* 33 used; what snprintf could at most write */

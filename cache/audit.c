@@ -107,6 +107,7 @@ write_record(struct store *s, const struct audit_event *ev, const struct chain_l
 		record_number(record, "behind_us", at - wall);
 	record_number(record, "boot_us", clock_boot_us(s->clock));
 	record_number(record, "mono_us", clock_mono_us(s->clock));
+	record_text(record, "clock", clock_quality_name(s->clock));
 	code = add_skew(s, record, e);
 	record_text(record, "action", ev->action);
 	record_text(record, "who", ev->who);
@@ -136,7 +137,7 @@ audit_append(struct store *s, const struct audit_event *ev, int64_t *seq, struct
 	code = write_record(s, ev, &last, &record, e);
 	next.seq = last.seq + 1;
 	if (code == ERR_OK)
-		code = chain_hash(&last, next.seq, record.data, record.len, next.hash, e);
+		digest_link((uint64_t)next.seq, last.hash, record.data, record.len, next.hash);
 	if (code == ERR_OK)
 		code = sql_run(s, q_append, SQL_ARGS(SQL_INT(next.seq), SQL_TEXT(buf_str(&record)),
 		    SQL_BLOB(next.hash, sizeof next.hash)), NULL, e);

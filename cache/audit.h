@@ -40,13 +40,18 @@ enum err_code	audit_record(struct store *s, const struct audit_event *ev,
 enum err_code	audit_set_inspector(struct store *s, const struct public_key *k,
 		    struct err *e) MUST_CHECK;
 
-struct audit_state { int64_t entries; int64_t first_bad; /* 0: none */ };
+struct audit_state {
+	int64_t	entries;
+	int64_t	last;		/* number of the last one that holds */
+	int64_t	first_bad;	/* 0: none */
+};
 enum err_code	audit_verify(struct store *s, struct audit_state *out, struct err *e) MUST_CHECK;
 /* Hash (base64url) of an entry, ERR_NOT_FOUND when there is none; seq 0: the last
  * one, *found its number (0: empty chain). */
 enum err_code	audit_hash(struct store *s, int64_t seq, int64_t *found, char out[44],
 		    struct err *e) MUST_CHECK;
-/* One JSON line each: {"seq","record","hash"}. */
+/* One JSON line each: {"seq","record","hash"}; before them, when the beginning of the chain
+ * was destroyed, {"seq","hash"} of the last entry that is gone. */
 enum err_code	audit_export(struct store *s, bool (*fn)(void *ctx, const char *line), void *ctx,
 		    struct err *e) MUST_CHECK;
 

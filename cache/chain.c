@@ -9,6 +9,7 @@
 #include "cache/chain.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,24 +26,7 @@ static const char q_after[] =
     "SELECT seq, hash, record FROM audit WHERE seq > ? ORDER BY seq LIMIT 1";
 static const char q_given[] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'";
 
-enum err_code
-chain_hash(const struct chain_link *before, int64_t seq, const void *record, size_t len,
-    unsigned char out[CHAIN_HASH], struct err *e)
-{
-	struct buf b = BUF_INIT;
-	int shift;
-
-	for (shift = 56; shift >= 0; shift -= 8)
-		(void)buf_addc(&b, (char)((uint64_t)seq >> shift & 0xff));
-	(void)buf_add(&b, before->hash, sizeof before->hash);
-	if (!buf_add(&b, record, len)) {
-		buf_free(&b);
-		return err_nomem(e);
-	}
-	digest_blake(b.data, b.len, out);
-	buf_free(&b);
-	return ERR_OK;
-}
+static const char set_base[] = "audit_base";
 
 /* The time that the record begins with; 0 when somebody wrote over it, which
  * audit_verify() will say. */
@@ -65,6 +49,37 @@ record_time(const char *record)
 	return time_parse(text, &us) ? us : 0;
 }
 
+/* "seq hash" → link; false when somebody wrote something else there. */
+static bool
+link_parse(const char *text, struct chain_link *out)
+{
+	struct buf hash = BUF_INIT;
+	char *rest;
+	bool ok;
+
+	out->seq = strtoll(text, &rest, 10);
+	ok = out->seq > 0 && *rest == ' ' && b64_decode(rest + 1, strlen(rest + 1), &hash) &&
+	    hash.len == CHAIN_HASH;
+	if (ok)
+		memcpy(out->hash, hash.data, CHAIN_HASH);
+	buf_free(&hash);
+	return ok;
+}
+
+enum err_code
+chain_base(struct store *s, struct chain_link *out, struct err *e)
+{
+	enum err_code code;
+	char *text;
+
+	*out = (struct chain_link){ 0 };
+	code = setting_get(s, set_base, &text, e);
+	if (code == ERR_OK && text != NULL && !link_parse(text, out))
+		code = err_set(e, ERR_STORE_DAMAGED, "cache.audit.base", NULL);
+	free(text);
+	return code;
+}
+
 enum err_code
 chain_last(struct store *s, struct chain_link *out, struct err *e)
 {
@@ -72,7 +87,9 @@ chain_last(struct store *s, struct chain_link *out, struct err *e)
 	enum err_code code;
 	bool row = false;
 
-	*out = (struct chain_link){ 0 };
+	code = chain_base(s, out, e);
+	if (code != ERR_OK)
+		return code;
 	code = sql_open(s, q_last, SQL_NONE, &st, e);
 	if (code == ERR_OK)
 		code = sql_next(s, st, &row, e);
@@ -85,50 +102,91 @@ chain_last(struct store *s, struct chain_link *out, struct err *e)
 	return code;
 }
 
-/* Does the link hold?  *last moves on to it. */
-static enum err_code
-link_check(sqlite3_stmt *st, struct chain_link *last, bool *good, struct err *e)
+/* A walk along the links, and what was last seen to be right. */
+struct walk {
+	struct chain_link	 last;
+	char			 time[TIME_TEXT_SIZE];	/* of its record, as written */
+	char			 destroyed[96];	/* what the record of a destruction must say */
+	bool			 explained;	/* such a record was met, or is not needed */
+};
+
+/* Times are written with one offset and six digits: their order is that of their text. */
+static bool
+time_holds(struct walk *w, const char *record, size_t len)
 {
-	struct chain_link here = { .seq = sqlite3_column_int64(st, 0) };
+	static const char head[] = "{\"" CHAIN_TIME "\":\"";
+	const size_t skip = sizeof head - 1, width = sizeof "2026-11-20T12:00:01.000000+09:00" - 1;
+	bool ok = len > skip + width && memcmp(record, head, skip) == 0 &&
+	    record[skip + width] == '"' && strncmp(w->time, record + skip, width) <= 0;
+
+	if (ok)
+		memcpy(w->time, record + skip, width);
+	return ok;
+}
+
+/* Does the link hold?  If so, the walk moves on to it. */
+static bool
+link_holds(sqlite3_stmt *st, struct walk *w)
+{
 	unsigned char want[CHAIN_HASH];
 	const void *hash = sqlite3_column_blob(st, 1), *record = sqlite3_column_blob(st, 2);
-	enum err_code code;
+	size_t len = (size_t)sqlite3_column_bytes(st, 2);
 
-	*good = false;
-	if (here.seq != last->seq + 1 || sqlite3_column_bytes(st, 1) != CHAIN_HASH ||
-	    hash == NULL ||
-	    record == NULL)
-		return ERR_OK;
-	code = chain_hash(last, here.seq, record, (size_t)sqlite3_column_bytes(st, 2), want, e);
-	if (code != ERR_OK)
-		return code;
-	memcpy(here.hash, hash, CHAIN_HASH);
-	*good = memcmp(want, here.hash, CHAIN_HASH) == 0;
-	*last = here;
-	return ERR_OK;
+	if (sqlite3_column_int64(st, 0) != w->last.seq + 1 || hash == NULL || record == NULL ||
+	    sqlite3_column_bytes(st, 1) != CHAIN_HASH)
+		return false;
+	digest_link((uint64_t)w->last.seq + 1, w->last.hash, record, len, want);
+	if (memcmp(want, hash, CHAIN_HASH) != 0 || !time_holds(w, record, len))
+		return false;
+	w->last.seq++;
+	memcpy(w->last.hash, want, CHAIN_HASH);
+	if (!w->explained)
+		w->explained = memmem(record, len, w->destroyed, strlen(w->destroyed)) != NULL;
+	return true;
+}
+
+/* A chain that does not begin at 1 must itself say why. */
+static enum err_code
+walk_begin(struct store *s, struct walk *w, struct err *e)
+{
+	char *base = NULL;
+	enum err_code code = chain_base(s, &w->last, e);
+
+	if (code == ERR_OK)
+		code = setting_get(s, set_base, &base, e);
+	w->explained = base == NULL;
+	if (base != NULL)
+		(void)snprintf(w->destroyed, sizeof w->destroyed, "\"detail\":\"audit %s\"", base);
+	free(base);
+	return code;
 }
 
 static enum err_code
 links_check(struct store *s, struct audit_state *out, struct err *e)
 {
-	struct chain_link last = { 0 };
+	struct walk w = { 0 };
+	int64_t first;
 	sqlite3_stmt *st;
 	enum err_code code;
-	bool row, good;
+	bool row;
 
+	code = walk_begin(s, &w, e);
+	if (code != ERR_OK)
+		return code;
+	first = w.last.seq + 1;
 	code = sql_open(s, q_all, SQL_NONE, &st, e);
 	while (code == ERR_OK) {
 		code = sql_next(s, st, &row, e);
 		if (code != ERR_OK || !row)
 			break;
 		out->entries++;
-		if (out->first_bad != 0)
-			continue;
-		code = link_check(st, &last, &good, e);
-		if (code == ERR_OK && !good)
-			out->first_bad = out->entries;
+		if (out->first_bad == 0 && !link_holds(st, &w))
+			out->first_bad = w.last.seq + 1;
 	}
 	sql_close(s, &st);
+	if (code == ERR_OK && out->first_bad == 0 && !w.explained)
+		out->first_bad = first;
+	out->last = w.last.seq;
 	return code;
 }
 
@@ -145,15 +203,15 @@ witnesses_check(struct store *s, struct audit_state *out, struct err *e)
 		code = setting_get(s, "audit_acked", &acked, e);
 	if (code != ERR_OK)
 		return code;
-	if (given > out->entries)
-		out->first_bad = out->entries + 1;
+	if (given > out->last)
+		out->first_bad = out->last + 1;
 	seq = acked != NULL ? strtoll(acked, &rest, 10) : 0;
 	if (out->first_bad == 0 && seq > 0) {
 		code = audit_hash(s, seq, &found, hash, e);
 		if (code == ERR_NOT_FOUND) {
 			err_clear(e);
 			code = ERR_OK;
-			out->first_bad = out->entries + 1;
+			out->first_bad = out->last + 1;
 		} else if (code == ERR_OK && (*rest != ' ' || strcmp(rest + 1, hash) != 0)) {
 			out->first_bad = seq;
 		}
@@ -235,14 +293,41 @@ export_next(struct store *s, int64_t *seq, struct buf *line, struct err *e)
 	return code;
 }
 
+/* The end of what was destroyed, without its record: the first link hangs on it. */
+static enum err_code
+export_base(struct store *s, int64_t *seq, struct buf *line, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	struct chain_link base;
+	enum err_code code = chain_base(s, &base, e);
+
+	*seq = base.seq;
+	if (code == ERR_OK && base.seq != 0) {
+		record_begin(line);
+		record_number(line, "seq", base.seq);
+		if (b64_encode(base.hash, sizeof base.hash, &text))
+			record_text(line, "hash", buf_str(&text));
+		record_end(line);
+		if (!buf_ok(line) || !buf_ok(&text))
+			code = err_nomem(e);
+	}
+	buf_free(&text);
+	return code;
+}
+
 enum err_code
 audit_export(struct store *s, bool (*fn)(void *ctx, const char *line), void *ctx, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum err_code code;
-	int64_t seq = 0;
+	int64_t seq;
 	bool more;
 
+	code = export_base(s, &seq, &line, e);
+	if (code != ERR_OK || (line.len != 0 && !fn(ctx, buf_str(&line)))) {
+		buf_free(&line);
+		return code;
+	}
 	do {
 		buf_reset(&line);
 		code = export_next(s, &seq, &line, e);

@@ -20,10 +20,8 @@ struct chain_link {
 	unsigned char	hash[CHAIN_HASH];	/* zeros before the first */
 };
 
-/* BLAKE2b-256(seq, eight bytes, big-endian ‖ hash of the link before ‖ record). */
-enum err_code	chain_hash(const struct chain_link *before, int64_t seq, const void *record,
-		    size_t len,
-		    unsigned char out[CHAIN_HASH], struct err *e) MUST_CHECK;
+/* Before the first entry that is kept: zeros, or the last one that retention destroyed. */
+enum err_code	chain_base(struct store *s, struct chain_link *out, struct err *e) MUST_CHECK;
 enum err_code	chain_last(struct store *s, struct chain_link *out, struct err *e) MUST_CHECK;
 
 #endif

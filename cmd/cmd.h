@@ -149,6 +149,7 @@ int	cmd_receipt(struct cmd *c, int argc, char **argv);
 int	cmd_sync(struct cmd *c, int argc, char **argv);
 int	cmd_audit_verify(struct cmd *c, int argc, char **argv);
 int	cmd_audit_export(struct cmd *c, int argc, char **argv);
+int	cmd_audit_checkpoint(struct cmd *c, int argc, char **argv);
 int	cmd_doctor(struct cmd *c, int argc, char **argv);
 int	cmd_convert(struct cmd *c, int argc, char **argv);
 int	cmd_help(struct cmd *c, int argc, char **argv);

@@ -126,6 +126,23 @@ digest_blake(const void *data, size_t len, unsigned char out[32])
 }
 
 void
+digest_link(uint64_t n, const unsigned char before[32], const void *record, size_t len,
+    unsigned char out[32])
+{
+	crypto_generichash_state st;
+	unsigned char number[8];
+	size_t i;
+
+	for (i = 0; i < sizeof number; i++)
+		number[i] = (unsigned char)(n >> (56 - 8 * i) & 0xff);
+	crypto_generichash_init(&st, NULL, 0, 32);
+	crypto_generichash_update(&st, number, sizeof number);
+	crypto_generichash_update(&st, before, 32);
+	crypto_generichash_update(&st, record, len);
+	crypto_generichash_final(&st, out, 32);
+}
+
+void
 digest_text(const void *data, size_t len, char out[DIGEST_TEXT_SIZE])
 {
 	unsigned char raw[32];

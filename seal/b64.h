@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
@@ -24,5 +25,8 @@ void	digest_text(const void *data, size_t len, char out[DIGEST_TEXT_SIZE]);
 /* The 32 raw bytes; for the audit chain BLAKE2b-256 is digest_blake(). */
 void	digest_raw(const void *data, size_t len, unsigned char out[32]);
 void	digest_blake(const void *data, size_t len, unsigned char out[32]);
+/* A link of the audit chain: BLAKE2b-256(n, eight bytes, big-endian ‖ hash before ‖ record). */
+void	digest_link(uint64_t n, const unsigned char before[32], const void *record, size_t len,
+	    unsigned char out[32]);
 
 #endif

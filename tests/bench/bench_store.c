@@ -318,7 +318,7 @@ chain(void)
 		if (i % BATCH == 0)
 			must(store_begin(s, &e), &e);
 		next.seq = last.seq + 1;
-		must(chain_hash(&last, next.seq, text, strlen(text), next.hash, &e), &e);
+		digest_link((uint64_t)next.seq, last.hash, text, strlen(text), next.hash);
 		must(sql_run(s, q_add, SQL_ARGS(SQL_INT(next.seq), SQL_TEXT(text),
 		    SQL_BLOB(next.hash, sizeof next.hash)), NULL, &e), &e);
 		if (i % BATCH == BATCH - 1)

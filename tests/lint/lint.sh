@@ -23,7 +23,7 @@ verdict() {
 	fi
 }
 
-rooms='base seal wire i18n forms cache work sync tui cmd server'
+rooms='base seal wire i18n forms cache work sync tui cmd server verify'
 sources=$(for r in $rooms; do ls "$r"/*.[ch] 2>/dev/null; done)
 all_sources="$sources $(find tests -name '*.[ch]' | sort)"
 

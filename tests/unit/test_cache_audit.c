@@ -58,14 +58,12 @@ the_hash_is_the_one_that_others_compute(void **state UNUSED)
 	    0xd7,
 	    0xa7, 0x62, 0xdc, 0x69, 0x1d, 0xa1, 0x92, 0x0b };
 	static const char record[] = "{\"who\":\"見本\"}";
-	struct chain_link none = { 0 }, one = { .seq = 1 };
-	unsigned char hash[CHAIN_HASH];
+	unsigned char none[CHAIN_HASH] = { 0 }, one[CHAIN_HASH], two[CHAIN_HASH];
 
-	assert_int_equal(chain_hash(&none, 1, "{}", 2, hash, NULL), ERR_OK);
-	assert_memory_equal(hash, first, sizeof first);
-	memcpy(one.hash, hash, sizeof hash);
-	assert_int_equal(chain_hash(&one, 2, record, sizeof record - 1, hash, NULL), ERR_OK);
-	assert_memory_equal(hash, second, sizeof second);
+	digest_link(1, none, "{}", 2, one);
+	assert_memory_equal(one, first, sizeof first);
+	digest_link(2, one, record, sizeof record - 1, two);
+	assert_memory_equal(two, second, sizeof second);
 }
 
 static void
