@@ -46,6 +46,9 @@ struct audit_state {
 	int64_t	first_bad;	/* 0: none */
 };
 enum err_code	audit_verify(struct store *s, struct audit_state *out, struct err *e) MUST_CHECK;
+/* The last n links only; entries counts those. */
+enum err_code	audit_verify_tail(struct store *s, int64_t n, struct audit_state *out,
+		    struct err *e) MUST_CHECK;
 /* Hash (base64url) of an entry, ERR_NOT_FOUND when there is none; seq 0: the last
  * one, *found its number (0: empty chain). */
 enum err_code	audit_hash(struct store *s, int64_t seq, int64_t *found, char out[44],

@@ -192,7 +192,60 @@ static const char format_2[] =
     "ALTER TABLE person ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE frozen ADD COLUMN reply_tag BLOB CHECK (length(reply_tag) = 16);"
     "ALTER TABLE result ADD COLUMN tag BLOB CHECK (length(tag) = 16);"
-    "ALTER TABLE entry ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;";
+    "ALTER TABLE entry ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;"
+
+    /* Unusual operation: what is counted, who is whom, what is to be asked about.  A
+     * person is a token under the group's index key, as in entry.order_token. */
+    "CREATE TABLE watch ("
+    "	id INTEGER PRIMARY KEY,"
+    "	at_us INTEGER NOT NULL,"
+    "	what TEXT NOT NULL,"
+    "	who TEXT NOT NULL,"
+    "	entry TEXT,"
+    "	token BLOB CHECK (length(token) = 16)"
+    ") STRICT;"
+    "CREATE INDEX watch_by_who ON watch (who, what, at_us);"
+    "CREATE INDEX watch_of_person ON watch (token, who, at_us) WHERE token IS NOT NULL;"
+    "CREATE TABLE presence ("
+    "	id INTEGER PRIMARY KEY,"
+    "	who TEXT NOT NULL,"
+    "	day TEXT NOT NULL,"
+    "	begun_us INTEGER NOT NULL,"
+    "	seen_us INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX presence_by_who ON presence (who, day);"
+    "CREATE TABLE known_case ("
+    "	token BLOB PRIMARY KEY CHECK (length(token) = 16)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE guarded ("
+    "	token BLOB NOT NULL CHECK (length(token) = 16),"
+    "	kind TEXT NOT NULL CHECK (kind IN ('staff', 'protected')),"
+    "	tag BLOB NOT NULL CHECK (length(tag) = 16),"
+    "	who TEXT,"			/* whose own record it is */
+    "	at_us INTEGER NOT NULL,"
+    "	by_who TEXT NOT NULL,"
+    "	sealed BLOB NOT NULL,"		/* the person key, for a new epoch's token */
+    "	PRIMARY KEY (token, kind)"
+    ") STRICT;"
+    "CREATE TABLE first_approval ("
+    "	submission TEXT PRIMARY KEY,"
+    "	who TEXT NOT NULL,"
+    "	at_us INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE unusual ("
+    "	id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "	at_us INTEGER NOT NULL,"
+    "	rule TEXT NOT NULL,"
+    "	who TEXT NOT NULL,"
+    "	entry TEXT,"
+    "	detail TEXT,"
+    "	due_us INTEGER NOT NULL,"
+    "	escalated_us INTEGER NOT NULL DEFAULT 0,"
+    "	answered_us INTEGER NOT NULL DEFAULT 0,"
+    "	answered_by TEXT,"
+    "	answer BLOB"		/* sealed to who answered; in the chain to the inspector */
+    ") STRICT;"
+    "CREATE INDEX unusual_by_rule ON unusual (rule, who, at_us);";
 
 static const struct {
 	int64_t		 to;

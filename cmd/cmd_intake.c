@@ -9,12 +9,13 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "work/watch.h"
 
 struct intake {
 	struct cmd	*c;
 	struct session	*session;
 	const char	*form;
-	bool		 draft;
+	bool		 draft, confirmed;
 	bool		 failed;
 };
 
@@ -94,6 +95,9 @@ finish(struct intake *in, struct draft *d, struct err *import_error, json_t *err
 		add_checks(errors, checks);
 	if (import_error->code != ERR_OK)
 		add_import_error(in, errors, import_error);
+	if (json_array_size(errors) == 0 && in->confirmed &&
+	    guard_confirm(in->session, draft_entry(d), &e) != ERR_OK)
+		add_err(in, errors, &e);
 	if (json_array_size(errors) == 0 && draft_submit(d, &e) != ERR_OK)
 		add_err(in, errors, &e);
 	checks_free(&checks);
@@ -182,6 +186,7 @@ cmd_intake(struct cmd *c, int argc, char **argv)
 		{ "as", &as, NULL, true },
 		{ "password-fd", &fd, NULL, false },
 		{ "draft", NULL, &in.draft, false },
+		{ "confirm-protected", NULL, &in.confirmed, false },
 	};
 	struct buf b = BUF_INIT;
 	int status;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "work/watch.h"
 
 /* "pending,held" → states; *n 0 for NULL. */
 static bool
@@ -174,12 +175,13 @@ int
 cmd_show(struct cmd *c, int argc, char **argv)
 {
 	const char *as = NULL, *fd = NULL, *purpose = NULL;
-	bool review = false;
+	bool review = false, confirmed = false;
 	const struct cmd_opt opts[] = {
 		{ "as", &as, NULL, true },
 		{ "password-fd", &fd, NULL, false },
 		{ "purpose", &purpose, NULL, true },
 		{ "review", NULL, &review, false },
+		{ "confirm-protected", NULL, &confirmed, false },
 	};
 	char entry[UUID_TEXT_SIZE];
 	struct session *session = NULL;
@@ -192,6 +194,8 @@ cmd_show(struct cmd *c, int argc, char **argv)
 	status = cmd_login(c, as, fd, &session);
 	for (i = 0; session != NULL && i < rest; i++) {
 		rc = cmd_entry_id(c, argv[i], entry, &e);
+		if (rc == ERR_OK && confirmed)
+			rc = guard_confirm(session, entry, &e);
 		if (rc == ERR_OK)
 			rc = (review ? show_review : show_answers)(c, session, entry, purpose, &e);
 		if (rc != ERR_OK)
@@ -235,10 +239,12 @@ int
 cmd_result(struct cmd *c, int argc, char **argv)
 {
 	const char *as = NULL, *fd = NULL, *purpose = NULL;
+	bool confirmed = false;
 	const struct cmd_opt opts[] = {
 		{ "as", &as, NULL, true },
 		{ "password-fd", &fd, NULL, false },
 		{ "purpose", &purpose, NULL, true },
+		{ "confirm-protected", NULL, &confirmed, false },
 	};
 	char entry[UUID_TEXT_SIZE];
 	struct result_view *v = NULL;
@@ -253,6 +259,8 @@ cmd_result(struct cmd *c, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	rc = cmd_entry_id(c, argv[0], entry, &e);
+	if (rc == ERR_OK && confirmed)
+		rc = guard_confirm(session, entry, &e);
 	if (rc == ERR_OK)
 		rc = result_open(session, entry, purpose, &v, &e);
 	if (rc == ERR_OK)

@@ -12,6 +12,7 @@
 #include "base/wake.h"
 #include "cache/evidence.h"
 #include "work/review.h"
+#include "work/watch.h"
 
 struct approving {
 	struct session		*s;
@@ -86,6 +87,8 @@ put_approval(struct approving *a, struct err *e)
 		rc = envelope_put(st, &a->envelope, e);
 	if (rc == ERR_OK)
 		rc = audit_append(st, &ev, NULL, e);
+	if (rc == ERR_OK)
+		rc = watch_approve(a->s, &a->o, e);
 	crash_point("approve.before-commit");
 	if (rc == ERR_OK)
 		rc = entry_commit(st, a->o.entry.id, a->o.entry.version + 1, e);
@@ -110,6 +113,7 @@ enum err_code
 entry_approve(struct session *s, const char *entry, const char *digest, struct err *e)
 {
 	struct approving a = { .s = s };
+	bool wait = false;
 	enum err_code rc = entry_open(s, entry, &a.o, e);
 
 	if (rc != ERR_OK)
@@ -122,6 +126,8 @@ entry_approve(struct session *s, const char *entry, const char *digest, struct e
 	if (rc == ERR_OK)
 		rc = may_approve(&a, digest, e);
 	if (rc == ERR_OK)
+		rc = guard_approve(s, &a.o, &wait, e);
+	if (rc == ERR_OK)
 		rc = enrolment_load(s->work, &a.server, e);
 	if (rc == ERR_OK)
 		rc = make_envelope(&a, e);
@@ -129,7 +135,9 @@ entry_approve(struct session *s, const char *entry, const char *digest, struct e
 		rc = put_approval(&a, e);
 	if (rc == ERR_OK)
 		wake_send(s->work->home);
-	else
+	else if (rc == ERR_DENIED)
+		watch_refused(s, "approve", entry);
+	else if (!wait)
 		record_refused(&a, rc);
 	frozen_view_close(&a.view);
 	server_file_clear(&a.server);

@@ -11,6 +11,7 @@
 #include "base/wake.h"
 #include "cache/evidence.h"
 #include "work/priv.h"
+#include "work/watch.h"
 
 struct decision {
 	enum outbox_event	 event;
@@ -168,6 +169,8 @@ decide(struct session *s, const char *entry, const struct decision *d, const cha
 			rc = entry_commit(st, o.entry.id, o.entry.version, &why);
 		store_rollback(st);
 	}
+	if (rc == ERR_DENIED)
+		watch_refused(s, d->action, entry);
 	if (rc == ERR_OK && d->wakes)
 		wake_send(s->work->home);
 	if (rc != ERR_OK)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "work/priv.h"
+#include "work/watch.h"
 
 void
 entry_row_clear(struct entry_row *row)
@@ -129,7 +130,7 @@ record_list(const struct collecting *c, struct err *e)
 	if (c->s->affair_count == 1)
 		ev.group = c->s->affairs[0].id;
 	ev.detail = buf_str(&detail);
-	rc = buf_ok(&detail) ? audit_record(c->s->work->store, &ev, e) : err_nomem(e);
+	rc = buf_ok(&detail) ? act_record(c->s, &ev, e) : err_nomem(e);
 	buf_free(&detail);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cache/evidence.h"
 #include "work/priv.h"
+#include "work/watch.h"
 
 enum err_code
 entry_show(struct session *s, const char *entry, const char *purpose, struct answers **out,
@@ -24,11 +25,15 @@ entry_show(struct session *s, const char *entry, const char *purpose, struct ans
 	if (text_empty(purpose))
 		return err_set_field(e, ERR_INVALID, "purpose", "work.purpose.missing", NULL);
 	rc = entry_open(s, entry, &o, e);
+	if (rc == ERR_DENIED)
+		watch_refused(s, "view", entry);
 	if (rc != ERR_OK)
 		return rc;
 	event_fill(s, &o, "view", session_role(s, o.head.affair), &ev);
 	ev.purpose = purpose;
-	rc = audit_record(s->work->store, &ev, e);
+	rc = guard_look(s, o.key, o.entry.id, o.head.person_key, e);
+	if (rc == ERR_OK)
+		rc = look_record(s, &o, &ev, e);
 	if (rc == ERR_OK)
 		rc = object_read(buf_str(&o.entry.body), o.entry.body.len, &body, e);
 	if (rc == ERR_OK)

@@ -60,6 +60,8 @@ struct session {
 	size_t			 affair_count;
 	struct user_keys	 keys;
 	struct keyring		*ring;
+	int64_t			 presence;	/* cache/watch.h */
+	char			 confirmed[UUID_TEXT_SIZE];	/* guard_confirm() */
 };
 
 /* ---- work.c ---- */

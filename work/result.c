@@ -17,6 +17,7 @@
 #include "i18n/text.h"
 #include "i18n/wareki.h"
 #include "work/review.h"
+#include "work/watch.h"
 
 static const struct outcome {
 	enum wire_state	 state;
@@ -423,6 +424,8 @@ record_opening(struct opening *p, const char *purpose, struct err *e)
 	ev.purpose = purpose;
 	ev.detail = p->v->state;
 	rc = audit_append(st, &ev, NULL, e);
+	if (rc == ERR_OK)
+		rc = watch_look(s, &p->o, WATCH_LOOK, e);
 	if (rc == ERR_OK && moves)
 		rc = outbox_move(st, &step, e);
 	if (rc == ERR_OK && p->v->has_result)
@@ -453,6 +456,10 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 		rc = begin_stub(&p, entry, e);
 	}
 	p.stub = rc == ERR_OK && strcmp(p.o.entry.kind, KIND_STUB) == 0;
+	if (rc == ERR_DENIED)
+		watch_refused(s, "result", entry);
+	if (rc == ERR_OK && !p.stub)
+		rc = guard_look(s, p.o.key, p.o.entry.id, p.o.head.person_key, e);
 	if (rc == ERR_OK && (p.o.entry.submission[0] == '\0' ||
 	    !state_among(p.o.entry.state, openable, NELEM(openable))))
 		rc = err_set(e, ERR_REFUSED, "work.result.not_yet", NULL);
@@ -463,6 +470,8 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 	if (rc == ERR_OK && p.outcome->body) {
 		rc = open_body(&p, e);
 		p.v->has_result = rc == ERR_OK;
+		if (rc == ERR_OK && p.stub)
+			rc = guard_look(s, p.o.key, p.o.entry.id, p.result.subject.person_key, e);
 		if (rc == ERR_OK)
 			rc = compare_subject(&p, e);
 	}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "work/review.h"
+#include "work/watch.h"
 
 static enum err_code
 read_maker(struct frozen_view *v, struct err *e)
@@ -129,6 +130,8 @@ record_opening(struct session *s, const struct opened *o, const struct review_vi
 	ev.detail = v->digest;
 	rc = audit_append(st, &ev, NULL, e);
 	if (rc == ERR_OK)
+		rc = watch_look(s, o, WATCH_REVIEW, e);
+	if (rc == ERR_OK)
 		rc = review_seen_put(st, v->submission, s->kid, v->digest, work_now(s->work), e);
 	if (rc == ERR_OK)
 		rc = store_commit(st, e);
@@ -152,6 +155,10 @@ review_open(struct session *s, const char *entry, const char *purpose, struct re
 		rc = err_set_field(e, ERR_INVALID, "purpose", "work.purpose.missing", NULL);
 	else
 		rc = entry_open(s, entry, &o, e);
+	if (rc == ERR_DENIED)
+		watch_refused(s, "review", entry);
+	if (rc == ERR_OK)
+		rc = guard_look(s, o.key, o.entry.id, o.head.person_key, e);
 	if (rc == ERR_OK)
 		rc = frozen_view_open(s, &o, o.entry.state == ST_PENDING ||
 		    o.entry.state == ST_HELD, &f, e);

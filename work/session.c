@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "work/priv.h"
+#include "work/watch.h"
 
 /* What one login attempt gathers. */
 struct attempt {
@@ -40,6 +41,8 @@ count_failure(struct attempt *a, struct err *e)
 	}
 	if (rc == ERR_OK)
 		rc = audit_append(a->w->store, &ev, NULL, e);
+	if (rc == ERR_OK)
+		rc = watch_failed(a->w, ev.who, a->row.failed_logins, e);
 	if (rc == ERR_OK)
 		rc = store_commit(a->w->store, e);
 	store_rollback(a->w->store);
@@ -205,6 +208,8 @@ record_login(struct attempt *a, struct err *e)
 	rc = user_put(a->w->store, &a->row, e);
 	if (rc == ERR_OK)
 		rc = audit_append(a->w->store, &ev, NULL, e);
+	if (rc == ERR_OK)
+		rc = watch_login(a->s, e);
 	if (rc == ERR_OK)
 		rc = store_commit(a->w->store, e);
 	store_rollback(a->w->store);

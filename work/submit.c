@@ -9,6 +9,7 @@
 
 #include "cache/evidence.h"
 #include "work/priv.h"
+#include "work/watch.h"
 
 #define MONTH_TEXT	7	/* of YYYY-MM-DD */
 
@@ -176,7 +177,10 @@ put_all(struct submitting *t, struct err *e)
 	o.head = d->head;
 	event_fill(s, &o, "submit", ROLE_MAKER, &ev);
 	ev.entry = d->entry.id;
-	return audit_append(st, &ev, NULL, e);
+	rc = audit_append(st, &ev, NULL, e);
+	if (rc == ERR_OK)
+		rc = watch_case(s, d->key, d->head.case_no, e);
+	return rc == ERR_OK ? watch_act(s, e) : rc;
 }
 
 /* Who asks for approval is the maker, whoever began the draft. */
@@ -198,8 +202,13 @@ draft_submit(struct draft *d, struct err *e)
 	char *comment = d->head.comment, *field = d->head.comment_field;
 	enum err_code rc = session_may(d->s, ROLE_MAKER, d->head.affair, NULL, e);
 
+	if (rc == ERR_DENIED)
+		watch_refused(d->s, "submit", d->entry.id);
 	if (rc == ERR_OK)
 		rc = check_answers(d, e);
+	if (rc == ERR_OK)
+		rc = guard_look(d->s, d->key, d->entry.id,
+		    answers_get(d->answers, "person_key"), e);
 	if (rc == ERR_OK)
 		rc = take_over(d, e);
 	if (rc == ERR_OK)
