@@ -99,7 +99,7 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 		cmd_say(c, "cmd.convert.field", field, NULL);
 		return EXIT_USAGE;
 	}
-	if (converter_open(engine_name, &engine, &e) != ERR_OK)
+	if (converter_open(engine_name, c->datadir, &engine, &e) != ERR_OK)
 		return cmd_fail(c, &e);
 	status = cmd_read(c, "-", &in);
 	for (line = in.data; status == EXIT_DONE && line != NULL; line = next) {

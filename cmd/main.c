@@ -135,7 +135,7 @@ run_screen(struct cmd *c)
 	if (harden_no_network(&e) != ERR_OK)
 		return cmd_fail(c, &e);
 	/* Without an engine the input method still writes kana. */
-	if (converter_open("auto", &converter, &e) != ERR_OK)
+	if (converter_open("auto", c->datadir, &converter, &e) != ERR_OK)
 		err_clear(&e);
 	o = (struct tui_options){ .lang = c->lang, .msgs = c->msgs, .converter = converter };
 	if (tui_run(c->work, &o, &e) != ERR_OK)

@@ -9,19 +9,23 @@
 #include <string.h>
 
 #include "i18n/convert_engine.h"
-#include "i18n/names.h"
+#include "i18n/glyphs.h"
 #include "i18n/text.h"
 
 struct converter {
 	const struct convert_engine	*engine;
 	void				*state;
+	struct lexicon			*words;
+	struct glyphs			*glyphs;
 };
 
-/* In the order in which "auto" tries them. */
-static const struct convert_engine *const engines[] = { &convert_anthy, &convert_none };
+/* In the order in which "auto" tries them; the first is the one that is meant. */
+static const struct convert_engine *const engines[] = { &convert_mecab, &convert_anthy,
+    &convert_none };
 
 static enum err_code
-open_none(void **state, struct err *e UNUSED)
+open_none(const char *datadir UNUSED, const struct lexicon *words UNUSED, void **state,
+    struct err *e UNUSED)
 {
 	*state = NULL;
 	return ERR_OK;
@@ -34,30 +38,42 @@ close_none(void *state UNUSED)
 
 static enum err_code
 convert_by_none(void *state UNUSED, const char *reading UNUSED, enum convert_kind kind UNUSED,
-    const size_t *lengths UNUSED, struct conversion *out UNUSED, struct err *e UNUSED)
+    const struct convert_wish *wishes UNUSED, struct conversion *out UNUSED,
+    struct err *e UNUSED)
 {
 	return ERR_OK;
 }
 
-const struct convert_engine convert_none = { "none", open_none, close_none, convert_by_none };
+const struct convert_engine convert_none = { "none", open_none, close_none, convert_by_none, NULL };
 
 enum err_code
-converter_open(const char *name, struct converter **out, struct err *e)
+converter_open(const char *name, const char *datadir, struct converter **out, struct err *e)
 {
 	struct converter *c = calloc(1, sizeof *c);
-	enum err_code rc = ERR_NOT_FOUND;
+	enum err_code rc;
 	size_t i;
 
 	*out = NULL;
 	if (c == NULL)
 		return err_nomem(e);
+	rc = lexicon_load(datadir, &c->words, e);
+	if (rc == ERR_OK)
+		rc = glyphs_load(datadir, &c->glyphs, e);
+	if (rc != ERR_OK) {
+		lexicon_free(&c->words);
+		free(c);
+		return rc;
+	}
+	rc = ERR_NOT_FOUND;
 	for (i = 0; rc != ERR_OK && i < NELEM(engines); i++) {
 		if (strcmp(name, "auto") != 0 && strcmp(name, engines[i]->name) != 0)
 			continue;
 		c->engine = engines[i];
-		rc = engines[i]->open(&c->state, e);
+		rc = engines[i]->open(datadir, c->words, &c->state, e);
 	}
 	if (rc != ERR_OK) {
+		glyphs_free(&c->glyphs);
+		lexicon_free(&c->words);
 		free(c);
 		return err_set(e, ERR_NOT_FOUND, "i18n.no_engine", name, NULL);
 	}
@@ -72,6 +88,8 @@ converter_close(struct converter **c)
 	if (*c == NULL)
 		return;
 	(*c)->engine->close((*c)->state);
+	glyphs_free(&(*c)->glyphs);
+	lexicon_free(&(*c)->words);
 	free(*c);
 	*c = NULL;
 }
@@ -80,6 +98,43 @@ const char *
 converter_name(const struct converter *c)
 {
 	return c->engine->name;
+}
+
+bool
+converter_is_fallback(const struct converter *c)
+{
+	return c->engine != engines[0];
+}
+
+const struct glyphs *
+converter_glyphs(const struct converter *c)
+{
+	return c->glyphs;
+}
+
+bool
+converter_register(struct converter *c, const char *reading, const char *writing)
+{
+	struct buf hiragana = BUF_INIT;
+	bool ok = text_to_hiragana(reading, &hiragana) &&
+	    lexicon_add(c->words, LEX_OWN, buf_str(&hiragana), writing);
+
+	buf_free(&hiragana);
+	return ok;
+}
+
+bool
+converter_learn(struct converter *c, const char *reading, const char *writing)
+{
+	/* A blank parts the writings of a row: what holds one is not remembered. */
+	return strchr(writing, ' ') != NULL || lexicon_add(c->words, LEX_SESSION, reading, writing);
+}
+
+void
+converter_forget(struct converter *c)
+{
+	lexicon_forget(c->words, LEX_OWN);
+	lexicon_forget(c->words, LEX_SESSION);
 }
 
 /* ---- building a conversion ---- */
@@ -153,22 +208,102 @@ conversion_clear(struct conversion *v)
 	*v = (struct conversion){ 0 };
 }
 
-/* Names first in a name field, in the order of the list. */
-static bool
-add_names(struct convert_segment *s)
-{
-	const char *writings = names_find(s->reading);
-	struct buf word = BUF_INIT;
-	size_t at = 0, n;
-	bool ok = true;
+/* ---- our own words among the engine's ---- */
 
-	while (ok && writings != NULL && *writings != '\0') {
-		n = strcspn(writings, " ");
+/* A row's writings from index at on, in its order. */
+static bool
+insert_row(struct convert_segment *s, const char *writings, size_t at)
+{
+	struct buf word = BUF_INIT;
+	bool ok = true;
+	size_t n;
+
+	for (; ok && writings != NULL && (n = lexicon_next(&writings)) != 0; writings += n) {
 		buf_reset(&word);
-		ok = buf_add(&word, writings, n) && insert_candidate(s, at++, buf_str(&word));
-		writings += n + (writings[n] == ' ');
+		ok = buf_add(&word, writings, n) && insert_candidate(s, at, buf_str(&word));
+		at += at < s->count;
 	}
 	buf_free(&word);
+	return ok;
+}
+
+#define LAST	SIZE_MAX
+
+/*
+ * Which tables a field looks at for a whole segment, in this order: each goes
+ * before what was put first until then, but for those marked LAST.
+ */
+static const struct merge {
+	enum lexicon_kind	words;
+	unsigned	kinds;		/* bits of enum convert_kind */
+	bool		stand_in;	/* only where the engine could not weigh them itself */
+	size_t		at;
+} merges[] = {
+	{ LEX_TERM, 1u << CONVERT_TEXT, true, 0 },
+	{ LEX_PLACE, 1u << CONVERT_PLACE | 1u << CONVERT_TEXT, true, 0 },
+	{ LEX_DISTRICT, 1u << CONVERT_PLACE, true, 0 },
+	{ LEX_SURNAME, 1u << CONVERT_TEXT, true, LAST },
+	{ LEX_GIVEN, 1u << CONVERT_NAME, false, 0 },
+	{ LEX_SURNAME, 1u << CONVERT_NAME, false, 0 },
+	{ LEX_SINGLE, 1u << CONVERT_TEXT | 1u << CONVERT_NAME | 1u << CONVERT_PLACE, false, LAST },
+	{ LEX_OWN, 1u << CONVERT_TEXT | 1u << CONVERT_NAME | 1u << CONVERT_PLACE, false, 0 },
+	{ LEX_SESSION, 1u << CONVERT_TEXT | 1u << CONVERT_NAME | 1u << CONVERT_PLACE, false, 0 },
+};
+
+static bool
+merge(const struct converter *c, enum convert_kind kind, bool after_surname,
+    struct convert_segment *s)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; ok && i < NELEM(merges); i++) {
+		const struct merge *m = &merges[i];
+		const char *row = lexicon_find(c->words, m->words, s->reading);
+
+		if ((m->kinds & 1u << kind) == 0 || row == NULL ||
+		    (m->stand_in && !converter_is_fallback(c)))
+			continue;
+		/* After a surname a given name comes first, though it be one as well. */
+		if (m->words == LEX_SURNAME && after_surname &&
+		    lexicon_find(c->words, LEX_GIVEN, s->reading) != NULL)
+			continue;
+		ok = insert_row(s, row, m->at == LAST ? s->count : m->at);
+	}
+	return ok;
+}
+
+struct inserting { struct convert_segment *s; size_t at; };
+
+static bool
+insert_next(void *ctx, const char *text)
+{
+	struct inserting *in = ctx;
+	size_t before = in->s->count;
+
+	if (!insert_candidate(in->s, in->at, text))
+		return false;
+	/* One that stood further in front already stays there. */
+	in->at += in->s->count > before || strcmp(in->s->candidates[in->at], text) == 0;
+	return true;
+}
+
+/* In a name the usual variants stand right behind the writings they vary: for
+ * the first three, so that all are among the ten that people look at. */
+static bool
+add_variants(const struct glyphs *g, struct convert_segment *s)
+{
+	static const size_t most[] = { 6, 2, 1 };
+	struct inserting in = { .s = s };
+	char *text;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; ok && i < NELEM(most) && in.at < s->count; i++) {
+		text = strdup(s->candidates[in.at++]);
+		ok = text != NULL && glyphs_expand(g, text, true, most[i], insert_next, &in);
+		str_wipe(&text);
+	}
 	return ok;
 }
 
@@ -207,21 +342,46 @@ conversion_choose_text(struct convert_segment *s, const char *text, size_t *inde
 	return false;
 }
 
-/* A reading that the list knows whole is one segment, unless the person has
- * moved boundaries. */
+/* A reading that a list knows whole is one segment, unless the person has moved
+ * boundaries. */
 static bool
-whole_name(const char *reading, enum convert_kind kind, const size_t *lengths,
+whole(const struct converter *c, const char *reading, enum convert_kind kind,
     struct conversion *v)
 {
-	if (kind != CONVERT_NAME || lengths != NULL || v->count < 2 || names_find(reading) == NULL)
+	size_t i;
+
+	if (v->count < 2)
 		return true;
-	conversion_clear(v);
-	return conversion_add_segment(v, reading, strlen(reading));
+	for (i = 0; i < NELEM(merges); i++) {
+		if ((merges[i].kinds & 1u << kind) == 0 || merges[i].at == LAST ||
+		    lexicon_find(c->words, merges[i].words, reading) == NULL)
+			continue;
+		if (merges[i].stand_in && !converter_is_fallback(c))
+			continue;
+		conversion_clear(v);
+		return conversion_add_segment(v, reading, strlen(reading));
+	}
+	return true;
+}
+
+/* What was settled stays first. */
+static bool
+keep_wishes(const struct convert_wish *wishes, struct conversion *v)
+{
+	size_t i;
+
+	for (i = 0; wishes != NULL && i < v->count && wishes[i].length != 0; i++) {
+		if (wishes[i].writing != NULL &&
+		    utf8_count(v->segments[i].reading) == wishes[i].length &&
+		    !insert_candidate(&v->segments[i], 0, wishes[i].writing))
+			return false;
+	}
+	return true;
 }
 
 enum err_code
-convert(struct converter *c, const char *reading, enum convert_kind kind, const size_t *lengths,
-    struct conversion *out, struct err *e)
+convert(struct converter *c, const char *reading, enum convert_kind kind,
+    const struct convert_wish *wishes, struct conversion *out, struct err *e)
 {
 	struct buf hiragana = BUF_INIT;
 	enum err_code rc = ERR_OK;
@@ -231,14 +391,16 @@ convert(struct converter *c, const char *reading, enum convert_kind kind, const 
 	*out = (struct conversion){ 0 };
 	ok = text_to_hiragana(reading, &hiragana);
 	if (ok && hiragana.len != 0 && kind != CONVERT_KANA)
-		rc = c->engine->convert(c->state, buf_str(&hiragana), kind, lengths, out, e);
+		rc = c->engine->convert(c->state, buf_str(&hiragana), kind, wishes, out, e);
 	if (ok && rc == ERR_OK && out->count == 0)
 		ok = conversion_add_segment(out, buf_str(&hiragana), hiragana.len);
-	if (ok && rc == ERR_OK)
-		ok = whole_name(buf_str(&hiragana), kind, lengths, out);
+	if (ok && rc == ERR_OK && wishes == NULL)
+		ok = whole(c, buf_str(&hiragana), kind, out);
 	for (i = 0; ok && rc == ERR_OK && i < out->count; i++)
-		ok = (kind != CONVERT_NAME || add_names(&out->segments[i])) &&
-		    add_kana(&out->segments[i]);
+		ok = merge(c, kind, i > 0, &out->segments[i]) && add_kana(&out->segments[i]) &&
+		    (kind != CONVERT_NAME || add_variants(c->glyphs, &out->segments[i]));
+	if (ok && rc == ERR_OK)
+		ok = keep_wishes(wishes, out);
 	if (rc == ERR_OK && !ok)
 		rc = err_nomem(e);
 	if (rc != ERR_OK)
@@ -305,22 +467,18 @@ extend(const struct line *lines, size_t count, const struct convert_segment *s, 
 	return next;
 }
 
-enum err_code
-convert_nbest(struct converter *c, const char *reading, enum convert_kind kind, size_t n,
-    char ***out, size_t *count, struct err *e)
+/* Lines put together from the segments' candidates. */
+static enum err_code
+combine(const struct conversion *v, size_t n, struct conversion *out, struct err *e)
 {
-	struct conversion v;
 	struct line *lines = calloc(1, sizeof *lines), *next;
 	size_t i, k, made = 1;
-	enum err_code rc;
+	enum err_code rc = ERR_OK;
 
-	*out = NULL;
-	*count = 0;
 	if (lines == NULL)
 		return err_nomem(e);
-	rc = convert(c, reading, kind, NULL, &v, e);
-	for (i = 0; rc == ERR_OK && i < v.count; i++) {
-		next = extend(lines, made, &v.segments[i], n, &k);
+	for (i = 0; rc == ERR_OK && i < v->count; i++) {
+		next = extend(lines, made, &v->segments[i], n, &k);
 		if (next == NULL) {
 			rc = err_nomem(e);
 			break;
@@ -329,15 +487,59 @@ convert_nbest(struct converter *c, const char *reading, enum convert_kind kind, 
 		lines = next;
 		made = k;
 	}
-	if (rc == ERR_OK && (*out = calloc(made + 1, sizeof **out)) == NULL)
-		rc = err_nomem(e);
 	for (i = 0; rc == ERR_OK && i < made; i++) {
-		for (k = 0; k < *count && strcmp((*out)[k], buf_str(&lines[i].text)) != 0; k++)
-			continue;
-		if (k == *count && ((*out)[(*count)++] = strdup(buf_str(&lines[i].text))) == NULL)
+		if (!conversion_add_candidate(out, buf_str(&lines[i].text)))
 			rc = err_nomem(e);
 	}
 	lines_free(lines, made);
+	return rc;
+}
+
+/* The engine's own lines, with what a list says of the whole reading before them. */
+static enum err_code
+engine_lines(struct converter *c, const char *reading, enum convert_kind kind, size_t n,
+    struct conversion *out, struct err *e)
+{
+	enum err_code rc = c->engine->lines(c->state, reading, kind, n, out, e);
+
+	if (rc == ERR_OK && (out->count == 0 || !merge(c, kind, false, &out->segments[0]) ||
+	    (kind == CONVERT_NAME && !add_variants(c->glyphs, &out->segments[0]))))
+		rc = err_nomem(e);
+	return rc;
+}
+
+enum err_code
+convert_nbest(struct converter *c, const char *reading, enum convert_kind kind, size_t n,
+    char ***out, size_t *count, struct err *e)
+{
+	struct conversion v = { 0 }, lines = { 0 };
+	struct buf hiragana = BUF_INIT;
+	struct convert_segment *s;
+	enum err_code rc = ERR_OK;
+
+	*out = NULL;
+	*count = 0;
+	if (!text_to_hiragana(reading, &hiragana))
+		rc = err_nomem(e);
+	else if (c->engine->lines != NULL && kind != CONVERT_KANA && hiragana.len != 0)
+		rc = engine_lines(c, buf_str(&hiragana), kind, n, &lines, e);
+	else if (!conversion_add_segment(&lines, buf_str(&hiragana), hiragana.len))
+		rc = err_nomem(e);
+	/* Few lines: the segments have more candidates than the lattice has paths. */
+	if (rc == ERR_OK && lines.segments[0].count < n &&
+	    (rc = convert(c, buf_str(&hiragana), kind, NULL, &v, e)) == ERR_OK)
+		rc = combine(&v, n, &lines, e);
+	if (rc == ERR_OK) {
+		s = &lines.segments[0];
+		for (; s->count > n; s->count--)
+			str_wipe(&s->candidates[s->count - 1]);
+		*out = s->candidates;
+		*count = s->count;
+		s->candidates = NULL;
+		s->count = 0;
+	}
+	conversion_clear(&lines);
 	conversion_clear(&v);
+	buf_free(&hiragana);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #ifndef I18N_CONVERT_H
 #define I18N_CONVERT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -15,11 +16,23 @@ enum convert_kind { CONVERT_TEXT, CONVERT_NAME, CONVERT_PLACE, CONVERT_KANA };
 
 struct converter;
 
-/* The best engine there is: "auto", or "anthy", "none" by name. */
-enum err_code	converter_open(const char *engine, struct converter **out,
-    struct err *e) MUST_CHECK;
+/*
+ * The best engine there is: "auto", or "mecab", "anthy", "none" by name.
+ * datadir holds words/, codes/ and, where it was made, dictionary/.
+ */
+enum err_code	converter_open(const char *engine, const char *datadir, struct converter **out,
+		    struct err *e) MUST_CHECK;
 void		converter_close(struct converter **c);
 const char	*converter_name(const struct converter *c);
+/* Is it the engine that the program is made for, or one that stands in for it? */
+bool		 converter_is_fallback(const struct converter *c);
+
+/* A word of this person's, and a choice of this session; false when out of memory. */
+bool		 converter_register(struct converter *c, const char *reading,
+		    const char *writing) MUST_CHECK;
+bool		 converter_learn(struct converter *c, const char *reading, const char *writing);
+/* Wipes both. */
+void		 converter_forget(struct converter *c);
 
 struct convert_segment {
 	char	 *reading;
@@ -31,12 +44,16 @@ struct conversion {
 	size_t			 count;
 };
 /*
- * lengths (may be NULL): wished length of each segment in characters, 0 past
- * the last, for 文節の伸縮.  Never fails on any reading: what the engine cannot take comes back
- * as one segment of kana.
+ * wishes (may be NULL): what the person settled of the first segments, up to
+ * one of length 0: how many characters each has (文節の伸縮), and which writing
+ * was chosen, or NULL.  The rest is divided with regard to them.  Never fails
+ * on any reading: what the engine cannot take comes back as one segment of
+ * kana.
  */
+struct convert_wish { size_t length; const char *writing; };
 enum err_code	convert(struct converter *c, const char *reading, enum convert_kind kind,
-		    const size_t *lengths, struct conversion *out, struct err *e) MUST_CHECK;
+		    const struct convert_wish *wishes, struct conversion *out,
+		    struct err *e) MUST_CHECK;
 void		conversion_clear(struct conversion *v);
 
 /* Whole-line writings, best first, at most n (cli.md `convert`). */

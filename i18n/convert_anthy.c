@@ -24,7 +24,8 @@ quiet(int level UNUSED, const char *text UNUSED)
 }
 
 static enum err_code
-open_anthy(void **state, struct err *e)
+open_anthy(const char *datadir UNUSED, const struct lexicon *words UNUSED, void **state,
+    struct err *e)
 {
 	anthy_context_t c;
 
@@ -53,17 +54,17 @@ close_anthy(void *state)
 
 /* Wished lengths, in characters: each segment is moved to its own, left to right. */
 static void
-resize(anthy_context_t c, const size_t *lengths)
+resize(anthy_context_t c, const struct convert_wish *wishes)
 {
 	struct anthy_conv_stat conv;
 	struct anthy_segment_stat seg;
 	int i, change, step;
 
-	for (i = 0; lengths[i] != 0; i++) {
+	for (i = 0; wishes[i].length != 0; i++) {
 		if (anthy_get_stat(c, &conv) != 0 || i >= conv.nr_segment ||
 		    anthy_get_segment_stat(c, i, &seg) != 0)
 			return;
-		change = (int)lengths[i] - seg.seg_len;
+		change = (int)wishes[i].length - seg.seg_len;
 		for (step = change < 0 ? -1 : 1; change != 0; change -= step)
 			anthy_resize_segment(c, i, step);
 	}
@@ -108,7 +109,7 @@ add_segment(anthy_context_t c, int segment, struct conversion *out)
 
 static enum err_code
 convert_by_anthy(void *state, const char *reading, enum convert_kind kind UNUSED,
-    const size_t *lengths, struct conversion *out, struct err *e)
+    const struct convert_wish *wishes, struct conversion *out, struct err *e)
 {
 	anthy_context_t c = state;
 	struct anthy_conv_stat conv;
@@ -118,8 +119,8 @@ convert_by_anthy(void *state, const char *reading, enum convert_kind kind UNUSED
 	anthy_reset_context(c);
 	if (anthy_set_string(c, reading) != 0)
 		return ERR_OK;	/* nothing found: the caller falls back to kana */
-	if (lengths != NULL)
-		resize(c, lengths);
+	if (wishes != NULL)
+		resize(c, wishes);
 	if (anthy_get_stat(c, &conv) != 0)
 		return ERR_OK;
 	for (i = 0; ok && i < conv.nr_segment; i++)
@@ -129,5 +130,5 @@ convert_by_anthy(void *state, const char *reading, enum convert_kind kind UNUSED
 }
 
 const struct convert_engine convert_anthy = {
-	"anthy", open_anthy, close_anthy, convert_by_anthy,
+	"anthy", open_anthy, close_anthy, convert_by_anthy, NULL,
 };

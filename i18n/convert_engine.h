@@ -6,19 +6,31 @@
 #define I18N_CONVERT_ENGINE_H
 
 #include "i18n/convert.h"
+#include "i18n/lexicon.h"
 
 struct convert_engine {
 	const char	*name;
-	/* NULL state with ERR_OK is fine for an engine without one. */
-	enum err_code	(*open)(void **state, struct err *e);
+	/* NULL state with ERR_OK is fine for an engine without one.  words outlives it. */
+	enum err_code	(*open)(const char *datadir, const struct lexicon *words, void **state,
+			    struct err *e);
 	void		(*close)(void *state);
 	/* reading: hiragana, not empty.  See convert(). */
 	enum err_code	(*convert)(void *state, const char *reading, enum convert_kind kind,
-			    const size_t *lengths, struct conversion *out, struct err *e);
+			    const struct convert_wish *wishes, struct conversion *out,
+			    struct err *e);
+	/* Whole lines; may be NULL: then they are put together from the segments.
+	 * out: one segment whose candidates are the lines, best first, at most n. */
+	enum err_code	(*lines)(void *state, const char *reading, enum convert_kind kind, size_t n,
+			    struct conversion *out, struct err *e);
 };
 
+extern const struct convert_engine convert_mecab;
 extern const struct convert_engine convert_anthy;
 extern const struct convert_engine convert_none;
+
+struct glyphs;
+
+const struct glyphs *converter_glyphs(const struct converter *c);
 
 /* For engines: adds a segment, or a candidate to the last one (once each). */
 bool	conversion_add_segment(struct conversion *v, const char *reading, size_t len) MUST_CHECK;

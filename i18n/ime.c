@@ -194,7 +194,7 @@ ime_take(struct ime *m, size_t *count)
 /* ---- converting ---- */
 
 static bool
-start_conversion(struct ime *m, const size_t *lengths)
+start_conversion(struct ime *m, const struct convert_wish *wishes)
 {
 	struct conversion v = { 0 };
 	size_t *chosen, focus = m->focus;
@@ -202,7 +202,7 @@ start_conversion(struct ime *m, const size_t *lengths)
 	if (m->converter == NULL) {
 		if (!conversion_of_kana(buf_str(&m->kana), &v))
 			return false;
-	} else if (convert(m->converter, buf_str(&m->kana), m->kind, lengths, &v, NULL) != ERR_OK) {
+	} else if (convert(m->converter, buf_str(&m->kana), m->kind, wishes, &v, NULL) != ERR_OK) {
 		return false;
 	}
 	chosen = calloc(v.count + 1, sizeof *chosen);
@@ -222,19 +222,24 @@ start_conversion(struct ime *m, const size_t *lengths)
 static void
 resize(struct ime *m, int by)
 {
-	size_t *lengths = calloc(m->v.count + 2, sizeof *lengths), i, n;
+	struct convert_wish *wishes = calloc(m->v.count + 2, sizeof *wishes);
 	bool last = m->focus + 1 == m->v.count;
+	size_t i, n;
 
-	if (lengths == NULL)
+	if (wishes == NULL)
 		return;
-	for (i = 0; i <= m->focus; i++)
-		lengths[i] = utf8_count(m->v.segments[i].reading);
-	n = lengths[m->focus];
-	if ((by < 0 && n > 1) || (by > 0 && !last)) {
-		lengths[m->focus] = by < 0 ? n - 1 : n + 1;
-		(void)start_conversion(m, lengths);
+	/* What stands before it is settled, writing and all. */
+	for (i = 0; i <= m->focus; i++) {
+		wishes[i].length = utf8_count(m->v.segments[i].reading);
+		if (i < m->focus)
+			wishes[i].writing = m->v.segments[i].candidates[m->chosen[i]];
 	}
-	free(lengths);
+	n = wishes[m->focus].length;
+	if ((by < 0 && n > 1) || (by > 0 && !last)) {
+		wishes[m->focus].length = by < 0 ? n - 1 : n + 1;
+		(void)start_conversion(m, wishes);
+	}
+	free(wishes);
 }
 
 static void

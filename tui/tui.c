@@ -208,6 +208,9 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	a.last_key_us = clock_mono_us(work_clock(w));
 	(void)refresh_facts(&a);
 	screen_push(&a, login_new(false));
+	if (a.converter != NULL && converter_is_fallback(a.converter))
+		app_notice_key(&a, STYLE_NORMAL, "tui.converter.fallback",
+		    converter_name(a.converter));
 	loop(&a, &keys, &wait_mask);
 
 	app_logout(&a);

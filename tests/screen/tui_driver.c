@@ -86,7 +86,7 @@ main(int argc, char **argv)
 	if (rc == ERR_OK)
 		rc = work_open(&(struct work_options){ .home = home, .datadir = datadir }, &w, &e);
 	if (rc == ERR_OK)
-		rc = converter_open("auto", &conv, &e);
+		rc = converter_open("auto", datadir, &conv, &e);
 	if (rc == ERR_OK)
 		rc = tui_run(w, &(struct tui_options){ .lang = lang, .msgs = msgs,
 		    .converter = conv }, &e);
