@@ -154,8 +154,8 @@ conversion_add_segment(struct conversion *v, const char *reading, size_t len)
 	return true;
 }
 
-static bool
-insert_candidate(struct convert_segment *s, size_t at, const char *text)
+bool
+conversion_insert_candidate(struct convert_segment *s, size_t at, const char *text)
 {
 	char **grown, *copy;
 	size_t i;
@@ -190,7 +190,7 @@ conversion_add_candidate(struct conversion *v, const char *text)
 {
 	struct convert_segment *s = &v->segments[v->count - 1];
 
-	return insert_candidate(s, s->count, text);
+	return conversion_insert_candidate(s, s->count, text);
 }
 
 void
@@ -220,7 +220,7 @@ insert_row(struct convert_segment *s, const char *writings, size_t at)
 
 	for (; ok && writings != NULL && (n = lexicon_next(&writings)) != 0; writings += n) {
 		buf_reset(&word);
-		ok = buf_add(&word, writings, n) && insert_candidate(s, at, buf_str(&word));
+		ok = buf_add(&word, writings, n) && conversion_insert_candidate(s, at, buf_str(&word));
 		at += at < s->count;
 	}
 	buf_free(&word);
@@ -281,10 +281,11 @@ insert_next(void *ctx, const char *text)
 	struct inserting *in = ctx;
 	size_t before = in->s->count;
 
-	if (!insert_candidate(in->s, in->at, text))
+	if (!conversion_insert_candidate(in->s, in->at, text))
 		return false;
 	/* One that stood further in front already stays there. */
-	in->at += in->s->count > before || strcmp(in->s->candidates[in->at], text) == 0;
+	in->at += in->s->count > before || (in->at < in->s->count &&
+	    strcmp(in->s->candidates[in->at], text) == 0);
 	return true;
 }
 
@@ -313,8 +314,8 @@ add_kana(struct convert_segment *s)
 {
 	struct buf katakana = BUF_INIT;
 	bool ok = text_to_katakana(s->reading, &katakana) &&
-	    insert_candidate(s, s->count, s->reading) &&
-	    insert_candidate(s, s->count, buf_str(&katakana));
+	    conversion_insert_candidate(s, s->count, s->reading) &&
+	    conversion_insert_candidate(s, s->count, buf_str(&katakana));
 
 	buf_free(&katakana);
 	return ok;
@@ -333,7 +334,7 @@ conversion_of_kana(const char *reading, struct conversion *v)
 bool
 conversion_choose_text(struct convert_segment *s, const char *text, size_t *index)
 {
-	if (!insert_candidate(s, s->count, text))
+	if (!conversion_insert_candidate(s, s->count, text))
 		return false;
 	for (*index = 0; *index < s->count; (*index)++) {
 		if (strcmp(s->candidates[*index], text) == 0)
@@ -373,7 +374,7 @@ keep_wishes(const struct convert_wish *wishes, struct conversion *v)
 	for (i = 0; wishes != NULL && i < v->count && wishes[i].length != 0; i++) {
 		if (wishes[i].writing != NULL &&
 		    utf8_count(v->segments[i].reading) == wishes[i].length &&
-		    !insert_candidate(&v->segments[i], 0, wishes[i].writing))
+		    !conversion_insert_candidate(&v->segments[i], 0, wishes[i].writing))
 			return false;
 	}
 	return true;

@@ -36,6 +36,10 @@ const struct glyphs *converter_glyphs(const struct converter *c);
 bool	conversion_add_segment(struct conversion *v, const char *reading, size_t len) MUST_CHECK;
 bool	conversion_add_candidate(struct conversion *v, const char *text) MUST_CHECK;
 
+/* The same at a place; one that stands further back moves forward, further in front stays. */
+bool	conversion_insert_candidate(struct convert_segment *s, size_t at,
+    const char *text) MUST_CHECK;
+
 /* One segment of kana: hiragana and katakana. */
 bool	conversion_of_kana(const char *reading, struct conversion *v) MUST_CHECK;
 /* The index of a text among the candidates; it is added at the end where it is missing. */

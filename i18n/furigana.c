@@ -144,6 +144,20 @@ furigana_delete(struct furigana *f, size_t at, size_t len)
 	return true;
 }
 
+const char *
+furigana_span(const struct furigana *f, size_t at, size_t *from, size_t *len)
+{
+	size_t i;
+
+	*from = 0;
+	for (i = 0; i < f->count; i++, *from += *len) {
+		*len = strlen(f->spans[i].text);
+		if (at > *from && at <= *from + *len)
+			return f->spans[i].reading;
+	}
+	return NULL;
+}
+
 static bool
 is_blank(uint32_t cp)
 {

@@ -28,6 +28,9 @@ bool		 furigana_reset(struct furigana *f, const char *text) MUST_CHECK;
 bool		 furigana_insert(struct furigana *f, size_t at, const char *text,
 		    const char *reading) MUST_CHECK;
 bool		 furigana_delete(struct furigana *f, size_t at, size_t len) MUST_CHECK;
+/* The reading (hiragana) of the span that holds the byte before an offset, and
+ * where that lies; NULL where none is known. */
+const char	*furigana_span(const struct furigana *f, size_t at, size_t *from, size_t *len);
 /* Katakana of what is known, appended. */
 bool		 furigana_text(const struct furigana *f, struct buf *out) MUST_CHECK;
 /* Does every character but blanks have a reading? */

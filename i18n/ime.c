@@ -15,33 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i18n/convert_engine.h"
+#include "i18n/ime_state.h"
 #include "i18n/romaji.h"
 #include "i18n/text.h"
-
-#define PAGE	9	/* candidates a page: the keys 1 to 9 */
-
-struct ime {
-	struct converter	*converter;
-	enum ime_mode		 mode, native;	/* native: what TOGGLE switches on */
-	enum convert_kind	 kind;
-
-	struct buf		 kana, pending;
-	struct buf		 raw;		/* the keys, for F9 and F10 */
-
-	bool			 converting;
-	struct conversion	 v;
-	size_t			*chosen;	/* one a segment */
-	size_t			 focus;
-	bool			 listing;	/* the candidate list is shown */
-
-	struct ime_piece	*pieces;	/* committed, for ime_take() */
-	size_t			 piece_count;
-
-	struct buf		 shown;		/* text of the one part while composing */
-	struct ime_view_part	*parts;
-	size_t			 part_room;
-};
 
 struct ime *
 ime_new(struct converter *c)
@@ -55,8 +31,8 @@ ime_new(struct converter *c)
 	return m;
 }
 
-static void
-drop_conversion(struct ime *m)
+void
+ime_drop_conversion(struct ime *m)
 {
 	conversion_clear(&m->v);
 	free(m->chosen);
@@ -64,6 +40,7 @@ drop_conversion(struct ime *m)
 	m->focus = 0;
 	m->converting = false;
 	m->listing = false;
+	m->grid = false;
 }
 
 static void
@@ -86,10 +63,11 @@ drop_pieces(struct ime *m)
 static void
 drop_composition(struct ime *m)
 {
-	drop_conversion(m);
+	ime_drop_conversion(m);
 	buf_free(&m->kana);
 	buf_free(&m->pending);
 	buf_free(&m->raw);
+	buf_free(&m->original);
 	buf_free(&m->shown);
 }
 
@@ -157,6 +135,16 @@ kana_text(const struct ime *m, struct buf *out)
 	return buf_add(out, buf_str(&m->kana), m->kana.len);
 }
 
+/* What was not offered first is, from now on and until the person leaves. */
+static bool
+learn(struct ime *m, size_t i)
+{
+	const struct convert_segment *s = &m->v.segments[i];
+
+	return m->converter == NULL || m->chosen[i] == 0 ||
+	    converter_learn(m->converter, s->reading, s->candidates[m->chosen[i]]);
+}
+
 static enum ime_answer
 commit(struct ime *m, enum ime_answer answer)
 {
@@ -168,7 +156,7 @@ commit(struct ime *m, enum ime_answer answer)
 	if (m->converting) {
 		for (i = 0; ok && i < m->v.count; i++)
 			ok = add_piece(m, m->v.segments[i].candidates[m->chosen[i]],
-			    m->v.segments[i].reading);
+			    m->v.segments[i].reading) && learn(m, i);
 	} else if (ok) {
 		ok = kana_text(m, &text) && add_piece(m, buf_str(&text), buf_str(&m->kana));
 	}
@@ -210,7 +198,7 @@ start_conversion(struct ime *m, const struct convert_wish *wishes)
 		conversion_clear(&v);
 		return false;
 	}
-	drop_conversion(m);
+	ime_drop_conversion(m);
 	m->v = v;
 	m->chosen = chosen;
 	m->converting = true;
@@ -259,84 +247,6 @@ step(struct ime *m, int by)
 	m->listing = true;
 }
 
-/* ---- F6 to F10 ---- */
-
-static bool
-form_hiragana(const struct ime *m UNUSED, const char *reading, struct buf *out)
-{
-	return buf_adds(out, reading);
-}
-
-static bool
-form_katakana(const struct ime *m UNUSED, const char *reading, struct buf *out)
-{
-	return text_to_katakana(reading, out);
-}
-
-static bool
-form_latin(const struct ime *m, const char *reading UNUSED, struct buf *out)
-{
-	return buf_add(out, buf_str(&m->raw), m->raw.len);
-}
-
-static bool
-form_wide_latin(const struct ime *m, const char *reading UNUSED, struct buf *out)
-{
-	size_t i;
-
-	for (i = 0; i < m->raw.len; i++) {
-		unsigned char c = (unsigned char)m->raw.data[i];
-
-		if (!utf8_put(out, c == ' ' ? 0x3000u : c > ' ' && c < 0x7f ? c + 0xfee0u : c))
-			return false;
-	}
-	return buf_add(out, "", 0);
-}
-
-/* Half-width katakana are for exported files only, never on screen: F8 gives
- * the full-width ones too. */
-static const struct {
-	enum ime_key	key;
-	bool		latin;		/* made of the keys: the whole, not a segment */
-	bool		(*form)(const struct ime *m, const char *reading, struct buf *out);
-} forms[] = {
-	{ IME_KEY_F6, false, form_hiragana },
-	{ IME_KEY_F7, false, form_katakana },
-	{ IME_KEY_F8, false, form_katakana },
-	{ IME_KEY_F9, true, form_wide_latin },
-	{ IME_KEY_F10, true, form_latin },
-};
-
-/* Puts the form in the place of the focused segment's choice. */
-static void
-apply_form(struct ime *m, size_t which)
-{
-	struct buf text = BUF_INIT;
-	struct convert_segment *s;
-	size_t i;
-
-	if (forms[which].latin || !m->converting) {
-		struct conversion one = { 0 };
-
-		if (!romaji_flush(&m->pending, &m->kana) ||
-		    !conversion_of_kana(buf_str(&m->kana), &one))
-			return;
-		drop_conversion(m);
-		m->chosen = calloc(2, sizeof *m->chosen);
-		m->v = one;
-		m->converting = m->chosen != NULL;
-		if (!m->converting)
-			conversion_clear(&m->v);
-	}
-	if (!m->converting)
-		return;
-	s = &m->v.segments[m->focus];
-	if (forms[which].form(m, s->reading, &text) &&
-	    conversion_choose_text(s, buf_str(&text), &i))
-		m->chosen[m->focus] = i;
-	buf_free(&text);
-}
-
 /* ---- keys ---- */
 
 /* A composed character of the terminal's own input method, or pasted: as it
@@ -368,7 +278,7 @@ character(struct ime *m, uint32_t ch)
 	if (ch >= 0x80)
 		return foreign(m, ch);
 	if (m->converting && m->listing && ch >= '1' && ch <= '9') {
-		page = m->chosen[m->focus] / PAGE * PAGE;
+		page = m->chosen[m->focus] / IME_PAGE * IME_PAGE;
 		choose(m, page + (ch - '1'));
 		return IME_TAKEN;
 	}
@@ -390,7 +300,7 @@ static void
 backspace(struct ime *m)
 {
 	if (m->converting) {
-		drop_conversion(m);
+		ime_drop_conversion(m);
 		return;
 	}
 	if (m->raw.len > 0)
@@ -409,7 +319,7 @@ next_candidate(struct ime *m)
 {
 	if (m->converting)
 		step(m, 1);
-	else if (romaji_flush(&m->pending, &m->kana))
+	else if (!ime_convert_name(m) && romaji_flush(&m->pending, &m->kana))
 		(void)start_conversion(m, NULL);
 }
 
@@ -425,10 +335,19 @@ converting_key(struct ime *m, enum ime_key key)
 		step(m, 1);
 		return IME_TAKEN;
 	case IME_KEY_PAGE_DOWN:
-		step(m, PAGE);
+		step(m, IME_PAGE);
 		return IME_TAKEN;
 	case IME_KEY_PAGE_UP:
-		step(m, -PAGE);
+		step(m, -IME_PAGE);
+		return IME_TAKEN;
+	case IME_KEY_TAB:
+		/* Columns while the list is open; otherwise the next field. */
+		if (!m->listing)
+			return IME_PASS;
+		m->grid = !m->grid;
+		return IME_TAKEN;
+	case IME_KEY_VARIANTS:
+		ime_add_variants(m);
 		return IME_TAKEN;
 	case IME_KEY_LEFT:
 		m->focus -= m->focus > 0;
@@ -445,11 +364,22 @@ converting_key(struct ime *m, enum ime_key key)
 		resize(m, 1);
 		return IME_TAKEN;
 	case IME_KEY_ESC:
-		drop_conversion(m);
+		ime_drop_conversion(m);
 		return IME_TAKEN;
 	default:
 		return IME_PASS;
 	}
+}
+
+/* Esc: a reconverted writing comes back as it was. */
+static enum ime_answer
+cancel(struct ime *m)
+{
+	bool back = m->original.len != 0 &&
+	    add_piece(m, buf_str(&m->original), buf_str(&m->kana));
+
+	drop_composition(m);
+	return back ? IME_COMMITTED : IME_TAKEN;
 }
 
 static enum ime_answer
@@ -465,7 +395,6 @@ enum ime_answer
 ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 {
 	enum ime_answer a;
-	size_t i;
 
 	drop_pieces(m);
 	if (key == IME_KEY_TOGGLE)
@@ -474,12 +403,8 @@ ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 		return character(m, ch);
 	if (!ime_composing(m))
 		return IME_PASS;
-	for (i = 0; i < NELEM(forms); i++) {
-		if (forms[i].key == key) {
-			apply_form(m, i);
-			return IME_TAKEN;
-		}
-	}
+	if (ime_apply_form(m, key))
+		return IME_TAKEN;
 	if (m->converting) {
 		a = converting_key(m, key);
 		if (a != IME_PASS)
@@ -497,7 +422,11 @@ ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 	case IME_KEY_ENTER:
 		return commit(m, IME_COMMITTED);
 	case IME_KEY_ESC:
-		drop_composition(m);
+		return cancel(m);
+	case IME_KEY_VARIANTS:
+		/* At once, without a Space before it. */
+		next_candidate(m);
+		ime_add_variants(m);
 		return IME_TAKEN;
 	case IME_KEY_BACKSPACE:
 	case IME_KEY_DELETE:
@@ -522,14 +451,35 @@ ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 enum ime_answer
 ime_reconvert(struct ime *m, const char *text, const char *reading)
 {
-	const char *from = reading != NULL && *reading != '\0' ? reading : text;
+	struct buf hiragana = BUF_INIT;
+	bool ok;
 
 	ime_reset(m);
-	if (m->mode != IME_HIRAGANA || !buf_adds(&m->kana, from) || !start_conversion(m, NULL)) {
+	ok = m->mode == IME_HIRAGANA && *reading != '\0' && text_to_hiragana(reading, &hiragana) &&
+	    buf_add(&m->kana, buf_str(&hiragana), hiragana.len) && buf_adds(&m->original, text) &&
+	    start_conversion(m, NULL);
+	buf_free(&hiragana);
+	if (!ok) {
 		drop_composition(m);
 		return IME_PASS;
 	}
+	/* One segment: what is there is what is chosen. */
+	if (m->v.count == 1) {
+		size_t i;
+
+		if (conversion_choose_text(&m->v.segments[0], text, &i))
+			m->chosen[0] = i;
+	}
+	m->listing = true;
 	return IME_TAKEN;
+}
+
+void
+ime_forget(struct ime *m)
+{
+	ime_reset(m);
+	if (m->converter != NULL)
+		converter_forget(m->converter);
 }
 
 /* ---- the view ---- */
@@ -587,6 +537,7 @@ ime_view(const struct ime *view_of, struct ime_view *out)
 	if (m->listing) {
 		out->candidates = (const char *const *)s->candidates;
 		out->candidate_count = s->count;
+		out->grid = m->grid;
 	}
 	out->chosen = m->chosen[m->focus];
 }

@@ -21,6 +21,8 @@
 
 struct ime;
 
+#define IME_PAGE	9	/* candidates a page: the keys 1 to 9 */
+
 enum ime_mode {
 	IME_DIRECT,	/* [A]  keys are text */
 	IME_HIRAGANA,	/* [あ] */
@@ -34,6 +36,7 @@ enum ime_key {
 	IME_KEY_SHIFT_LEFT, IME_KEY_SHIFT_RIGHT, IME_KEY_TAB, IME_KEY_SHIFT_TAB,
 	IME_KEY_PAGE_UP, IME_KEY_PAGE_DOWN,
 	IME_KEY_F6, IME_KEY_F7, IME_KEY_F8, IME_KEY_F9, IME_KEY_F10,
+	IME_KEY_VARIANTS,	/* Ctrl-V */
 	IME_KEY_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, F13.. */
 };
 
@@ -53,6 +56,8 @@ enum ime_answer	 ime_key(struct ime *m, enum ime_key key, uint32_t ch);
 /* Commits what is being composed (the field is left). */
 enum ime_answer	 ime_flush(struct ime *m);
 void		 ime_reset(struct ime *m);
+/* Lock and logout: also what was learnt and registered is wiped. */
+void		 ime_forget(struct ime *m);
 
 /* Committed text, with pairs (writing, reading) for the furigana; reading is
  * hiragana, "" where none is known.  Valid until the next call. */
@@ -72,13 +77,18 @@ struct ime_view {
 	const char *const	*candidates;	/* of the focused segment; NULL: none shown */
 	size_t			 candidate_count;
 	size_t			 chosen;
+	bool			 grid;		/* in columns (Tab) */
 };
 void		 ime_view(const struct ime *m, struct ime_view *out);
 
 /* The kana being composed or converted, without romaji that are no kana yet. */
 bool		 ime_reading(const struct ime *m, struct buf *out);
 
-/* Reverts a committed writing to its reading for Ctrl-R, where known. */
+/* What tells a candidate apart: "﨑 たつさき U+FA11"; nothing for a plain one. */
+bool		 ime_note(const struct ime *m, const char *candidate, struct buf *out) MUST_CHECK;
+
+/* Ctrl-R: a committed writing, which the caller took out of its text, is converted anew from
+ * its reading.  IME_PASS: it cannot be, and the caller puts it back. */
 enum ime_answer	 ime_reconvert(struct ime *m, const char *text, const char *reading);
 
 #endif

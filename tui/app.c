@@ -186,7 +186,7 @@ app_logout(struct app *a)
 {
 	while (a->top != NULL)
 		drop(a);
-	ime_reset(a->ime);
+	ime_forget(a->ime);
 	session_end(&a->session);
 	buf_reset(&a->notice);
 }

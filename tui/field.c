@@ -12,7 +12,6 @@
 #include "tui/mem.h"
 
 #define SECRET_MAX	1024
-#define CANDIDATES_SHOWN 9
 
 static const struct {
 	enum key_code	code;
@@ -54,6 +53,7 @@ static const struct {
 	{ 'T', IME_KEY_F10 },
 	{ 'K', IME_KEY_SHIFT_LEFT },
 	{ 'L', IME_KEY_SHIFT_RIGHT },
+	{ 'V', IME_KEY_VARIANTS },
 };
 
 void
@@ -63,7 +63,9 @@ field_init(struct field *f, const struct field_spec *spec)
 	if (f->spec.height < 1)
 		f->spec.height = 1;
 	edit_init(&f->edit, spec->max, false);
-	if (spec->readings && (f->furigana = furigana_new()) == NULL)
+	/* Readings serve the furigana, and converting anew. */
+	if (!spec->secret && (spec->readings || spec->mode == IME_HIRAGANA) &&
+	    (f->furigana = furigana_new()) == NULL)
 		mem_end();
 	if (spec->secret && (f->secret = secret_new_empty(SECRET_MAX)) == NULL)
 		mem_end();
@@ -295,6 +297,31 @@ edit_key(struct field *f, const struct key *k)
 	}
 }
 
+/* Ctrl-R, Ctrl-V: the word before the caret goes back to being chosen. */
+static enum field_answer
+reconvert(struct field *f, bool variants)
+{
+	struct buf text = BUF_INIT, reading = BUF_INIT;
+	const char *known;
+	size_t from, len;
+
+	known = f->furigana != NULL ? furigana_span(f->furigana, f->edit.caret, &from, &len) : NULL;
+	if (known == NULL || ime_mode(f->ime) != IME_HIRAGANA)
+		return FK_PASS;
+	if (!buf_adds(&reading, known) || !buf_add(&text, field_text(f) + from, len))
+		mem_end();
+	f->edit.caret = from + len;
+	while (f->edit.caret > from)
+		(void)remove_text(f, true);
+	if (ime_reconvert(f->ime, buf_str(&text), buf_str(&reading)) == IME_PASS)
+		(void)put_text(f, buf_str(&text), text.len, buf_str(&reading));
+	else if (variants)
+		(void)ime_key(f->ime, IME_KEY_VARIANTS, 0);
+	buf_free(&text);
+	buf_free(&reading);
+	return FK_CHANGED;
+}
+
 enum field_answer
 field_key(struct field *f, const struct key *k)
 {
@@ -310,6 +337,8 @@ field_key(struct field *f, const struct key *k)
 		    FK_TAKEN;
 	if (k->code == K_PASTE && composing && ime_flush(f->ime) != IME_PASS)
 		(void)take_committed(f, false);
+	if (!composing && f->ime != NULL && k->code == K_CTRL && (k->ch == 'R' || k->ch == 'V'))
+		return reconvert(f, k->ch == 'V');
 	if (to_ime_key(f, k, &key))
 		a = ime_key(f->ime, key, k->code == K_CHAR ? k->ch : 0);
 	switch (a) {
@@ -334,6 +363,14 @@ field_key(struct field *f, const struct key *k)
 	default:
 		return FK_CHANGED;
 	}
+}
+
+void
+field_drop_composition(struct field *f)
+{
+	/* From the candidates to the kana, and from the kana away. */
+	for (int i = 0; i < 2 && field_composing(f); i++)
+		(void)field_key(f, &(struct key){ .code = K_ESC });
 }
 
 /* ---- drawing ---- */
@@ -457,57 +494,6 @@ field_draw(struct field *f, struct grid *g, int y, int x, bool focused)
 	if (focused)
 		grid_set_caret(g, f->caret_y, f->caret_x);
 	shown_clear(&s);
-}
-
-void
-field_draw_candidates(const struct field *f, struct grid *g)
-{
-	struct ime_view v;
-	size_t first, shown;
-	int width = 0, y, x, right;
-
-	if (!field_composing(f))
-		return;
-	ime_view(f->ime, &v);
-	if (v.candidates == NULL || v.candidate_count == 0)
-		return;
-	first = v.chosen / CANDIDATES_SHOWN * CANDIDATES_SHOWN;
-	shown = v.candidate_count - first;
-	shown = shown > CANDIDATES_SHOWN ? CANDIDATES_SHOWN : shown;
-	for (size_t i = first; i < first + shown; i++) {
-		int w = draw_width(v.candidates[i], strlen(v.candidates[i]));
-
-		width = w > width ? w : width;
-	}
-	width += 5;	/* " 1 …  " */
-	if (width < 14)
-		width = 14;	/* the counter below */
-	/* Below the caret, or above where there is no room. */
-	y = f->caret_y + 1;
-	if (y + (int)shown + 1 > grid_rows(g) - 2)
-		y = f->caret_y - (int)shown - 1;
-	if (y < 0)
-		y = 0;
-	right = grid_cols(g) - width;
-	x = f->caret_x - 2 < right ? f->caret_x - 2 : right;
-	x = x < 0 ? 0 : x;
-	for (size_t i = 0; i < shown; i++) {
-		enum style st = first + i == v.chosen ? STYLE_POPUP_TITLE : STYLE_POPUP;
-		char digit[] = { first + i == v.chosen ? '>' : ' ', (char)('1' + i), ' ', '\0' };
-
-		grid_fill(g, y + (int)i, x, width, st);
-		grid_str(g, y + (int)i, x, 3, st, digit);
-		grid_str(g, y + (int)i, x + 3, width - 3, st, v.candidates[first + i]);
-	}
-	{
-		struct buf b = BUF_INIT;
-
-		buf_addf(&b, "%zu/%zu", v.chosen + 1, v.candidate_count);
-		grid_fill(g, y + (int)shown, x, width, STYLE_POPUP);
-		grid_str(g, y + (int)shown, x + width - 1 - (int)b.len, width, STYLE_POPUP,
-		    buf_str(&b));
-		buf_free(&b);
-	}
 }
 
 bool

@@ -59,6 +59,8 @@ struct secret	*field_take_secret(struct field *f) MUST_CHECK;
 void		 field_focus(struct field *f, struct ime *m);
 /* True when leaving committed something. */
 bool		 field_leave(struct field *f);
+/* Ends composing without a commit; a word that was being converted anew stays as it was. */
+void		 field_drop_composition(struct field *f);
 bool		 field_composing(const struct field *f);
 enum field_answer field_key(struct field *f, const struct key *k);
 /* Text as committed with what is being composed at the caret: incremental search. */

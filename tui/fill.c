@@ -294,7 +294,8 @@ fill_save(struct screen *s, struct err *e)
 	struct resume *r = &s->app->resume;
 	enum err_code rc;
 
-	/* Half-composed text is never kept. */
+	/* Half-composed text is never kept; what was being converted anew comes back. */
+	field_drop_composition(&f->box);
 	ime_reset(s->app->ime);
 	(void)fill_take(f);
 	if (!f->dirty && !f->stored)
