@@ -73,6 +73,7 @@ static const struct cmd_entry table[] = {
 	{ "guard", "remove", AS "--affair A --person-key K --own | --protected",
 	    cmd_guard_remove },
 	{ "doctor", NULL, "", cmd_doctor },
+	{ "places", "load", "KEN_ALL.CSV", cmd_places_load },
 	{ "convert", NULL, "--field name|kana|place|text [--n 10] [--engine E]", cmd_convert },
 	{ "help", NULL, "", cmd_help },
 	{ "version", NULL, "", cmd_version },

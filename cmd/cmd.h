@@ -159,6 +159,9 @@ int	cmd_guard_add(struct cmd *c, int argc, char **argv);
 int	cmd_guard_remove(struct cmd *c, int argc, char **argv);
 int	cmd_doctor(struct cmd *c, int argc, char **argv);
 int	cmd_convert(struct cmd *c, int argc, char **argv);
+int	cmd_places_load(struct cmd *c, int argc, char **argv);
+/* The terminal's own list of postal codes, which may not be there; NULL: out of memory. */
+char	*cmd_places_path(const struct cmd *c);
 int	cmd_help(struct cmd *c, int argc, char **argv);
 int	cmd_version(struct cmd *c, int argc, char **argv);
 

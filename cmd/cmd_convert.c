@@ -85,7 +85,7 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 	struct converter *engine = NULL;
 	struct buf in = BUF_INIT;
 	struct err e = ERR_INIT;
-	char *line, *next;
+	char *line, *next, *places;
 	size_t k;
 	long n;
 	int status;
@@ -101,7 +101,13 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 	}
 	if (converter_open(engine_name, c->datadir, &engine, &e) != ERR_OK)
 		return cmd_fail(c, &e);
-	status = cmd_read(c, "-", &in);
+	places = cmd_places_path(c);
+	if (places == NULL || !converter_use_places(engine, places)) {
+		(void)err_nomem(&e);
+		status = cmd_fail(c, &e);
+	} else {
+		status = cmd_read(c, "-", &in);
+	}
 	for (line = in.data; status == EXIT_DONE && line != NULL; line = next) {
 		next = strchr(line, '\n');
 		if (next != NULL)
@@ -117,6 +123,7 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 		}
 	}
 	buf_free(&in);
+	free(places);
 	converter_close(&engine);
 	return status;
 }

@@ -121,6 +121,7 @@ static int
 run_screen(struct cmd *c)
 {
 	struct converter *converter = NULL;
+	char *places = NULL;
 	struct tui_options o;
 	struct err e = ERR_INIT;
 	int status;
@@ -137,9 +138,17 @@ run_screen(struct cmd *c)
 	/* Without an engine the input method still writes kana. */
 	if (converter_open("auto", c->datadir, &converter, &e) != ERR_OK)
 		err_clear(&e);
+	places = cmd_places_path(c);
+	if (converter != NULL && (places == NULL || !converter_use_places(converter, places))) {
+		(void)err_nomem(&e);
+		status = cmd_fail(c, &e);
+		goto out;
+	}
 	o = (struct tui_options){ .lang = c->lang, .msgs = c->msgs, .converter = converter };
 	if (tui_run(c->work, &o, &e) != ERR_OK)
 		status = cmd_fail(c, &e);
+out:
+	free(places);
 	converter_close(&converter);
 	return status;
 }

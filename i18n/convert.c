@@ -8,16 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i18n/convert_engine.h"
-#include "i18n/glyphs.h"
+#include "base/file.h"
+#include "i18n/convert_merge.h"
 #include "i18n/text.h"
-
-struct converter {
-	const struct convert_engine	*engine;
-	void				*state;
-	struct lexicon			*words;
-	struct glyphs			*glyphs;
-};
 
 /* In the order in which "auto" tries them; the first is the one that is meant. */
 static const struct convert_engine *const engines[] = { &convert_mecab, &convert_anthy,
@@ -46,6 +39,41 @@ convert_by_none(void *state UNUSED, const char *reading UNUSED, enum convert_kin
 
 const struct convert_engine convert_none = { "none", open_none, close_none, convert_by_none, NULL };
 
+static void
+forget_all(struct converter *c)
+{
+	places_close(&c->places);
+	glyphs_free(&c->glyphs);
+	lexicon_free(&c->words);
+	free(c);
+}
+
+static enum err_code
+open_places(struct converter *c, const char *datadir, struct err *e)
+{
+	char *path = path_join(datadir != NULL ? datadir : "/nonexistent", "places/towns.tsv");
+
+	c->places = path != NULL ? places_open(path) : NULL;
+	free(path);
+	return c->places != NULL ? ERR_OK : err_nomem(e);
+}
+
+bool
+converter_use_places(struct converter *c, const char *path)
+{
+	struct places *own = places_open(path);
+
+	if (own == NULL)
+		return false;
+	if (places_empty(own)) {
+		places_close(&own);
+		return true;
+	}
+	places_close(&c->places);
+	c->places = own;
+	return true;
+}
+
 enum err_code
 converter_open(const char *name, const char *datadir, struct converter **out, struct err *e)
 {
@@ -59,9 +87,10 @@ converter_open(const char *name, const char *datadir, struct converter **out, st
 	rc = lexicon_load(datadir, &c->words, e);
 	if (rc == ERR_OK)
 		rc = glyphs_load(datadir, &c->glyphs, e);
+	if (rc == ERR_OK)
+		rc = open_places(c, datadir, e);
 	if (rc != ERR_OK) {
-		lexicon_free(&c->words);
-		free(c);
+		forget_all(c);
 		return rc;
 	}
 	rc = ERR_NOT_FOUND;
@@ -72,9 +101,7 @@ converter_open(const char *name, const char *datadir, struct converter **out, st
 		rc = engines[i]->open(datadir, c->words, &c->state, e);
 	}
 	if (rc != ERR_OK) {
-		glyphs_free(&c->glyphs);
-		lexicon_free(&c->words);
-		free(c);
+		forget_all(c);
 		return err_set(e, ERR_NOT_FOUND, "i18n.no_engine", name, NULL);
 	}
 	err_clear(e);
@@ -88,9 +115,7 @@ converter_close(struct converter **c)
 	if (*c == NULL)
 		return;
 	(*c)->engine->close((*c)->state);
-	glyphs_free(&(*c)->glyphs);
-	lexicon_free(&(*c)->words);
-	free(*c);
+	forget_all(*c);
 	*c = NULL;
 }
 
@@ -208,106 +233,6 @@ conversion_clear(struct conversion *v)
 	*v = (struct conversion){ 0 };
 }
 
-/* ---- our own words among the engine's ---- */
-
-/* A row's writings from index at on, in its order. */
-static bool
-insert_row(struct convert_segment *s, const char *writings, size_t at)
-{
-	struct buf word = BUF_INIT;
-	bool ok = true;
-	size_t n;
-
-	for (; ok && writings != NULL && (n = lexicon_next(&writings)) != 0; writings += n) {
-		buf_reset(&word);
-		ok = buf_add(&word, writings, n) && conversion_insert_candidate(s, at, buf_str(&word));
-		at += at < s->count;
-	}
-	buf_free(&word);
-	return ok;
-}
-
-#define LAST	SIZE_MAX
-
-/*
- * Which tables a field looks at for a whole segment, in this order: each goes
- * before what was put first until then, but for those marked LAST.
- */
-static const struct merge {
-	enum lexicon_kind	words;
-	unsigned	kinds;		/* bits of enum convert_kind */
-	bool		stand_in;	/* only where the engine could not weigh them itself */
-	size_t		at;
-} merges[] = {
-	{ LEX_TERM, 1u << CONVERT_TEXT, true, 0 },
-	{ LEX_PLACE, 1u << CONVERT_PLACE | 1u << CONVERT_TEXT, true, 0 },
-	{ LEX_DISTRICT, 1u << CONVERT_PLACE, true, 0 },
-	{ LEX_SURNAME, 1u << CONVERT_TEXT, true, LAST },
-	{ LEX_GIVEN, 1u << CONVERT_NAME, false, 0 },
-	{ LEX_SURNAME, 1u << CONVERT_NAME, false, 0 },
-	{ LEX_SINGLE, 1u << CONVERT_TEXT | 1u << CONVERT_NAME | 1u << CONVERT_PLACE, false, LAST },
-	{ LEX_OWN, 1u << CONVERT_TEXT | 1u << CONVERT_NAME | 1u << CONVERT_PLACE, false, 0 },
-	{ LEX_SESSION, 1u << CONVERT_TEXT | 1u << CONVERT_NAME | 1u << CONVERT_PLACE, false, 0 },
-};
-
-static bool
-merge(const struct converter *c, enum convert_kind kind, bool after_surname,
-    struct convert_segment *s)
-{
-	bool ok = true;
-	size_t i;
-
-	for (i = 0; ok && i < NELEM(merges); i++) {
-		const struct merge *m = &merges[i];
-		const char *row = lexicon_find(c->words, m->words, s->reading);
-
-		if ((m->kinds & 1u << kind) == 0 || row == NULL ||
-		    (m->stand_in && !converter_is_fallback(c)))
-			continue;
-		/* After a surname a given name comes first, though it be one as well. */
-		if (m->words == LEX_SURNAME && after_surname &&
-		    lexicon_find(c->words, LEX_GIVEN, s->reading) != NULL)
-			continue;
-		ok = insert_row(s, row, m->at == LAST ? s->count : m->at);
-	}
-	return ok;
-}
-
-struct inserting { struct convert_segment *s; size_t at; };
-
-static bool
-insert_next(void *ctx, const char *text)
-{
-	struct inserting *in = ctx;
-	size_t before = in->s->count;
-
-	if (!conversion_insert_candidate(in->s, in->at, text))
-		return false;
-	/* One that stood further in front already stays there. */
-	in->at += in->s->count > before || (in->at < in->s->count &&
-	    strcmp(in->s->candidates[in->at], text) == 0);
-	return true;
-}
-
-/* In a name the usual variants stand right behind the writings they vary: for
- * the first three, so that all are among the ten that people look at. */
-static bool
-add_variants(const struct glyphs *g, struct convert_segment *s)
-{
-	static const size_t most[] = { 6, 2, 1 };
-	struct inserting in = { .s = s };
-	char *text;
-	bool ok = true;
-	size_t i;
-
-	for (i = 0; ok && i < NELEM(most) && in.at < s->count; i++) {
-		text = strdup(s->candidates[in.at++]);
-		ok = text != NULL && glyphs_expand(g, text, true, most[i], insert_next, &in);
-		str_wipe(&text);
-	}
-	return ok;
-}
-
 /* The reading itself and its katakana can always be had. */
 static bool
 add_kana(struct convert_segment *s)
@@ -343,28 +268,6 @@ conversion_choose_text(struct convert_segment *s, const char *text, size_t *inde
 	return false;
 }
 
-/* A reading that a list knows whole is one segment, unless the person has moved
- * boundaries. */
-static bool
-whole(const struct converter *c, const char *reading, enum convert_kind kind,
-    struct conversion *v)
-{
-	size_t i;
-
-	if (v->count < 2)
-		return true;
-	for (i = 0; i < NELEM(merges); i++) {
-		if ((merges[i].kinds & 1u << kind) == 0 || merges[i].at == LAST ||
-		    lexicon_find(c->words, merges[i].words, reading) == NULL)
-			continue;
-		if (merges[i].stand_in && !converter_is_fallback(c))
-			continue;
-		conversion_clear(v);
-		return conversion_add_segment(v, reading, strlen(reading));
-	}
-	return true;
-}
-
 /* What was settled stays first. */
 static bool
 keep_wishes(const struct convert_wish *wishes, struct conversion *v)
@@ -396,10 +299,11 @@ convert(struct converter *c, const char *reading, enum convert_kind kind,
 	if (ok && rc == ERR_OK && out->count == 0)
 		ok = conversion_add_segment(out, buf_str(&hiragana), hiragana.len);
 	if (ok && rc == ERR_OK && wishes == NULL)
-		ok = whole(c, buf_str(&hiragana), kind, out);
+		ok = merge_whole(c, buf_str(&hiragana), kind, out);
 	for (i = 0; ok && rc == ERR_OK && i < out->count; i++)
-		ok = merge(c, kind, i > 0, &out->segments[i]) && add_kana(&out->segments[i]) &&
-		    (kind != CONVERT_NAME || add_variants(c->glyphs, &out->segments[i]));
+		ok = merge_words(c, kind, i > 0, &out->segments[i]) &&
+		    add_kana(&out->segments[i]) &&
+		    merge_variants(c, kind, &out->segments[i]);
 	if (ok && rc == ERR_OK)
 		ok = keep_wishes(wishes, out);
 	if (rc == ERR_OK && !ok)
@@ -503,8 +407,8 @@ engine_lines(struct converter *c, const char *reading, enum convert_kind kind, s
 {
 	enum err_code rc = c->engine->lines(c->state, reading, kind, n, out, e);
 
-	if (rc == ERR_OK && (out->count == 0 || !merge(c, kind, false, &out->segments[0]) ||
-	    (kind == CONVERT_NAME && !add_variants(c->glyphs, &out->segments[0]))))
+	if (rc == ERR_OK && (out->count == 0 || !merge_words(c, kind, false, &out->segments[0]) ||
+	    !merge_variants(c, kind, &out->segments[0])))
 		rc = err_nomem(e);
 	return rc;
 }

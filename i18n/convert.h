@@ -27,6 +27,9 @@ const char	*converter_name(const struct converter *c);
 /* Is it the engine that the program is made for, or one that stands in for it? */
 bool		 converter_is_fallback(const struct converter *c);
 
+/* A list of postal codes in the place of the shipped one, where the file exists. */
+bool		 converter_use_places(struct converter *c, const char *path) MUST_CHECK;
+
 /* A word of this person's, and a choice of this session; false when out of memory. */
 bool		 converter_register(struct converter *c, const char *reading,
 		    const char *writing) MUST_CHECK;

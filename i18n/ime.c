@@ -135,14 +135,21 @@ kana_text(const struct ime *m, struct buf *out)
 	return buf_add(out, buf_str(&m->kana), m->kana.len);
 }
 
-/* What was not offered first is, from now on and until the person leaves. */
+/* What was not offered first is, from now on and until the person leaves.  Kana
+ * are a wish of the moment, not a way to write the word. */
 static bool
 learn(struct ime *m, size_t i)
 {
 	const struct convert_segment *s = &m->v.segments[i];
+	const char *text = s->candidates[m->chosen[i]];
+	struct buf hiragana = BUF_INIT;
+	bool ok = text_to_hiragana(text, &hiragana);
 
-	return m->converter == NULL || m->chosen[i] == 0 ||
-	    converter_learn(m->converter, s->reading, s->candidates[m->chosen[i]]);
+	if (ok && m->converter != NULL && m->chosen[i] != 0 &&
+	    strcmp(buf_str(&hiragana), s->reading) != 0)
+		ok = converter_learn(m->converter, s->reading, text);
+	buf_free(&hiragana);
+	return ok;
 }
 
 static enum ime_answer

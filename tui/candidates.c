@@ -20,7 +20,7 @@ struct window {
 	const struct ime	*ime;
 	const struct ime_view	*v;
 	struct grid		*g;
-	size_t			 page;		/* index of the first candidate of the chosen page */
+	size_t			 page;	/* index of the first candidate of the chosen page */
 	int			 y, x, width;
 };
 
@@ -71,7 +71,8 @@ draw_row(const struct window *w, int y, int x, int width, int note_at, size_t i)
 {
 	bool chosen = i == w->v->chosen, numbered = i / IME_PAGE * IME_PAGE == w->page;
 	enum style st = chosen ? STYLE_POPUP_TITLE : STYLE_POPUP;
-	char digit[] = { chosen ? '>' : ' ', numbered ? (char)('1' + i % IME_PAGE) : ' ', ' ', '\0' };
+	char number = numbered ? (char)('1' + i % IME_PAGE) : ' ';
+	char digit[] = { chosen ? '>' : ' ', number, ' ', '\0' };
 	struct buf b = BUF_INIT;
 
 	grid_fill(w->g, y, x, width, st);

@@ -259,6 +259,117 @@ the_best_lines_are_distinct_and_hold_the_kana(void **state UNUSED)
 	free(lines);
 }
 
+static size_t
+place_of(const char *reading, enum convert_kind kind, const char *writing)
+{
+	struct conversion v;
+	size_t i, at = 0;
+
+	assert_int_equal(convert(engine, reading, kind, NULL, &v, NULL), ERR_OK);
+	assert_int_equal(v.count, 1);
+	for (i = 0; i < v.segments[0].count && at == 0; i++) {
+		if (strcmp(v.segments[0].candidates[i], writing) == 0)
+			at = i + 1;
+	}
+	conversion_clear(&v);
+	return at;
+}
+
+/* Each within the ten that people look at: one Space, and a digit. */
+static void
+the_variants_of_names_are_near(void **state UNUSED)
+{
+	static const struct { const char *reading, *writing; } rows[] = {
+		{ "よしだ", "𠮷田" }, { "はまさき", "濵﨑" }, { "たかはし", "髙橋" },
+		{ "やまざき", "山﨑" }, { "わたなべ", "渡邊" }, { "わたなべ", "渡邉" },
+		{ "さいとう", "齋藤" }, { "さいとう", "齊藤" }, { "さわだ", "澤田" },
+		{ "さくらい", "櫻井" }, { "ひろせ", "廣瀬" }, { "こじま", "小嶋" },
+		{ "とみた", "冨田" }, { "みやざき", "宮﨑" }, { "つじ", "辻\xf3\xa0\x84\x80" },
+		{ "つかもと", "塚\xef\xb8\x80本" }, { "ふくだ", "福\xef\xb8\x80田" },
+	};
+	size_t i, at;
+
+	for (i = 0; i < NELEM(rows); i++) {
+		at = place_of(rows[i].reading, CONVERT_NAME, rows[i].writing);
+		if (at == 0 || at > 10)
+			fail_msg("%s: %s stands at %zu", rows[i].reading, rows[i].writing, at);
+	}
+}
+
+static void
+a_character_is_typed_by_its_name(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "U+9AD9<SP><CR>", "髙", NULL);
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "u+20bb7<SP><CR>", "𠮷", NULL);
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "MJ026193<SP><CR>",
+	    "邉\xf3\xa0\x84\x9f", NULL);
+	/* Private use is no character to type, nor is a code point that is none. */
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "U+E000<CR>", "U+E000", NULL);
+}
+
+static void
+variants_are_listed_with_what_people_call_them(void **state UNUSED)
+{
+	struct ime *m = ime_new(engine);
+	struct out o = { BUF_INIT, furigana_new() };
+	struct buf note = BUF_INIT;
+	struct ime_view v;
+	size_t i;
+	bool found = false;
+
+	ime_set_field(m, IME_HIRAGANA, CONVERT_NAME);
+	type(m, &o, "takahashi<SP>");
+	press(m, &o, IME_KEY_VARIANTS, 0);
+	ime_view(m, &v);
+	for (i = 0; i < v.candidate_count; i++) {
+		if (strcmp(v.candidates[i], "髙橋") != 0)
+			continue;
+		found = true;
+		assert_true(ime_note(m, v.candidates[i], &note));
+		assert_string_equal(buf_str(&note), "髙 はしごだか U+9AD9");
+	}
+	assert_true(found);
+	buf_free(&note);
+	buf_free(&o.text);
+	furigana_free(&o.furigana);
+	ime_free(&m);
+}
+
+/* Until lock or logout, and never across it. */
+static void
+what_was_chosen_comes_first_until_it_is_forgotten(void **state UNUSED)
+{
+	size_t before = place_of("よしだ", CONVERT_NAME, "𠮷田");
+	struct ime *m = ime_new(engine);
+
+	assert_true(before > 1);
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "yoshida<SP><DN><CR>", "𠮷田", "ヨシダ");
+	assert_int_equal(place_of("よしだ", CONVERT_NAME, "𠮷田"), 1);
+	ime_forget(m);
+	assert_int_equal(place_of("よしだ", CONVERT_NAME, "𠮷田"), before);
+	ime_free(&m);
+}
+
+static void
+a_word_is_converted_anew_or_left_as_it_was(void **state UNUSED)
+{
+	struct ime *m = ime_new(engine);
+	struct out o = { BUF_INIT, furigana_new() };
+
+	ime_set_field(m, IME_HIRAGANA, CONVERT_NAME);
+	assert_int_equal(ime_reconvert(m, "吉田", "よしだ"), IME_TAKEN);
+	type(m, &o, "<DN><CR>");
+	assert_string_equal(buf_str(&o.text), "𠮷田");
+	buf_reset(&o.text);
+	assert_int_equal(ime_reconvert(m, "慶田", "よしだ"), IME_TAKEN);
+	type(m, &o, "<ESC><ESC>");
+	assert_string_equal(buf_str(&o.text), "慶田");
+	assert_int_equal(ime_reconvert(m, "吉田", ""), IME_PASS);
+	buf_free(&o.text);
+	furigana_free(&o.furigana);
+	ime_free(&m);
+}
+
 static void
 the_engine_writes_nothing(void **state UNUSED)
 {
@@ -289,6 +400,7 @@ static int
 with_mecab(void **state UNUSED)
 {
 	engine = mecab != NULL ? mecab : anthy;
+	converter_forget(engine);
 	return 0;
 }
 
@@ -296,6 +408,7 @@ static int
 with_anthy(void **state UNUSED)
 {
 	engine = anthy;
+	converter_forget(engine);
 	return 0;
 }
 
@@ -324,6 +437,11 @@ main(void)
 		BOTH(composed_text_is_taken_as_it_comes),
 		BOTH(furigana_follow_edits),
 		BOTH(the_best_lines_are_distinct_and_hold_the_kana),
+		BOTH(the_variants_of_names_are_near),
+		BOTH(a_character_is_typed_by_its_name),
+		BOTH(variants_are_listed_with_what_people_call_them),
+		BOTH(what_was_chosen_comes_first_until_it_is_forgotten),
+		BOTH(a_word_is_converted_anew_or_left_as_it_was),
 		BOTH(the_engine_writes_nothing),
 	};
 
