@@ -83,6 +83,14 @@ keep(struct run *r, const struct wire_change *c, const struct wire_statement *st
 	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
 }
 
+/* Does the entry still wait for the answer that brings its receipt? */
+static bool
+awaits_receipt(enum outbox_state state)
+{
+	return state == ST_QUEUED || state == ST_SENDING || state == ST_DEFERRED ||
+	    state == ST_UNCERTAIN;
+}
+
 /* One change, in the page's transaction.  *bad: the page ends before it. */
 static enum err_code
 take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e)
@@ -99,7 +107,10 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 		err_clear(e);
 		rc = ERR_OK;
 	}
-	if (rc == ERR_OK && !open_statement(r, c, v.digest, &st)) {
+	if (rc == ERR_OK && known && awaits_receipt(v.state)) {
+		/* The receipt decides first; GET did not bring it.  The next run asks again. */
+		*bad = true;
+	} else if (rc == ERR_OK && !open_statement(r, c, v.digest, &st)) {
 		run_alarm(r, "sync.alarm.statement");
 		*bad = true;
 	} else if (rc == ERR_OK) {
