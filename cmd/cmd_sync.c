@@ -31,7 +31,12 @@ once(struct cmd *c, struct sync_options *o)
 	o->ignore_backoff = true;
 	rc = sync_once(o, &report, &e);
 	print_report(c, &report);
-	return rc == ERR_OK ? EXIT_DONE : cmd_fail(c, &e);
+	if (rc != ERR_OK)
+		return cmd_fail(c, &e);
+	/* Done, and yet somebody must hear of it: a quarantine, a bad signature. */
+	if (report.alarm != NULL)
+		cmd_say(c, report.alarm, NULL, NULL);
+	return EXIT_DONE;
 }
 
 static int

@@ -189,6 +189,9 @@ steps(struct run *r, struct err *e)
 				r->open = false;
 		}
 	}
+	/* What the server gives was fetched; that it takes nothing is said at the end. */
+	if (r->stop == ERR_OK && r->too_old)
+		r->stop = ERR_NET_REFUSED;
 	return rc;
 }
 
@@ -262,6 +265,7 @@ sender_run(struct sender *s, const struct sync_options *o, struct sync_report *r
 	noted = note_line(&r, rc == ERR_OK ? e : NULL);
 	if (rc == ERR_OK)
 		rc = noted;
+	report->alarm = r.alarm;
 	transport_free(&r.transport);
 	peer_clear(&r.peer);
 	return rc == ERR_OK && r.stop != ERR_OK ? stopped(&r, e) : rc;

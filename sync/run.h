@@ -22,6 +22,7 @@ struct run {
 	const char		*alarm;		/* raised in this run, a message key */
 	bool			 answered;	/* our server answered at least once */
 	bool			 open;		/* it takes submissions now */
+	bool			 too_old;	/* this program, for the server's minimum_version */
 	int			 unsure;	/* attempts running without an answer */
 	int			 our_fault;	/* 400, 413, 415 running */
 };

@@ -46,6 +46,7 @@ note_service(struct run *r, const struct wire_service *s, struct err *e)
 	    compare_versions(r->options->version, s->minimum_version) < 0) {
 		run_alarm(r, "sync.alarm.too_old");
 		r->open = false;
+		r->too_old = true;
 	}
 	return rc;
 }
