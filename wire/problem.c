@@ -131,11 +131,12 @@ problem_read(const char *json, size_t len, struct wire_problem *out)
 	    .last_seq = -1 };
 	if (json_read_object(json, len, &o, NULL) != ERR_OK)
 		return;
+	/* The type decides whatever stands beside it. */
+	v = json_object_get(o, "type");
+	out->type = problem_from_type(json_string_value(v));
+	out->type_text = json_is_string(v) ? strdup(json_string_value(v)) : NULL;
 	/* A member of the wrong kind makes the others unreliable: none is kept. */
 	if (shape_read(&problem_shape, o, "", out, NULL) == ERR_OK) {
-		v = json_object_get(o, "type");
-		out->type = problem_from_type(json_string_value(v));
-		out->type_text = json_is_string(v) ? strdup(json_string_value(v)) : NULL;
 		v = json_object_get(o, "current_version");
 		if (json_is_integer(v))
 			out->current_version = json_integer_value(v);

@@ -113,6 +113,8 @@ a_reader_that_fails_late_leaves_nothing_behind(void **state UNUSED)
 	statement_clear(&s);
 	problem_read(problem, sizeof problem - 1, &p);
 	assert_int_equal(p.error_count, 0);
+	/* The type decides whatever stands beside it. */
+	assert_int_equal(p.type, PROBLEM_INVALID);
 	problem_clear(&p);
 	problem_clear(&p);
 }
