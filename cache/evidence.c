@@ -18,6 +18,8 @@ static const char q_receipt_get[] = "SELECT jws FROM receipt WHERE submission = 
 static const char q_bad_put[] =
     "INSERT INTO receipt_bad (submission, at_us, jws) VALUES (?, ?, ?)";
 static const char q_bad_count[] = "SELECT count(*) FROM receipt_bad WHERE submission = ?";
+static const char q_bad_next[] =
+    "SELECT id, jws FROM receipt_bad WHERE submission = ? AND id > ? ORDER BY id LIMIT 1";
 static const char q_statement_put[] =
     "INSERT INTO statement (submission, at_us, state, stated_at, jws)"
     " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
@@ -105,15 +107,17 @@ statement_put(struct store *s, const char *submission, const char *jws, const ch
 	return sql_scope_end(s, own, code, e);
 }
 
+/* The next of a submission's signed texts after *id; NULL at their end. */
 static enum err_code
-statement_next(struct store *s, const char *submission, int64_t *id, char **jws, struct err *e)
+text_next(struct store *s, const char *query, const char *submission, int64_t *id, char **jws,
+    struct err *e)
 {
 	sqlite3_stmt *st;
 	enum err_code code;
 	bool found = false;
 
 	*jws = NULL;
-	code = sql_open(s, q_statement_next, SQL_ARGS(SQL_TEXT(submission), SQL_INT(*id)), &st, e);
+	code = sql_open(s, query, SQL_ARGS(SQL_TEXT(submission), SQL_INT(*id)), &st, e);
 	if (code == ERR_OK)
 		code = sql_next(s, st, &found, e);
 	if (found) {
@@ -124,9 +128,9 @@ statement_next(struct store *s, const char *submission, int64_t *id, char **jws,
 	return code;
 }
 
-enum err_code
-statement_each(struct store *s, const char *submission, bool (*fn)(void *ctx, const char *jws),
-    void *ctx, struct err *e)
+static enum err_code
+text_each(struct store *s, const char *query, const char *submission,
+    bool (*fn)(void *ctx, const char *jws), void *ctx, struct err *e)
 {
 	enum err_code code;
 	int64_t id = 0;
@@ -134,11 +138,25 @@ statement_each(struct store *s, const char *submission, bool (*fn)(void *ctx, co
 	bool more;
 
 	do {
-		code = statement_next(s, submission, &id, &jws, e);
+		code = text_next(s, query, submission, &id, &jws, e);
 		more = code == ERR_OK && jws != NULL && fn(ctx, jws);
 		free(jws);
 	} while (more);
 	return code;
+}
+
+enum err_code
+receipt_bad_each(struct store *s, const char *submission, bool (*fn)(void *ctx, const char *jws),
+    void *ctx, struct err *e)
+{
+	return text_each(s, q_bad_next, submission, fn, ctx, e);
+}
+
+enum err_code
+statement_each(struct store *s, const char *submission, bool (*fn)(void *ctx, const char *jws),
+    void *ctx, struct err *e)
+{
+	return text_each(s, q_statement_next, submission, fn, ctx, e);
 }
 
 enum err_code

@@ -48,6 +48,9 @@ enum err_code	receipt_put(struct store *s, const char *submission, const char *j
 enum err_code	receipt_put_bad(struct store *s, const char *submission, const char *jws,
 		    int64_t *count,
 		    struct err *e) MUST_CHECK;
+/* Those kept receipts, oldest first; fn returning false ends it. */
+enum err_code	receipt_bad_each(struct store *s, const char *submission,
+		    bool (*fn)(void *ctx, const char *jws), void *ctx, struct err *e) MUST_CHECK;
 enum err_code	receipt_get(struct store *s, const char *submission, char **jws,
 		    struct err *e) MUST_CHECK;
 /* The same statement twice is one. */

@@ -37,6 +37,7 @@ const struct cmd_entry *cmd_table(size_t *n);
 #define EXIT_DONE	0
 #define EXIT_REFUSED	1
 #define EXIT_USAGE	2
+#define EXIT_DENIED	3
 
 /* ---- opts.c ---- */
 

@@ -88,6 +88,7 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 	char *line, *next, *places;
 	size_t k;
 	long n;
+	bool spoilt = false;
 	int status;
 
 	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL) ||
@@ -115,9 +116,10 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 		line[strcspn(line, "\r")] = '\0';
 		if (*line == '\0')
 			continue;
+		/* A bad line spoils only itself. */
 		if (!utf8_valid(line, strlen(line))) {
 			cmd_say(c, "cmd.convert.utf8", NULL, NULL);
-			status = EXIT_REFUSED;
+			spoilt = true;
 		} else if (convert_line(c, engine, kinds[k].kind, (size_t)n, line, &e) != ERR_OK) {
 			status = cmd_fail(c, &e);
 		}
@@ -125,5 +127,5 @@ cmd_convert(struct cmd *c, int argc, char **argv)
 	buf_free(&in);
 	free(places);
 	converter_close(&engine);
-	return status;
+	return status == EXIT_DONE && spoilt ? EXIT_REFUSED : status;
 }

@@ -196,7 +196,10 @@ cmd_intake(struct cmd *c, int argc, char **argv)
 	status = cmd_login(c, as, fd, &in.session);
 	if (status != EXIT_DONE)
 		return status;
-	if (form_set_find(work_forms(c->work), in.form) == NULL) {
+	if (!session_info(in.session)->maker) {
+		cmd_say(c, "cmd.intake.not_maker", NULL, NULL);
+		status = EXIT_DENIED;
+	} else if (form_set_find(work_forms(c->work), in.form) == NULL) {
 		cmd_say(c, "cmd.form.unknown", in.form, NULL);
 		status = EXIT_REFUSED;
 	} else {

@@ -291,6 +291,8 @@ cmd_receipt(struct cmd *c, int argc, char **argv)
 	cmd_text(o, "id", v->submission);
 	cmd_text(o, "receipt", v->receipt);
 	cmd_words(o, "statements", v->statements);
+	if (v->unverified[0] != NULL)
+		cmd_words(o, "unverified", v->unverified);
 	cmd_print(c, o);
 	evidence_free(&v);
 	return EXIT_DONE;

@@ -111,8 +111,12 @@ cmd_roster_import(struct cmd *c, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = cmd_read(c, argv[0], &jws);
 	cut_newline(&jws);
-	if (status == EXIT_DONE && roster_import(c->work, buf_str(&jws), &e) != ERR_OK)
+	if (status == EXIT_DONE && roster_import(c->work, buf_str(&jws), &e) != ERR_OK) {
+		/* The file does not hold; the store is sound. */
+		if (e.code == ERR_CRYPTO)
+			e.code = ERR_REFUSED;
 		status = cmd_fail(c, &e);
+	}
 	buf_free(&jws);
 	return status == EXIT_DONE ? cmd_roster_show(c, 0, argv) : status;
 }

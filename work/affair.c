@@ -92,6 +92,8 @@ affair_add(struct work *w, struct session *who, const char *id, const char *name
 
 	if (rc == ERR_OK)
 		rc = check_id("id", id, e);
+	if (rc == ERR_OK && !utf8_valid(name, strlen(name)))
+		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name_utf8", NULL);
 	if (rc == ERR_OK && (!text_trim(name, &trimmed) || trimmed.len == 0))
 		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name", NULL);
 	if (rc == ERR_OK && roster_affair_name(&by.roster, id) != NULL)

@@ -101,6 +101,23 @@ enrolment_store(struct work *w, const char *json, struct err *e)
 	return rc;
 }
 
+/* Said now, where the file is at hand, and not by the first run of the sender. */
+static enum err_code
+check_place(const struct wire_server_file *f, struct err *e)
+{
+	static const char scheme[] = "https://";
+	struct buf pin = BUF_INIT;
+	enum err_code rc;
+
+	if (strncmp(f->url, scheme, sizeof scheme - 1) != 0)
+		return err_set_field(e, ERR_INVALID, "url", "work.enrol.url", NULL);
+	rc = x509_pin(f->ca, &pin, NULL);
+	buf_free(&pin);
+	if (rc == ERR_NOMEM)
+		return err_nomem(e);
+	return rc == ERR_OK ? rc : err_set_field(e, ERR_INVALID, "ca", "work.enrol.ca", NULL);
+}
+
 enum err_code
 enrol_import(struct work *w, const char *json, size_t len, struct err *e)
 {
@@ -114,6 +131,8 @@ enrol_import(struct work *w, const char *json, size_t len, struct err *e)
 		goto out;
 	}
 	rc = server_file_read(json, len, &f, e);
+	if (rc == ERR_OK)
+		rc = check_place(&f, e);
 	if (rc == ERR_OK)
 		rc = x509_check(f.client_certificate, tls, w->terminal, &not_after, e);
 	if (rc == ERR_OK && not_after <= work_now(w))

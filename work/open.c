@@ -53,7 +53,7 @@ entry_show(struct session *s, const char *entry, const char *purpose, struct ans
 /* ---- evidence ---- */
 
 struct gathering {
-	char		**statements;
+	char		**words;
 	size_t		  n;
 	bool		  ok;
 };
@@ -62,17 +62,35 @@ static bool
 gather(void *ctx, const char *jws)
 {
 	struct gathering *g = ctx;
-	char **grown = realloc(g->statements, (g->n + 2) * sizeof *grown);
+	char **grown = realloc(g->words, (g->n + 2) * sizeof *grown);
 
 	g->ok = grown != NULL;
 	if (!g->ok)
 		return false;
-	g->statements = grown;
+	g->words = grown;
 	grown[g->n] = strdup(jws);
 	g->ok = grown[g->n] != NULL;
 	grown[g->n + 1] = NULL;
 	g->n++;
 	return g->ok;
+}
+
+typedef enum err_code (*each_fn)(struct store *s, const char *submission,
+    bool (*fn)(void *ctx, const char *jws), void *ctx, struct err *e);
+
+/* All of a submission's texts, NULL-ended; *n tells how many. */
+static enum err_code
+gather_all(struct store *s, each_fn each, const char *submission, char ***out, size_t *n,
+    struct err *e)
+{
+	struct gathering g = { .words = calloc(1, sizeof *g.words), .ok = true };
+	enum err_code rc = g.words != NULL ? each(s, submission, gather, &g, e) : err_nomem(e);
+
+	if (rc == ERR_OK && !g.ok)
+		rc = err_nomem(e);
+	*out = g.words;
+	*n = g.n;
+	return rc;
 }
 
 static enum err_code
@@ -103,18 +121,15 @@ evidence_get(struct work *w, const char *entry_or_submission, struct evidence **
     struct err *e)
 {
 	char submission[UUID_TEXT_SIZE];
-	struct gathering g = { .ok = true };
 	struct evidence *v;
+	size_t statements = 0, unverified = 0;
 	enum err_code rc = submission_of(w, entry_or_submission, submission, e);
 
 	*out = NULL;
 	if (rc != ERR_OK)
 		return rc;
 	v = calloc(1, sizeof *v);
-	g.statements = calloc(1, sizeof *g.statements);
-	if (v != NULL)
-		v->submission = strdup(submission);
-	if (v == NULL || g.statements == NULL || v->submission == NULL) {
+	if (v == NULL || (v->submission = strdup(submission)) == NULL) {
 		rc = err_nomem(e);
 		goto out;
 	}
@@ -124,16 +139,14 @@ evidence_get(struct work *w, const char *entry_or_submission, struct evidence **
 		rc = ERR_OK;
 	}
 	if (rc == ERR_OK)
-		rc = statement_each(w->store, submission, gather, &g, e);
-	if (rc == ERR_OK && !g.ok)
-		rc = err_nomem(e);
-	if (rc == ERR_OK && v->receipt == NULL && g.n == 0)
+		rc = gather_all(w->store, statement_each, submission, &v->statements, &statements,
+		    e);
+	if (rc == ERR_OK)
+		rc = gather_all(w->store, receipt_bad_each, submission, &v->unverified,
+		    &unverified, e);
+	if (rc == ERR_OK && v->receipt == NULL && statements == 0 && unverified == 0)
 		rc = err_set(e, ERR_NOT_FOUND, "work.evidence.none", NULL);
 out:
-	if (v != NULL)
-		v->statements = g.statements;
-	else
-		words_free(&g.statements);
 	if (rc == ERR_OK)
 		*out = v;
 	else
@@ -149,6 +162,7 @@ evidence_free(struct evidence **v)
 	free((*v)->submission);
 	free((*v)->receipt);
 	words_free(&(*v)->statements);
+	words_free(&(*v)->unverified);
 	free(*v);
 	*v = NULL;
 }

@@ -74,6 +74,8 @@ check_user(struct work *w, struct adding *a, const struct secret *password, stru
 
 	if (rc == ERR_OK)
 		rc = check_id("person", u->person, e);
+	if (rc == ERR_OK && u->name != NULL && !utf8_valid(u->name, strlen(u->name)))
+		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name_utf8", NULL);
 	if (rc == ERR_OK && (!text_trim(u->name != NULL ? u->name : "", &a->name) ||
 	    a->name.len == 0))
 		rc = err_set_field(e, ERR_INVALID, "name", "work.people.name", NULL);

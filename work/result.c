@@ -177,7 +177,7 @@ open_body(struct opening *p, struct err *e)
 	struct buf sealed = BUF_INIT, jws = BUF_INIT;
 	struct jws_header h = { 0 };
 	char digest[DIGEST_TEXT_SIZE];
-	bool resealed = false;
+	bool resealed = false, damaged;
 	enum err_code rc;
 
 	rc = result_get(p->s->work->store, p->o.entry.submission, &sealed, e);
@@ -189,8 +189,10 @@ open_body(struct opening *p, struct err *e)
 	if (rc != ERR_OK)
 		goto out;
 	digest_text(sealed.data, sealed.len, digest);
-	if (!resealed && p->said.result_digest != NULL &&
-	    strcmp(p->said.result_digest, digest) != 0)
+	/* The sender kept it by its digest: other bytes are damage here, not the server's. */
+	damaged = !resealed && p->said.result_digest != NULL &&
+	    strcmp(p->said.result_digest, digest) != 0;
+	if (damaged)
 		rc = ERR_CRYPTO;
 	if (rc == ERR_OK)
 		rc = unseal(p, &sealed, &jws);
@@ -205,7 +207,7 @@ open_body(struct opening *p, struct err *e)
 	if (rc == ERR_NOMEM)
 		rc = err_nomem(e);
 	else if (rc != ERR_OK)
-		rc = err_set(e, ERR_CRYPTO, "work.result.unverified", NULL);
+		rc = err_set(e, damaged ? ERR_CRYPTO : ERR_REFUSED, "work.result.unverified", NULL);
 out:
 	jws_header_clear(&h);
 	buf_free(&sealed);

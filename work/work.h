@@ -316,7 +316,8 @@ enum err_code	result_open(struct session *s, const char *entry, const char *purp
 void		result_close(struct result_view **v);
 
 /* Receipt and statements as kept; needs no login.  Compact JWS, NULL-ended array. */
-struct evidence { char *submission, *receipt, **statements; };
+/* unverified: receipts that did not hold, kept all the same. */
+struct evidence { char *submission, *receipt, **statements, **unverified; };
 enum err_code	evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
 		    struct err *e) MUST_CHECK;
 void		evidence_free(struct evidence **v);
