@@ -43,6 +43,7 @@
  */
 #include "cache/outbox.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -207,6 +208,8 @@ static const struct {
 };
 
 static const char q_look[] = "SELECT state, version, restored FROM entry WHERE id = ?";
+static const char q_last[] =
+    "SELECT to_state FROM move WHERE entry = ? ORDER BY id DESC LIMIT 1";
 static const char q_move[] =
     "UPDATE entry SET state = ?3, version = version + 1, state_us = ?4, problem = ?5, restored = 0,"
     " next_try_us = ?6, attempts = CASE ?7 WHEN 'send' THEN attempts + 1 WHEN 'freeze' THEN 0"
@@ -369,4 +372,18 @@ outbox_move(struct store *s, const struct outbox_step *step, struct err *e)
 	    SQL_TEXT(event), SQL_TEXT(states[from].name), SQL_TEXT(to),
 	    SQL_TEXT(actor_names[step->actor]), SQL_TEXT(step->who), SQL_TEXT(step->reason)), NULL,
 	    e);
+}
+
+enum err_code
+outbox_last(struct store *s, const char *entry, bool *moved, enum outbox_state *out,
+    struct err *e)
+{
+	char *word = NULL;
+	enum err_code code = sql_word(s, q_last, SQL_ARGS(SQL_TEXT(entry)), &word, e);
+
+	*moved = code == ERR_OK && word != NULL;
+	if (*moved && !outbox_state_parse(word, out))
+		code = err_set(e, ERR_STORE_DAMAGED, "cache.store.damaged", entry, NULL);
+	free(word);
+	return code;
 }

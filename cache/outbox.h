@@ -81,5 +81,8 @@ struct outbox_step {
  * statement of the state that the entry has already changes nothing, version included. */
 enum err_code	outbox_move(struct store *s, const struct outbox_step *step,
 		    struct err *e) MUST_CHECK;
+/* Where the last move of an entry led to, by the journal; false: it never moved. */
+enum err_code	outbox_last(struct store *s, const char *entry, bool *moved,
+		    enum outbox_state *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "i18n/text.h"
+
 /* Does arg name the option?  *value points behind "=", or is NULL. */
 static bool
 is_option(const char *arg, const char *name, const char **value)
@@ -41,6 +43,11 @@ take(struct cmd *c, int argc, char **argv, int *i, const struct cmd_opt *opts, s
 			value = argv[++*i];
 		if (value == NULL) {
 			cmd_say(c, "cmd.usage.value", opts[k].name, NULL);
+			return false;
+		}
+		/* Texts are kept and shown again, audited ones for ever. */
+		if (!utf8_valid(value, strlen(value))) {
+			cmd_say(c, "cmd.usage.utf8", opts[k].name, NULL);
 			return false;
 		}
 		*opts[k].value = value;

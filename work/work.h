@@ -321,7 +321,7 @@ struct evidence { char *submission, *receipt, **statements, **unverified; };
 enum err_code	evidence_get(struct work *w, const char *entry_or_submission, struct evidence **out,
 		    struct err *e) MUST_CHECK;
 void		evidence_free(struct evidence **v);
-/* Every kept receipt and statement against the server's signing keys (doctor). */
+/* Every entry, envelope, receipt, statement and result that needs no key (doctor). */
 enum err_code	evidence_check(struct work *w, struct err *e) MUST_CHECK;
 
 #endif

@@ -32,22 +32,26 @@ said() { grep -qv '^[0-9-]*T' "$world/log"; }
 
 # --- files and texts from outside ---
 odd=$(printf 'a\377b')
-expect 1 'a name that is not UTF-8 is refused' add_user odd "$odd" p-0099 maker fukushi-teate
-expect 1 'so is the name of a group' m affair add --id odd --name "$odd" --members tanaka
+expect 2 'a name that is not UTF-8 is refused' add_user odd "$odd" p-0099 maker fukushi-teate
+expect 2 'so is the name of a group' m affair add --id odd --name "$odd" --members tanaka
+expect 2 'so is a purpose, which is kept for ever' as tanaka show --purpose "$odd" 1
 test "$(m user list | grep -c '"login":"odd"')" = 0
 ok $? 'and nobody was added'
 m root new "$world/other.key" >"$world/log" 2>&1
 m roster show >"$world/draft.json"
 m roster sign --root-key "$world/other.key" "$world/draft.json" >"$world/other.jws" 2>>"$world/log"
 ok $? 'another municipality signs a roster'
-expect 1 'it is refused: the file does not hold, the store is sound' m roster import "$world/other.jws"
+expect 1 'it is refused: the file does not hold, the store is sound' \
+	m roster import "$world/other.jws"
 said
 ok $? 'with a sentence'
 sed 's,"url":"https:,"url":"http:,' "$world/server.json" >"$world/plain.json"
-expect 1 'a server without TLS is refused when its file is taken in' m enrol import "$world/plain.json"
+expect 1 'a server without TLS is refused when its file is taken in' \
+	m enrol import "$world/plain.json"
 sed 's,"ca":"[^"]*",\"ca\":"none",' "$world/server.json" >"$world/noca.json"
 expect 1 'so is one without an authority' m enrol import "$world/noca.json"
-sed 's/"roster":"\([^"]*\)\.[^".]*"/"roster":"\1.AAAA"/' "$world/terminal.json" >"$world/spoilt.json"
+sed 's/"roster":"\([^"]*\)\.[^".]*"/"roster":"\1.AAAA"/' "$world/terminal.json" \
+	>"$world/spoilt.json"
 expect 1 'the server refuses a roster whose signature does not hold' \
 	"$server_program" --home "$world/server" enrol "$world/spoilt.json"
 expect 3 'who may make nothing may take nothing in' \
@@ -87,7 +91,8 @@ wait_for 20 quarantined
 ok $? 'after three it is quarantined'
 said
 ok $? 'and the run says so, although it ends with 0'
-test "$(m receipt "$id" 2>"$world/log" | grep -o '"unverified":.*' | grep -o 'eyJ[^"]*' | wc -l)" = 3
+m receipt "$id" >"$world/out" 2>"$world/log"
+test "$(grep -o '"unverified":.*' "$world/out" | grep -o 'eyJ[^"]*' | wc -l)" = 3
 ok $? 'all three are shown'
 
 # --- a program that the server no longer takes ---
@@ -102,4 +107,21 @@ scenario ''
 wait_for 20 settled
 ok $? 'afterwards it goes out'
 stop_server
+
+# --- damage that shows without any key ---
+expect 0 'the doctor finds nothing' m doctor
+# damaged NAME SQL: in a copy of the terminal.
+damaged() {
+	rm -rf "$world/copy"
+	cp -r "$home" "$world/copy"
+	sqlite3 "$world/copy/store.db" "$2" >"$world/log" 2>&1
+	expect 4 "the doctor finds $1" "$program" --home "$world/copy" --json doctor
+}
+damaged 'a state that no move led to' "UPDATE entry SET state = 'queued' WHERE state = 'answered'"
+damaged 'an envelope that was altered' \
+	"UPDATE envelope SET sealed = CAST(substr(sealed, 2) || x'00' AS BLOB)"
+damaged 'an answer that was altered' \
+	"UPDATE result SET sealed = CAST(substr(sealed, 2) || x'00' AS BLOB)"
+damaged 'a receipt of something else' \
+	"UPDATE receipt SET jws = (SELECT jws FROM statement LIMIT 1)"
 echo "1..$n"
