@@ -171,6 +171,12 @@ a_blob_cannot_ask_for_a_cheaper_or_endless_derivation(void **state UNUSED)
 	assert_int_equal(user_keys_new(&k, NULL), ERR_OK);
 	assert_int_equal(user_keys_wrap(&k, password, pepper, (struct kdf_params){ 1, 8192 }, "m",
 	    &blob, NULL), ERR_INVALID);
+	assert_int_equal(user_keys_wrap(&k, password, pepper,
+	    (struct kdf_params){ KDF_FLOOR.passes - 1, KDF_FLOOR.memory_kib }, "m", &blob, NULL),
+	    ERR_INVALID);
+	assert_int_equal(user_keys_wrap(&k, password, pepper,
+	    (struct kdf_params){ KDF_FLOOR.passes, KDF_FLOOR.memory_kib - 1 }, "m", &blob, NULL),
+	    ERR_INVALID);
 	assert_int_equal(user_keys_wrap(&k, password, pepper, KDF_FLOOR, "m", &blob, NULL), ERR_OK);
 	blob.data[4] = 3;	/* one more pass */
 	assert_int_equal(user_keys_unwrap(blob.data, blob.len, password, pepper, "m", &got, NULL,

@@ -10,9 +10,11 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "cache/entry.h"
 #include "cache/evidence.h"
 #include "i18n/msg.h"
+#include "seal/keyfile.h"
 #include "tests/unit/work_fixture.h"
 
 struct people { struct session *maker, *approver; char entry[UUID_TEXT_SIZE]; };
@@ -256,6 +258,58 @@ receipts_and_statements_are_kept_as_received(void **state)
 	leave(&p);
 }
 
+struct search { const char *action; char *sealed; };
+
+/* The box of the last record of that action. */
+static bool
+find_record(void *ctx, const char *line)
+{
+	static const char mark[] = "\\\"sealed\\\":\\\"";
+	struct search *s = ctx;
+	const char *at = strstr(line, mark);
+
+	if (strstr(line, s->action) == NULL || at == NULL)
+		return true;
+	at += sizeof mark - 1;
+	free(s->sealed);
+	s->sealed = strndup(at, strcspn(at, "\\"));
+	assert_non_null(s->sealed);
+	return true;
+}
+
+static void
+the_purpose_is_recorded_and_opens_for_the_inspector(void **state)
+{
+	static const char purpose[] = "現況の審査のため";
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct search s = { .action = "action\\\":\\\"result\\\"" };
+	struct buf sealed = BUF_INIT, plain = BUF_INIT, disk = BUF_INIT;
+	struct result_view *v;
+	struct box_key *inspector;
+	char *path = path_join(x->home, "inspector.key");
+	struct err e = ERR_INIT;
+
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	ok(result_open(p.maker, p.entry, purpose, &v, &e), &e);
+	result_close(&v);
+	ok(audit_export(work_store(x->w), find_record, &s, &e), &e);
+	assert_non_null(s.sealed);
+	ok(keyfile_load_box(path, &inspector, &e), &e);
+	assert_true(b64_decode(s.sealed, strlen(s.sealed), &sealed));
+	ok(box_open(inspector, sealed.data, sealed.len, &plain, &e), &e);
+	assert_non_null(strstr(buf_str(&plain), purpose));
+	world_disk(x, &disk);
+	assert_null(memmem(disk.data, disk.len, purpose, sizeof purpose - 1));
+	box_key_free(&inspector);
+	free(path);
+	free(s.sealed);
+	buf_free(&sealed);
+	buf_free(&plain);
+	buf_free(&disk);
+	leave(&p);
+}
+
 #define WORLD(f)	cmocka_unit_test_setup_teardown(f, world_make, world_remove)
 
 int
@@ -263,6 +317,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD(an_answer_is_opened_by_the_maker_and_closed_with_what_was_decided),
+		WORLD(the_purpose_is_recorded_and_opens_for_the_inspector),
 		WORLD(an_answer_about_somebody_else_says_so),
 		WORLD(another_width_or_blank_is_the_same_person),
 		WORLD(no_record_never_reads_as_does_not_receive),
