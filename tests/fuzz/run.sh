@@ -16,7 +16,7 @@ mkdir -p "$out" "$work/o"
 packages='libsodium gnutls jansson icu-uc icu-i18n anthy yaml-0.1 sqlite3 ncursesw'
 flags="-std=gnu17 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 	-D_GNU_SOURCE -DPKGDATADIR=\"$top/data\" -I$work -I$top $(pkg-config --cflags $packages)"
-libs=$(pkg-config --libs $packages)
+libs="$(pkg-config --libs $packages) -lmecab"
 export work flags
 
 # The rooms that are fuzzed, each file once, then a library for all drivers.
