@@ -13,19 +13,17 @@
 
 #define PAGE	"100"
 
-/* The statement of a change, verified against its id and the digest of what we sent (""
- * when a restored store does not know). */
-static bool
-open_statement(struct run *r, const struct wire_change *c, const char *digest,
+bool
+statement_open(struct run *r, const char *jws, const char *id, const char *digest,
     struct wire_statement *out)
 {
 	struct buf payload = BUF_INIT;
-	bool ok = jws_open_compact(c->statement, TYP_STATEMENT, peer_key, &r->peer, &payload, NULL,
+	bool ok = jws_open_compact(jws, TYP_STATEMENT, peer_key, r->peer, &payload, NULL,
 	    NULL) == ERR_OK && statement_read(buf_str(&payload), payload.len, out, NULL) == ERR_OK;
 
 	buf_free(&payload);
-	if (ok && (strcmp(out->id, c->id) != 0 ||
-	    (*digest != '\0' && strcmp(out->digest, digest) != 0))) {
+	if (ok && (strcmp(out->id, id) != 0 ||
+	    (digest != NULL && strcmp(out->digest, digest) != 0))) {
 		statement_clear(out);
 		ok = false;
 	}
@@ -56,7 +54,8 @@ apply(struct run *r, const struct wire_statement *st, struct err *e)
 		};
 
 		rc = outbox_move(r->store, &step, e);
-		/* Never back from a final state: an old change that comes again. */
+		/* Never back from a final state: an old change that comes again.  Nor before
+		 * the receipt: then it is replayed (statements_replay). */
 		if (rc == ERR_REFUSED) {
 			err_clear(e);
 			rc = ERR_OK;
@@ -66,20 +65,20 @@ apply(struct run *r, const struct wire_statement *st, struct err *e)
 	return rc;
 }
 
-static enum err_code
-keep(struct run *r, const struct wire_change *c, const struct wire_statement *st, struct err *e)
+enum err_code
+statement_take(struct run *r, const char *jws, const struct wire_statement *st, struct err *e)
 {
 	const struct audit_event audit = {
 		.action = "statement", .who = "sender", .result = wire_state_name(st->state),
 		.detail = st->id,
 	};
-	enum err_code rc = statement_put(r->store, c->id, c->statement, wire_state_name(st->state),
-	    st->at, e);
+	enum err_code rc = statement_put(r->store, st->id, jws, wire_state_name(st->state), st->at,
+	    e);
 
 	if (rc == ERR_OK)
 		rc = apply(r, st, e);
 	if (rc == ERR_OK && st->result_digest != NULL)
-		rc = result_expected_put(r->store, c->id, st->result_digest, e);
+		rc = result_expected_put(r->store, st->id, st->result_digest, e);
 	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
 }
 
@@ -89,6 +88,32 @@ awaits_receipt(enum outbox_state state)
 {
 	return state == ST_QUEUED || state == ST_SENDING || state == ST_DEFERRED ||
 	    state == ST_UNCERTAIN;
+struct replay {
+	struct run		*r;
+	const struct envelope	*v;
+	enum err_code		 rc;
+	struct err		*e;
+};
+
+static bool
+replay_one(void *ctx, const char *jws)
+{
+	struct replay *p = ctx;
+	struct wire_statement st = { 0 };
+
+	if (statement_open(p->r, jws, p->v->submission, p->v->digest, &st))
+		p->rc = apply(p->r, &st, p->e);
+	statement_clear(&st);
+	return p->rc == ERR_OK;
+}
+
+enum err_code
+statements_replay(struct run *r, const struct envelope *v, struct err *e)
+{
+	struct replay p = { r, v, ERR_OK, e };
+	enum err_code rc = statement_each(r->store, v->submission, replay_one, &p, e);
+
+	return p.rc != ERR_OK ? p.rc : rc;
 }
 
 /* One change, in the page's transaction.  *bad: the page ends before it. */
@@ -97,12 +122,10 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 {
 	struct wire_statement st = { 0 };
 	struct envelope v = { 0 };
-	bool known;
 	enum err_code rc = envelope_get(r->store, c->id, &v, e);
+	bool ours = rc == ERR_OK;
 
-	*bad = false;
 	/* A restored store: sent after the backup was made. */
-	known = rc == ERR_OK;
 	if (rc == ERR_NOT_FOUND) {
 		err_clear(e);
 		rc = ERR_OK;
@@ -111,13 +134,13 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 		/* The receipt decides first; GET did not bring it.  The next run asks again. */
 		*bad = true;
 	} else if (rc == ERR_OK && !open_statement(r, c, v.digest, &st)) {
+	*bad = rc == ERR_OK && !statement_open(r, c->statement, c->id, ours ? v.digest : NULL, &st);
+	if (*bad)
 		run_alarm(r, "sync.alarm.statement");
-		*bad = true;
-	} else if (rc == ERR_OK) {
-		rc = known ? ERR_OK : stub_take(r, c->id, e);
-		if (rc == ERR_OK)
-			rc = keep(r, c, &st, e);
-	}
+	else if (rc == ERR_OK && !ours)
+		rc = stub_take(r, c->id, e);
+	if (rc == ERR_OK && !*bad)
+		rc = statement_take(r, c->statement, &st, e);
 	statement_clear(&st);
 	envelope_row_clear(&v);
 	return rc;

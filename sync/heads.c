@@ -56,8 +56,8 @@ build(struct run *r, const struct head *last, const struct head *acked, struct b
 {
 	char hash[HASH_SIZE], previous[HASH_SIZE];
 	struct wire_head h = {
-		.terminal = r->peer.terminal, .hash = hash, .seq = last->seq,
-		.generation = strtoll(r->peer.generation, NULL, 10),
+		.terminal = r->peer->terminal, .hash = hash, .seq = last->seq,
+		.generation = strtoll(r->peer->generation, NULL, 10),
 		.previous_seq = acked->seq, .previous_hash = acked->seq != 0 ? previous : NULL,
 	};
 	struct buf payload = BUF_INIT;
@@ -67,7 +67,7 @@ build(struct run *r, const struct head *last, const struct head *acked, struct b
 	memcpy(previous, acked->hash, sizeof previous);
 	rc = head_build(&h, false, &payload, e);
 	if (rc == ERR_OK)
-		rc = jws_sign_compact(r->peer.key, TYP_AUDIT_HEAD, clock_wall_us(r->clock),
+		rc = jws_sign_compact(r->peer->key, TYP_AUDIT_HEAD, clock_wall_us(r->clock),
 		    payload.data, payload.len, jws, e);
 	if (rc == ERR_OK)
 		rc = one_member_build("head", buf_str(jws), body, e);
@@ -82,11 +82,11 @@ ack_holds(struct run *r, const struct answer *a, const struct head *last, char *
 	struct wire_head ack = { 0 };
 	struct buf payload = BUF_INIT;
 	bool holds = one_member_read(buf_str(&a->body), a->body.len, "ack", jws, NULL) == ERR_OK &&
-	    jws_open_compact(*jws, TYP_AUDIT_ACK, peer_key, &r->peer, &payload, NULL,
+	    jws_open_compact(*jws, TYP_AUDIT_ACK, peer_key, r->peer, &payload, NULL,
 	    NULL) == ERR_OK &&
 	    head_read(buf_str(&payload), payload.len, true, &ack, NULL) == ERR_OK &&
 	    ack.seq == last->seq && strcmp(ack.hash, last->hash) == 0 &&
-	    strcmp(ack.terminal, r->peer.terminal) == 0;
+	    strcmp(ack.terminal, r->peer->terminal) == 0;
 
 	head_clear(&ack);
 	buf_free(&payload);

@@ -15,6 +15,9 @@ enum verdict {
 	VERDICT_RETURN,		/* back to the maker, or for a new approval */
 	VERDICT_QUARANTINE,	/* a person must look */
 	VERDICT_LATER,		/* not now: the run pauses, the entry keeps its place */
+	VERDICT_DEFER,		/* the same, but others go first when it goes on: a
+				 * submission that is never welcome must not stand in
+				 * the way of the rest */
 	VERDICT_STOP,		/* a terminal-wide fault: the run stops, alarmed */
 	VERDICT_OUR_FAULT,	/* quarantined once, stops the run when it happens twice running */
 	VERDICT_UNSURE,		/* ask before anything else */

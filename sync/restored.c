@@ -26,13 +26,13 @@ tell_generation(struct run *r, const char *jws, struct err *e)
 {
 	struct answer a = { .retry_after_s = -1 };
 	struct buf path = BUF_INIT, body = BUF_INIT;
-	enum err_code rc = buf_addf(&path, "/v1/terminals/%s/generation", r->peer.terminal) ?
+	enum err_code rc = buf_addf(&path, "/v1/terminals/%s/generation", r->peer->terminal) ?
 	    one_member_build("statement", jws, &body, e) : err_nomem(e);
 
 	if (rc == ERR_OK)
 		rc = run_call(r, "PUT", buf_str(&path), body.data, body.len, &a, e);
 	if (rc == ERR_OK && a.link == LINK_ANSWER && (a.status == 200 || a.status == 201)) {
-		rc = run_put_text(r, "generation_told", r->peer.generation, e);
+		rc = run_put_text(r, "generation_told", r->peer->generation, e);
 	} else if (rc == ERR_OK && r->stop == ERR_OK) {
 		if (a.link == LINK_ANSWER)
 			run_alarm(r, "sync.alarm.generation");
@@ -55,7 +55,7 @@ generation_step(struct run *r, struct err *e)
 	if (rc == ERR_OK)
 		rc = setting_get(r->store, "restored", &restored, e);
 	if (rc == ERR_OK && jws != NULL && (told == NULL ||
-	    strcmp(told, r->peer.generation) != 0)) {
+	    strcmp(told, r->peer->generation) != 0)) {
 		rc = tell_generation(r, jws, e);
 	} else if (rc == ERR_OK && jws == NULL && restored != NULL) {
 		/* The root has not signed it yet. */
@@ -102,11 +102,11 @@ receipt_holds(struct run *r, const char *submission, const char *jws)
 	struct buf payload = BUF_INIT;
 	struct envelope v = { 0 };
 	bool kept = envelope_get(r->store, submission, &v, NULL) == ERR_OK;
-	bool holds = jws_open_compact(jws, TYP_RECEIPT, peer_key, &r->peer, &payload, NULL,
+	bool holds = jws_open_compact(jws, TYP_RECEIPT, peer_key, r->peer, &payload, NULL,
 	    NULL) == ERR_OK &&
 	    receipt_read(buf_str(&payload), payload.len, &receipt, NULL) == ERR_OK &&
 	    strcmp(receipt.id, submission) == 0 &&
-	    strcmp(receipt.terminal, r->peer.terminal) == 0 &&
+	    strcmp(receipt.terminal, r->peer->terminal) == 0 &&
 	    (!kept || strcmp(receipt.digest, v.digest) == 0);
 
 	receipt_clear(&receipt);

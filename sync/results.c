@@ -64,31 +64,57 @@ store_result(struct run *r, const struct item *it, const struct buf *sealed, str
 	return rc;
 }
 
-static enum err_code
-fetch(struct run *r, const struct item *it, struct err *e)
+static bool
+item_path(void *ctx, size_t i, struct buf *b)
 {
-	struct answer a = { .retry_after_s = -1 };
-	struct buf path = BUF_INIT, sealed = BUF_INIT;
-	char digest[DIGEST_TEXT_SIZE], *id = NULL;
-	enum err_code rc = buf_addf(&path, "/v1/submissions/%s/result", it->submission) ?
-	    run_call(r, "GET", buf_str(&path), NULL, 0, &a, e) : err_nomem(e);
+	const struct wanted *w = ctx;
 
-	if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 200) {
-		if (sealed_result_read(buf_str(&a.body), a.body.len, &id, &sealed, NULL) == ERR_OK)
-			digest_text(buf_str(&sealed), sealed.len, digest);
-		else
-			digest[0] = '\0';
-		/* Other bytes than the statement promised are not stored. */
-		if (id != NULL && strcmp(id, it->submission) == 0 && strcmp(digest,
-		    it->digest) == 0)
-			rc = store_result(r, it, &sealed, e);
-		else
-			run_alarm(r, "sync.alarm.result");
-	}
+	return submission_path(b, w->items[i].submission, "/result");
+}
+
+static enum err_code
+fetched(struct run *r, void *ctx, size_t i, const struct answer *a, struct err *e)
+{
+	const struct item *it = &((const struct wanted *)ctx)->items[i];
+	struct buf sealed = BUF_INIT;
+	char digest[DIGEST_TEXT_SIZE] = "", *id = NULL;
+	enum err_code rc = ERR_OK;
+
+	if (a->link != LINK_ANSWER || a->status != 200)
+		return ERR_OK;
+	if (sealed_result_read(buf_str(&a->body), a->body.len, &id, &sealed, NULL) == ERR_OK)
+		digest_text(buf_str(&sealed), sealed.len, digest);
+	/* Other bytes than the statement promised are not stored. */
+	if (id != NULL && strcmp(id, it->submission) == 0 && strcmp(digest, it->digest) == 0)
+		rc = store_result(r, it, &sealed, e);
+	else
+		run_alarm(r, "sync.alarm.result");
 	free(id);
-	answer_clear(&a);
-	buf_free(&path);
 	buf_free(&sealed);
+	return rc;
+}
+
+static enum err_code
+deleted(struct run *r, void *ctx, size_t i, const struct answer *a, struct err *e)
+{
+	const struct item *it = &((const struct wanted *)ctx)->items[i];
+
+	/* 404 and 410: it is gone already.  result_set_deleted() makes the
+	 * transaction. */
+	if (a->link == LINK_ANSWER && (a->status == 204 || a->status == 404 || a->status == 410))
+		return result_set_deleted(r->store, it->submission, e);
+	return ERR_OK;
+}
+
+static enum err_code
+each(struct run *r, struct wanted *w, const char *method,
+    enum err_code (*done)(struct run *, void *, size_t, const struct answer *, struct err *),
+    struct err *e)
+{
+	const struct fan f = { method, w->count, item_path, done, w };
+	enum err_code rc = w->nomem ? err_nomem(e) : run_fan(r, &f, e);
+
+	free(w->items);
 	return rc;
 }
 
@@ -97,39 +123,10 @@ results_step(struct run *r, struct err *e)
 {
 	struct wanted w = { 0 };
 	enum err_code rc = result_missing_each(r->store, want, &w, e);
-	size_t i;
 
-	if (rc == ERR_OK && w.nomem)
-		rc = err_nomem(e);
-	for (i = 0; rc == ERR_OK && i < w.count && r->stop == ERR_OK; i++)
-		rc = fetch(r, &w.items[i], e);
-	free(w.items);
-	return rc;
-}
-
-static enum err_code
-delete_one(struct run *r, const struct item *it, struct err *e)
-{
-	struct answer a = { .retry_after_s = -1 };
-	struct buf path = BUF_INIT;
-	enum err_code rc = buf_addf(&path, "/v1/submissions/%s/result", it->submission) ?
-	    run_call(r, "DELETE", buf_str(&path), NULL, 0, &a, e) : err_nomem(e);
-
-	/* 404 and 410: it is gone already. */
-	if (rc == ERR_OK && a.link == LINK_ANSWER &&
-	    (a.status == 204 || a.status == 404 || a.status == 410)) {
-		rc = store_begin(r->store, e);
-		if (rc == ERR_OK) {
-			rc = result_set_deleted(r->store, it->submission, e);
-			if (rc == ERR_OK)
-				rc = store_commit(r->store, e);
-			else
-				store_rollback(r->store);
-		}
-	}
-	answer_clear(&a);
-	buf_free(&path);
-	return rc;
+	if (rc != ERR_OK)
+		free(w.items);
+	return rc == ERR_OK ? each(r, &w, "GET", fetched, e) : rc;
 }
 
 enum err_code
@@ -137,12 +134,8 @@ delete_step(struct run *r, struct err *e)
 {
 	struct wanted w = { 0 };
 	enum err_code rc = result_deletable_each(r->store, want_deleted, &w, e);
-	size_t i;
 
-	if (rc == ERR_OK && w.nomem)
-		rc = err_nomem(e);
-	for (i = 0; rc == ERR_OK && i < w.count && r->stop == ERR_OK; i++)
-		rc = delete_one(r, &w.items[i], e);
-	free(w.items);
-	return rc;
+	if (rc != ERR_OK)
+		free(w.items);
+	return rc == ERR_OK ? each(r, &w, "DELETE", deleted, e) : rc;
 }

@@ -23,7 +23,6 @@
 #define BACKOFF_FLOOR	US_PER_S
 #define BACKOFF_CEILING	(300 * US_PER_S)
 #define CONTACT_SHOWN	(60 * US_PER_S)	/* the screen's "line up (at ...)" is this fresh */
-#define UNSURE_MAX	3	/* attempts running without an answer: the line is down */
 #define PASSES_MAX	3	/* send, ask after what stayed uncertain, send again */
 
 void
@@ -39,35 +38,6 @@ void
 run_problem(const struct answer *a, struct wire_problem *p)
 {
 	problem_read(buf_str(&a->body), a->body.len, p);
-}
-
-enum err_code
-run_call(struct run *r, const char *method, const char *path, const void *body, size_t len,
-    struct answer *a, struct err *e)
-{
-	enum err_code rc = transport_call(r->transport, method, path, body, len, a, e);
-
-	if (rc != ERR_OK)
-		return rc;
-	switch (a->link) {
-	case LINK_ANSWER:
-		r->answered = true;
-		r->unsure = 0;
-		break;
-	case LINK_DOWN:
-		r->stop = ERR_NET_DOWN;
-		break;
-	case LINK_NOT_OURS:
-	case LINK_FOREIGN:
-		run_alarm(r, "sync.alarm.not_ours");
-		r->stop = ERR_NET_NOT_OURS;
-		break;
-	case LINK_UNSURE:
-		if (++r->unsure >= UNSURE_MAX)
-			r->stop = ERR_NET_DOWN;
-		break;
-	}
-	return ERR_OK;
 }
 
 static uint64_t
@@ -141,9 +111,15 @@ run_put_number(struct run *r, const char *name, int64_t v, struct err *e)
 enum err_code
 run_pause(struct run *r, int64_t seconds, struct err *e)
 {
+	int64_t until = clock_wall_us(r->clock) + seconds * US_PER_S, already;
+	char text[24];
+	enum err_code rc = run_get_number(r, "pause_until", &already, e);
+
 	r->open = false;
-	return run_put_number(r, "pause_until",
-	    clock_wall_us(r->clock) + seconds * US_PER_S, e);
+	if (rc != ERR_OK || already >= until)
+		return rc;
+	(void)snprintf(text, sizeof text, "%" PRId64, until);
+	return setting_put(r->store, "pause_until", text, e);
 }
 
 /* ---- the run ---- */
@@ -209,6 +185,8 @@ note_line(struct run *r, struct err *e)
 
 	r->report->waiting = facts.waiting;
 	sync_facts_clear(&facts);
+	if (rc == ERR_OK)
+		rc = run_put_number(r, "our_fault", r->our_fault, e);
 	if (rc != ERR_OK || !change)
 		return rc;
 	rc = store_begin(r->store, e);
@@ -245,21 +223,58 @@ stopped(const struct run *r, struct err *e)
 	return r->stop;
 }
 
+/* The line of the run before, or a new one. */
+static enum err_code
+line_ready(struct sender *s, const struct sync_options *o, int stop_fd, struct err *e)
+{
+	bool current;
+	enum err_code rc = peer_current(s->store, &s->peer, &current, e);
+
+	if (rc != ERR_OK || (current && s->transport != NULL))
+		return rc;
+	sender_hang_up(s);
+	rc = peer_load(s->store, &s->peer, e);
+	if (rc != ERR_OK)
+		return rc;
+	return o->seam != NULL && o->seam->connect != NULL ?
+	    o->seam->connect(o->seam->ctx, &s->peer, stop_fd, &s->transport, e) :
+	    transport_new(&s->peer, stop_fd, &s->transport, e);
+}
+
+/* A run that could not write its outcomes leaves entries in `sending`. */
+static enum err_code
+recover(struct store *s, struct err *e)
+{
+	static const enum outbox_state sending[] = { ST_SENDING };
+	int64_t n = 0;
+	enum err_code rc = entry_count(s, sending, NELEM(sending), &n, e);
+
+	if (rc == ERR_OK && n != 0)
+		rc = envelope_recover(s, &n, e);
+	if (rc == ERR_OK && n != 0)
+		log_event(LOG_INFO, "recovered", (struct log_pair[]){ LOG_NUM("entries", n),
+		    LOG_END });
+	return rc;
+}
+
 enum err_code
 sender_run(struct sender *s, const struct sync_options *o, struct sync_report *report, int stop_fd,
     struct err *e)
 {
 	struct run r = {
 		.store = s->store, .clock = store_clock(s->store), .options = o, .report = report,
+		.peer = &s->peer, .width = 1,
 	};
-	enum err_code rc = peer_load(s->store, &r.peer, e), noted;
+	enum err_code rc, noted;
 
 	*report = (struct sync_report){ 0 };
+	rc = recover(s->store, e);
+	if (rc == ERR_OK)
+		rc = line_ready(s, o, stop_fd, e);
 	if (rc != ERR_OK)
 		return rc;
-	rc = o->seam != NULL && o->seam->connect != NULL ?
-	    o->seam->connect(o->seam->ctx, &r.peer, stop_fd, &r.transport, e) :
-	    transport_new(&r.peer, stop_fd, &r.transport, e);
+	r.transport = s->transport;
+	rc = run_get_number(&r, "our_fault", &r.our_fault, e);
 	if (rc == ERR_OK)
 		rc = steps(&r, e);
 	noted = note_line(&r, rc == ERR_OK ? e : NULL);
@@ -268,6 +283,10 @@ sender_run(struct sender *s, const struct sync_options *o, struct sync_report *r
 	report->alarm = r.alarm;
 	transport_free(&r.transport);
 	peer_clear(&r.peer);
+	if (rc != ERR_OK || r.stop != ERR_OK)
+		sender_hang_up(s);
+	if (rc == ERR_OK && r.stop == ERR_OK)
+		r.stop = r.fault;
 	return rc == ERR_OK && r.stop != ERR_OK ? stopped(&r, e) : rc;
 }
 
@@ -301,7 +320,6 @@ sender_open(const struct sync_options *o, struct sender *s, struct err *e)
 		.vfs = o->seam != NULL ? o->seam->vfs : NULL,
 		.yields = o->seam == NULL || !o->seam->eager,
 	};
-	int64_t recovered = 0;
 	enum err_code rc;
 
 	*s = (struct sender){ .lock = -1 };
@@ -309,18 +327,23 @@ sender_open(const struct sync_options *o, struct sender *s, struct err *e)
 	if (rc == ERR_OK)
 		rc = store_open(&so, &s->store, e);
 	if (rc == ERR_OK)
-		rc = envelope_recover(s->store, &recovered, e);
-	if (rc == ERR_OK && recovered != 0)
-		log_event(LOG_INFO, "recovered", (struct log_pair[]){ LOG_NUM("entries", recovered),
-		    LOG_END });
+		rc = recover(s->store, e);
 	if (rc != ERR_OK)
 		sender_close(s);
 	return rc;
 }
 
 void
+sender_hang_up(struct sender *s)
+{
+	transport_free(&s->transport);
+	peer_clear(&s->peer);
+}
+
+void
 sender_close(struct sender *s)
 {
+	sender_hang_up(s);
 	store_close(&s->store);
 	if (s->lock >= 0)
 		close(s->lock);

@@ -1,346 +1,322 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Sending, and asking after what is uncertain.
+ * Sending.
  *
  * An entry is `sending` before the first byte leaves, durably: whatever dies
- * afterwards finds it `uncertain` and asks the server before it repeats.  Each
- * outcome is one transaction: the move, the receipt, the audit entry.
+ * afterwards finds it `uncertain` and asks the server before it repeats.
+ *
+ * A flight is one submission on its way: marked (durably `sending`), under way,
+ * landed (answered, or broken).  One transaction - a turn - records what has
+ * landed and marks what goes next; while it is written, requests stay under
+ * way.  So a slow disk does not wait for the line, nor the line for the disk,
+ * and the screen, which shares the disk, finds it free between short turns.
+ * A crash costs at most a question for each flight.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "cache/audit.h"
 #include "cache/outbox.h"
-#include "sync/judge.h"
 #include "sync/run.h"
 
-#define BATCH		32	/* submissions between two looks at the queue */
-#define BAD_RECEIPTS	3	/* that do not verify: quarantine */
-#define UNCERTAIN_MAX	1000	/* asked for in one run */
-#define LATER_SECONDS	60	/* 429 without Retry-After */
+#define FLIGHTS		32	/* marked, under way or landed at the same time */
+#define MARKED_MAX	16	/* marked in one turn: a turn is short */
+#define LANDED_MAX	8	/* recorded in one turn, unless it waited for long */
+#define LANDED_MS	20	/* how long a receipt may wait for company */
 
-static bool
-submission_path(struct buf *b, const char *id)
-{
-	return buf_addf(b, "/v1/submissions/%s", id);
-}
+enum phase { FREE, MARKED, UNDER_WAY, LANDED };
 
-/* ---- one outcome, one transaction ---- */
-
-struct outcome {
-	enum outbox_event	 event;
-	const char		*problem;	/* kept with the entry */
-	const char		*receipt;	/* verified, or with `bad` not */
-	bool			 bad;
-	int64_t			 next_try_us;
+struct flight {
+	enum phase	 phase;
+	struct envelope	 v;
+	struct buf	 path, body;
+	struct call	 call;
+	struct outcome	 outcome;
 };
 
-static enum err_code
-record(struct run *r, const struct envelope *v, const struct outcome *o, struct err *e)
+struct wave {
+	struct flight	 flights[FLIGHTS];
+	size_t		 counts[LANDED + 1];	/* flights by phase */
+	int64_t		 landed_us;		/* when the first that waits landed */
+	bool		 more;			/* the queue may hold more */
+};
+
+static void
+phase_set(struct wave *w, struct flight *f, enum phase to)
 {
-	const struct outbox_step step = {
-		.entry = v->entry, .version = v->version, .event = o->event,
-		.actor = ACTOR_SENDER, .who = "sender", .problem = o->problem,
-		.next_try_us = o->next_try_us,
-	};
-	const struct audit_event audit = {
-		.action = "send", .who = "sender", .entry = v->entry,
-		.result = outbox_event_name(o->event), .detail = o->problem,
-	};
-	enum err_code rc = outbox_move(r->store, &step, e);
-
-	if (rc == ERR_OK && o->receipt != NULL && !o->bad)
-		rc = receipt_put(r->store, v->submission, o->receipt, e);
-	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
-}
-
-/* The outcome is durable, or the entry stays `sending` and is asked for. */
-static enum err_code
-settle(struct run *r, const struct envelope *v, struct outcome *o, struct err *e)
-{
-	int64_t bad = 0;
-	enum err_code rc = store_begin(r->store, e);
-
-	if (rc != ERR_OK)
-		return rc;
-	if (o->bad)
-		rc = receipt_put_bad(r->store, v->submission, o->receipt, &bad, e);
-	if (rc == ERR_OK && bad >= BAD_RECEIPTS) {
-		o->event = EV_QUARANTINE;
-		o->problem = "receipt-unverifiable";
-		run_alarm(r, "sync.alarm.receipt");
-	}
-	if (rc == ERR_OK)
-		rc = record(r, v, o, e);
-	crash_point("send.before-commit");
-	if (rc == ERR_OK)
-		rc = store_commit(r->store, e);
-	else
-		store_rollback(r->store);
-	crash_point("send.after-commit");
-	if (rc == ERR_OK)
-		log_event(LOG_INFO, "settled", (struct log_pair[]){ LOG_WORD("id", v->submission),
-		    LOG_WORD("event", outbox_event_name(o->event)), LOG_WORD("problem", o->problem),
-		    LOG_END });
-	return rc;
+	w->counts[f->phase]--;
+	w->counts[to]++;
+	f->phase = to;
 }
 
 static void
-count(struct run *r, enum outbox_event event)
+flight_free(struct wave *w, struct flight *f)
 {
-	switch (event) {
-	case EV_TAKEN:
-		r->report->received++;
-		break;
-	case EV_REFUSE:
-		r->report->returned++;
-		break;
-	case EV_QUARANTINE:
-		r->report->quarantined++;
-		break;
-	case EV_UNSURE:
-	case EV_DEFER:
-		r->report->deferred++;
-		break;
-	default:
-		break;
-	}
+	envelope_row_clear(&f->v);
+	buf_free(&f->path);
+	buf_free(&f->body);
+	answer_clear(&f->call.answer);
+	outcome_clear(&f->outcome);
+	phase_set(w, f, FREE);
 }
 
-/* ---- receipts ---- */
-
-/* Does the receipt say what it must: this id, these bytes, this terminal? */
 static bool
-receipt_holds(struct run *r, const struct envelope *v, const char *jws)
+may_send(const struct run *r)
 {
-	struct wire_receipt receipt = { 0 };
-	struct buf payload = BUF_INIT;
-	bool holds = jws_open_compact(jws, TYP_RECEIPT, peer_key, &r->peer, &payload, NULL,
-	    NULL) == ERR_OK &&
-	    receipt_read(buf_str(&payload), payload.len, &receipt, NULL) == ERR_OK &&
-	    strcmp(receipt.id, v->submission) == 0 && strcmp(receipt.digest, v->digest) == 0 &&
-	    strcmp(receipt.terminal, r->peer.terminal) == 0;
-
-	receipt_clear(&receipt);
-	buf_free(&payload);
-	return holds;
+	return r->stop == ERR_OK && r->open;
 }
 
-/* A body with a receipt, of PUT or GET. */
+/* ---- a turn ---- */
+
+/* Inside the turn's transaction. */
 static enum err_code
-take_receipt(struct run *r, const struct envelope *v, const struct answer *a, bool *good,
-    struct err *e)
+record_landed(struct run *r, struct wave *w, struct err *e)
 {
-	struct wire_taken taken = { 0 };
-	struct outcome o = { .event = EV_TAKEN };
-	enum err_code rc;
-
-	*good = false;
-	if (taken_read(buf_str(&a->body), a->body.len, &taken, NULL) != ERR_OK ||
-	    strcmp(taken.id, v->submission) != 0) {
-		o = (struct outcome){ .event = EV_UNSURE, .receipt = "-", .bad = true };
-	} else {
-		o.receipt = taken.receipt;
-		*good = receipt_holds(r, v, taken.receipt);
-		if (!*good) {
-			o.event = EV_UNSURE;
-			o.bad = true;
-		}
-	}
-	o.next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
-	rc = settle(r, v, &o, e);
-	if (rc == ERR_OK)
-		count(r, o.event);
-	taken_clear(&taken);
-	return rc;
-}
-
-/* ---- PUT ---- */
-
-static enum err_code
-act(struct run *r, const struct envelope *v, const struct answer *a, struct err *e)
-{
-	struct outcome o = { .event = EV_UNSURE };
-	struct judgement j = { VERDICT_UNSURE, NULL };
-	struct wire_problem p = { 0 };
 	enum err_code rc = ERR_OK;
-	bool good;
+	size_t i;
 
-	if (a->link == LINK_ANSWER) {
-		run_problem(a, &p);
-		j = judge_answer(a->status, p.type, a->retry_after_s);
+	for (i = 0; rc == ERR_OK && i < FLIGHTS; i++) {
+		if (w->flights[i].phase == LANDED)
+			rc = outcome_record(r, &w->flights[i].v, &w->flights[i].outcome, e);
 	}
-	if (j.verdict == VERDICT_TAKEN) {
-		rc = take_receipt(r, v, a, &good, e);
-		r->report->sent += rc == ERR_OK && good;
-		problem_clear(&p);
-		return rc;
-	}
-	r->our_fault = j.verdict == VERDICT_OUR_FAULT ? r->our_fault + 1 : 0;
-	if (a->link == LINK_DOWN || a->link == LINK_NOT_OURS)
-		o.event = EV_RETRY;	/* nothing left this machine */
-	else if (j.verdict == VERDICT_RETURN)
-		o.event = EV_REFUSE;
-	else if (j.verdict == VERDICT_QUARANTINE || j.verdict == VERDICT_OUR_FAULT)
-		o.event = EV_QUARANTINE;
-	else if (j.verdict == VERDICT_LATER || j.verdict == VERDICT_STOP)
-		o.event = EV_RETRY;
-	if (r->our_fault >= 2) {
-		o.event = EV_RETRY;
-		r->stop = ERR_NET_REFUSED;
-	}
-	if (o.event == EV_REFUSE || o.event == EV_QUARANTINE)
-		o.problem = p.type != PROBLEM_OTHER ? problem_name(p.type) : "refused";
-	if (o.event == EV_UNSURE)
-		o.next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
-	if (j.alarm != NULL)
-		run_alarm(r, j.alarm);
-	if (j.verdict == VERDICT_STOP)
-		r->stop = ERR_NET_REFUSED;
-	if (j.verdict == VERDICT_LATER)
-		rc = run_pause(r, a->retry_after_s >= 0 ? a->retry_after_s : LATER_SECONDS, e);
-	if (rc == ERR_OK)
-		rc = settle(r, v, &o, e);
-	if (rc == ERR_OK)
-		count(r, o.event);
-	problem_clear(&p);
 	return rc;
 }
 
+/* One row of the queue becomes a flight, unless somebody moved it meanwhile. */
 static enum err_code
-mark_sending(struct run *r, struct envelope *v, struct err *e)
+mark(struct run *r, struct wave *w, struct envelope *v, struct err *e)
 {
 	const struct outbox_step step = {
 		.entry = v->entry, .version = v->version, .event = EV_SEND,
 		.actor = ACTOR_SENDER, .who = "sender",
 	};
-	enum err_code rc = store_begin(r->store, e);
+	struct flight *f = w->flights;
+	enum err_code rc = outbox_move(r->store, &step, e);
 
-	if (rc != ERR_OK)
-		return rc;
-	rc = outbox_move(r->store, &step, e);
-	if (rc == ERR_OK)
-		rc = store_commit(r->store, e);
-	else
-		store_rollback(r->store);
-	v->version++;
-	v->attempts++;
-	return rc;
-}
-
-static enum err_code
-put_one(struct run *r, struct envelope *v, struct err *e)
-{
-	struct buf path = BUF_INIT, body = BUF_INIT;
-	struct answer a = { .retry_after_s = -1 };
-	enum err_code rc = mark_sending(r, v, e);
-
-	/* Somebody moved it meanwhile (withdrawn): not ours any more. */
 	if (rc == ERR_STALE || rc == ERR_REFUSED) {
 		err_clear(e);
 		return ERR_OK;
 	}
-	if (rc == ERR_OK && !submission_path(&path, v->submission))
-		rc = err_nomem(e);
-	if (rc == ERR_OK)
-		rc = envelope_build(v->submission, r->peer.terminal, v->sealing_kid,
-		    buf_str(&v->sealed), v->sealed.len, &body, e);
-	crash_point("send.before-put");
-	if (rc == ERR_OK)
-		rc = run_call(r, "PUT", buf_str(&path), body.data, body.len, &a, e);
-	crash_point("send.after-put");
-	if (rc == ERR_OK)
-		rc = act(r, v, &a, e);
-	answer_clear(&a);
-	buf_free(&path);
-	buf_free(&body);
+	if (rc != ERR_OK)
+		return rc;
+	while (f->phase != FREE)
+		f++;
+	f->v = *v;
+	*v = (struct envelope){ 0 };
+	f->v.version++;
+	f->v.attempts++;
+	phase_set(w, f, MARKED);
+	if (!submission_path(&f->path, f->v.submission, ""))
+		return err_nomem(e);
+	return envelope_build(f->v.submission, r->peer->terminal, f->v.sealing_kid,
+	    buf_str(&f->v.sealed), f->v.sealed.len, &f->body, e);
+}
+
+/* Inside the turn's transaction. */
+static enum err_code
+mark_next(struct run *r, struct wave *w, struct err *e)
+{
+	struct envelope *rows = NULL;
+	size_t i, n = 0, room = w->counts[FREE];
+	enum err_code rc;
+
+	if (room > MARKED_MAX)
+		room = MARKED_MAX;
+	if (room == 0 || !w->more || !may_send(r))
+		return ERR_OK;
+	rc = envelope_next(r->store, clock_wall_us(r->clock), r->options->ignore_backoff, room,
+	    &rows, &n, e);
+	w->more = n == room;
+	for (i = 0; rc == ERR_OK && i < n; i++)
+		rc = mark(r, w, &rows[i], e);
+	for (i = 0; i < n; i++)
+		envelope_row_clear(&rows[i]);
+	free(rows);
 	return rc;
+}
+
+/* The turn is durable: its outcomes count, and their flights are free again. */
+static void
+release_landed(struct run *r, struct wave *w, const struct flight *until)
+{
+	struct flight *f;
+
+	for (f = w->flights; f < until; f++) {
+		if (f->phase != LANDED)
+			continue;
+		outcome_count(r, &f->v, &f->outcome);
+		r->report->sent += f->outcome.event == EV_TAKEN;
+		/* What was finished may have held back what comes after it. */
+		w->more = true;
+		flight_free(w, f);
+	}
+}
+
+static enum err_code
+turn(struct run *r, struct wave *w, struct err *e)
+{
+	bool landed = w->counts[LANDED] != 0;
+	enum err_code rc = store_begin(r->store, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	rc = record_landed(r, w, e);
+	if (rc == ERR_OK)
+		rc = mark_next(r, w, e);
+	if (landed)
+		crash_point("send.before-commit");
+	if (rc == ERR_OK)
+		rc = store_commit(r->store, e);
+	else
+		store_rollback(r->store);
+	if (landed)
+		crash_point("send.after-commit");
+	if (rc == ERR_OK)
+		release_landed(r, w, w->flights + FLIGHTS);
+	return rc;
+}
+
+/* ---- the line ---- */
+
+static enum err_code
+start_marked(struct run *r, struct wave *w, struct err *e)
+{
+	struct flight *f;
+	enum err_code rc = ERR_OK;
+
+	for (f = w->flights; rc == ERR_OK && f < w->flights + FLIGHTS; f++) {
+		if (f->phase != MARKED || w->counts[UNDER_WAY] >= (size_t)r->width || !may_send(r))
+			continue;
+		f->call = (struct call){ .method = "PUT", .path = buf_str(&f->path),
+		    .body = f->body.data, .len = f->body.len };
+		crash_point("send.before-put");
+		rc = transport_start(r->transport, &f->call, e);
+		if (rc == ERR_OK)
+			phase_set(w, f, UNDER_WAY);
+	}
+	return rc;
+}
+
+static enum err_code
+land(struct run *r, struct wave *w, const struct call *done, struct err *e)
+{
+	struct flight *f = w->flights;
+	enum err_code rc;
+
+	while (f->phase != UNDER_WAY || &f->call != done)
+		f++;
+	crash_point("send.after-put");
+	run_note(r, &f->call.answer);
+	rc = outcome_of_put(r, &f->v, &f->call.answer, &f->outcome, e);
+	if (w->counts[LANDED] == 0)
+		w->landed_us = clock_mono_us(r->clock);
+	phase_set(w, f, LANDED);
+	return rc;
+}
+
+/* What is marked but will not leave keeps its place. */
+static void
+call_back(struct run *r, struct wave *w)
+{
+	struct flight *f;
+
+	for (f = w->flights; !may_send(r) && f < w->flights + FLIGHTS; f++) {
+		if (f->phase != MARKED)
+			continue;
+		f->outcome = (struct outcome){ .event = EV_RETRY, .pause_s = -1 };
+		phase_set(w, f, LANDED);
+	}
+}
+
+static int64_t
+waited_ms(const struct run *r, const struct wave *w)
+{
+	return (clock_mono_us(r->clock) - w->landed_us) / 1000;
+}
+
+static bool
+turn_due(const struct run *r, const struct wave *w)
+{
+	size_t landed = w->counts[LANDED];
+
+	if (landed >= LANDED_MAX || (landed != 0 && (w->counts[UNDER_WAY] == 0 ||
+	    waited_ms(r, w) >= LANDED_MS)))
+		return true;
+	return w->more && may_send(r) && w->counts[MARKED] == 0 &&
+	    w->counts[UNDER_WAY] < (size_t)r->width;
+}
+
+/* Waits for something to land; at most until what has landed is to be recorded. */
+static enum err_code
+watch(struct run *r, struct wave *w, struct err *e)
+{
+	struct call *done = NULL;
+	int64_t left = LANDED_MS - waited_ms(r, w);
+	int timeout = w->counts[LANDED] == 0 ? -1 : left > 0 ? (int)left : 0;
+	enum err_code rc = transport_wait(r->transport, timeout, &done, e);
+
+	while (rc == ERR_OK && done != NULL) {
+		rc = land(r, w, done, e);
+		if (rc == ERR_OK)
+			rc = transport_wait(r->transport, 0, &done, e);
+	}
+	return rc;
+}
+
+static enum err_code
+fly(struct run *r, struct wave *w, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	while (rc == ERR_OK) {
+		call_back(r, w);
+		rc = start_marked(r, w, e);
+		if (rc == ERR_OK && turn_due(r, w)) {
+			rc = turn(r, w, e);
+			continue;
+		}
+		if (rc != ERR_OK || w->counts[FREE] == FLIGHTS)
+			break;
+		rc = watch(r, w, e);
+	}
+	return rc;
+}
+
+/* After an error: nothing may point into what is about to go. */
+static void
+ground(struct run *r, struct wave *w)
+{
+	struct call *done;
+	struct flight *f;
+
+	while (w->counts[UNDER_WAY] != 0 &&
+	    transport_wait(r->transport, -1, &done, NULL) == ERR_OK && done != NULL) {
+		for (f = w->flights; f < w->flights + FLIGHTS; f++) {
+			if (f->phase == UNDER_WAY && &f->call == done)
+				flight_free(w, f);
+		}
+	}
+	for (f = w->flights; f < w->flights + FLIGHTS; f++) {
+		if (f->phase != FREE)
+			flight_free(w, f);
+	}
 }
 
 enum err_code
 send_step(struct run *r, struct err *e)
 {
-	struct envelope *batch;
-	enum err_code rc = ERR_OK;
-	size_t i, n = 1;
+	struct wave *w;
+	enum err_code rc;
 
-	while (rc == ERR_OK && r->stop == ERR_OK && r->open && n > 0) {
-		rc = envelope_next(r->store, clock_wall_us(r->clock), r->options->ignore_backoff,
-		    BATCH, &batch, &n, e);
-		for (i = 0; rc == ERR_OK && i < n && r->stop == ERR_OK && r->open; i++)
-			rc = put_one(r, &batch[i], e);
-		for (i = 0; batch != NULL && i < n; i++)
-			envelope_row_clear(&batch[i]);
-		free(batch);
-		batch = NULL;
-	}
-	return rc;
-}
-
-/* ---- GET ---- */
-
-/* What a GET of one uncertain entry says. */
-static enum err_code
-ask(struct run *r, const struct envelope *v, bool *known, struct err *e)
-{
-	struct buf path = BUF_INIT;
-	struct answer a = { .retry_after_s = -1 };
-	struct wire_problem p = { 0 };
-	struct outcome o = { .event = EV_UNKNOWN };
-	enum err_code rc = submission_path(&path, v->submission) ?
-	    run_call(r, "GET", buf_str(&path), NULL, 0, &a, e) : err_nomem(e);
-
-	*known = false;
-	if (rc != ERR_OK || a.link != LINK_ANSWER)
-		goto out;
-	if (a.status == 200) {
-		rc = take_receipt(r, v, &a, known, e);
-		goto out;
-	}
-	run_problem(&a, &p);
-	if (a.status != 404 || p.type != PROBLEM_UNKNOWN_SUBMISSION) {
-		o.event = EV_UNSURE;
-		o.next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
-	}
-	rc = settle(r, v, &o, e);
-	problem_clear(&p);
-out:
-	answer_clear(&a);
-	buf_free(&path);
-	return rc;
-}
-
-enum err_code
-uncertain_step(struct run *r, struct err *e)
-{
-	int64_t now = clock_wall_us(r->clock);
-	struct envelope *list = NULL;
-	size_t i, n = 0;
-	enum err_code rc = envelope_uncertain(r->store, UNCERTAIN_MAX, &list, &n, e);
-	bool known;
-
-	for (i = 0; rc == ERR_OK && i < n && r->stop == ERR_OK; i++) {
-		if (r->options->ignore_backoff || list[i].next_try_us <= now)
-			rc = ask(r, &list[i], &known, e);
-	}
-	for (i = 0; i < n; i++)
-		envelope_row_clear(&list[i]);
-	free(list);
-	return rc;
-}
-
-enum err_code
-resolve(struct run *r, const char *submission, bool *known, struct err *e)
-{
-	struct envelope v = { 0 };
-	enum err_code rc = envelope_get(r->store, submission, &v, e);
-
-	*known = false;
-	if (rc == ERR_OK && v.state == ST_UNCERTAIN)
-		rc = ask(r, &v, known, e);
-	else
-		*known = rc == ERR_OK;
-	envelope_row_clear(&v);
+	if (!may_send(r))
+		return ERR_OK;
+	w = calloc(1, sizeof *w);
+	if (w == NULL)
+		return err_nomem(e);
+	w->counts[FREE] = FLIGHTS;
+	w->more = true;
+	rc = fly(r, w, e);
+	ground(r, w);
+	free(w);
 	return rc;
 }

@@ -5,17 +5,24 @@
 #ifndef SYNC_SENDER_H
 #define SYNC_SENDER_H
 
+#include "sync/peer.h"
 #include "sync/sync.h"
+#include "sync/transport.h"
 
 struct sender {
-	struct store	*store;
-	int		 lock;
+	struct store		*store;
+	int			 lock;
+	/* Kept from run to run, made anew after trouble or a new enrolment. */
+	struct peer		 peer;
+	struct transport	*transport;
 };
 
 /* Takes the lock, opens the store, makes every `sending` uncertain. */
 enum err_code	sender_open(const struct sync_options *o, struct sender *s,
 		    struct err *e) MUST_CHECK;
 void		sender_close(struct sender *s);
+/* Ends the connections; the next run makes new ones. */
+void		sender_hang_up(struct sender *s);
 /* One run.  stop_fd readable: asked to end. */
 enum err_code	sender_run(struct sender *s, const struct sync_options *o,
 		    struct sync_report *report, int stop_fd, struct err *e) MUST_CHECK;
