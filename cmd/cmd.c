@@ -59,6 +59,9 @@ static const struct cmd_entry table[] = {
 	{ "paper", NULL, AS "--reason T ID...", cmd_paper },
 	{ "close", NULL, AS "--decided T ID...", cmd_close },
 	{ "result", NULL, AS "--purpose T [--confirm-protected] ID", cmd_result },
+	{ "result", NULL, AS "--purpose T ID", cmd_result },
+	{ "search", NULL, AS "--affair A --procedure CODE --case NO --reason T "
+	    "[--number-fd N | --person-key K]", cmd_search },
 	{ "receipt", NULL, "ID", cmd_receipt },
 	{ "sync", NULL, "--once | --daemon | --status", cmd_sync },
 	{ "audit", "verify", "[--checkpoint N=HASH]", cmd_audit_verify },

@@ -90,6 +90,10 @@ int	cmd_secret(struct cmd *c, const char *fd, const char *name, const char *prom
     struct secret **out);
 /* A new password: from --new-password-fd, else asked twice on the terminal. */
 int	cmd_new_password(struct cmd *c, const char *fd, struct secret **out);
+/* One line that nobody may see: from the descriptor that option `name` gave as fd, else
+ * asked on the terminal without echo. */
+int	cmd_secret(struct cmd *c, const char *fd, const char *name, const char *prompt_key,
+	    struct secret **out);
 /* The entry that an id names: an entry's own or one of its submissions'. */
 enum err_code	cmd_entry_id(struct cmd *c, const char *id, char entry[UUID_TEXT_SIZE],
 		    struct err *e) MUST_CHECK;
@@ -147,6 +151,7 @@ int	cmd_paper(struct cmd *c, int argc, char **argv);
 int	cmd_close(struct cmd *c, int argc, char **argv);
 int	cmd_result(struct cmd *c, int argc, char **argv);
 int	cmd_receipt(struct cmd *c, int argc, char **argv);
+int	cmd_search(struct cmd *c, int argc, char **argv);
 int	cmd_sync(struct cmd *c, int argc, char **argv);
 int	cmd_audit_verify(struct cmd *c, int argc, char **argv);
 int	cmd_audit_export(struct cmd *c, int argc, char **argv);

@@ -154,6 +154,13 @@ secret_map(const struct secret *s, bool (*fn)(const char *text, struct buf *out)
 	return out;
 }
 
+bool
+secret_lend(const struct secret *s, bool (*fn)(void *ctx, const char *bytes, size_t len),
+    void *ctx)
+{
+	return fn(ctx, (const char *)s->bytes, s->len);
+}
+
 size_t
 secret_len(const struct secret *s)
 {

@@ -36,6 +36,9 @@ void		secret_drop_char(struct secret *s);
  * NULL: out of memory, or fn refused. */
 struct secret	*secret_map(const struct secret *s,
 		    bool (*fn)(const char *text, struct buf *out)) MUST_CHECK;
+/* Lends the bytes for the time of one call, to be written where they must go. */
+bool		secret_lend(const struct secret *s,
+		    bool (*fn)(void *ctx, const char *bytes, size_t len), void *ctx) MUST_CHECK;
 size_t		secret_len(const struct secret *s);
 /* Constant-time comparison. */
 bool		secret_equal(const struct secret *a, const struct secret *b);

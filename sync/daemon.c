@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/wake.h"
+#include "sync/question.h"
 #include "sync/run.h"
 #include "sync/sender.h"
 
@@ -116,6 +117,7 @@ loop(struct sender *s, const struct sync_options *o, int stop_fd, int wake_fd, s
 enum err_code
 sync_daemon(const struct sync_options *o, struct err *e)
 {
+	struct desk *desk = NULL;
 	struct sender s;
 	int stop_fd = -1, wake_fd = -1;
 	enum err_code rc = catch_signals(&stop_fd, e);
@@ -126,7 +128,10 @@ sync_daemon(const struct sync_options *o, struct err *e)
 	if (rc == ERR_OK)
 		rc = wake_listen(o->home, &wake_fd, e);
 	if (rc == ERR_OK)
+		rc = desk_open(o, &desk, e);
+	if (rc == ERR_OK)
 		rc = loop(&s, o, stop_fd, wake_fd, e);
+	desk_close(&desk);
 	wake_close(o->home, wake_fd);
 	sender_close(&s);
 	close(stop_fd);

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "cache/evidence.h"
@@ -48,6 +49,15 @@ enum err_code	sync_once(const struct sync_options *o, struct sync_report *r,
 
 /* In the foreground until SIGTERM or SIGINT; wakes at once on approval. */
 enum err_code	sync_daemon(const struct sync_options *o, struct err *e) MUST_CHECK;
+
+/*
+ * A question of protocol.md section 5, sealed, for a process that holds the
+ * sender's keys itself: a fresh connection, nothing repeated, nothing kept.
+ * ERR_OK: status and body of the server's answer.  ERR_NET_UNSURE: it may
+ * have been asked, the answer did not come.
+ */
+enum err_code	sync_ask(const struct sync_options *o, const char *path, const struct buf *body,
+		    long *status, struct buf *answer, struct err *e) MUST_CHECK;
 
 struct sync_status {
 	struct sync_facts facts;

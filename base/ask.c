@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Asking the sender; see ask.h.
+ */
+#include "base/ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+#define LINE_MAX_BYTES	256
+#define TAKE_SECONDS	2	/* somebody who connects and says nothing */
+#define WAIT_SECONDS	45	/* longer than the sender's own limit for a request */
+#define BACKLOG		4
+
+static bool
+address(const char *home, struct sockaddr_un *sa)
+{
+	int n;
+
+	memset(sa, 0, sizeof *sa);
+	sa->sun_family = AF_UNIX;
+	n = snprintf(sa->sun_path, sizeof sa->sun_path, "%s/run/ask", home);
+	return n > 0 && (size_t)n < sizeof sa->sun_path;
+}
+
+static void
+patience(int fd, int seconds)
+{
+	const struct timeval t = { .tv_sec = seconds };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
+}
+
+/* ---- bytes ---- */
+
+static bool
+write_all(int fd, const char *data, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = send(fd, data, len, MSG_NOSIGNAL);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static bool
+read_exactly(int fd, size_t len, struct buf *out)
+{
+	char chunk[4096];
+	bool ok = true;
+	ssize_t n;
+
+	while (ok && len > 0) {
+		n = recv(fd, chunk, len < sizeof chunk ? len : sizeof chunk, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		ok = n > 0 && buf_add(out, chunk, (size_t)n);
+		if (ok)
+			len -= (size_t)n;
+	}
+	mem_wipe(chunk, sizeof chunk);
+	return ok;
+}
+
+/* A short line, byte by byte: what follows it belongs to somebody else. */
+static bool
+read_line(int fd, char line[LINE_MAX_BYTES])
+{
+	size_t n = 0;
+	ssize_t got;
+
+	while (n + 1 < LINE_MAX_BYTES) {
+		got = recv(fd, line + n, 1, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got != 1)
+			return false;
+		if (line[n] == '\n') {
+			line[n] = '\0';
+			return true;
+		}
+		n++;
+	}
+	return false;
+}
+
+/* The number behind the last blank of a line, which is cut off there. */
+static bool
+take_number(char *line, size_t max, size_t *out)
+{
+	char *at = strrchr(line, ' '), *end;
+	unsigned long n;
+
+	if (at == NULL || at[1] < '0' || at[1] > '9')
+		return false;
+	errno = 0;
+	n = strtoul(at + 1, &end, 10);
+	if (errno != 0 || *end != '\0' || n > max)
+		return false;
+	*at = '\0';
+	*out = n;
+	return true;
+}
+
+static bool
+say(int fd, struct buf *line, const struct buf *body)
+{
+	bool ok = buf_ok(line) && write_all(fd, buf_str(line), line->len) &&
+	    write_all(fd, buf_str(body), body->len);
+
+	buf_free(line);
+	return ok;
+}
+
+/* ---- the sender's end ---- */
+
+enum err_code
+ask_listen(const char *home, int *fd, struct err *e)
+{
+	struct sockaddr_un sa;
+	char *dir = path_join(home, "run");
+	enum err_code rc;
+
+	*fd = -1;
+	if (dir == NULL)
+		return err_nomem(e);
+	rc = dir_make(dir, 0700, e);
+	free(dir);
+	/* A home whose path is too long has no socket (as in wake.c). */
+	if (rc != ERR_OK || !address(home, &sa))
+		return rc;
+	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (*fd < 0)
+		return err_errno(e, "socket", errno);
+	(void)unlink(sa.sun_path);
+	if (bind(*fd, (const struct sockaddr *)&sa, sizeof sa) != 0 || listen(*fd, BACKLOG) != 0) {
+		rc = err_errno(e, sa.sun_path, errno);
+		close(*fd);
+		*fd = -1;
+	}
+	return rc;
+}
+
+void
+ask_close(const char *home, int fd)
+{
+	struct sockaddr_un sa;
+
+	if (fd < 0)
+		return;
+	close(fd);
+	if (address(home, &sa))
+		(void)unlink(sa.sun_path);
+}
+
+bool
+ask_take(int fd, int *conn, struct buf *path, struct buf *body)
+{
+	char line[LINE_MAX_BYTES];
+	size_t len;
+
+	*conn = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+	if (*conn < 0)
+		return false;
+	patience(*conn, TAKE_SECONDS);
+	return read_line(*conn, line) && take_number(line, ASK_MAX, &len) && buf_adds(path, line) &&
+	    read_exactly(*conn, len, body);
+}
+
+void
+ask_answer(int conn, enum err_code result, long status, const struct buf *body)
+{
+	struct buf line = BUF_INIT;
+
+	(void)buf_addf(&line, "%s %ld %zu\n", err_code_name(result), status, body->len);
+	(void)say(conn, &line, body);
+}
+
+/* ---- the screen's end ---- */
+
+static bool
+hear(int fd, enum err_code *result, long *status, struct buf *answer)
+{
+	char line[LINE_MAX_BYTES];
+	size_t len, code;
+	int i;
+
+	if (!read_line(fd, line) || !take_number(line, 2 * ASK_MAX, &len) ||
+	    !take_number(line, 999, &code))
+		return false;
+	for (i = 0; i < ERR_CODE_COUNT; i++) {
+		if (strcmp(line, err_code_name((enum err_code)i)) != 0)
+			continue;
+		*result = (enum err_code)i;
+		*status = (long)code;
+		return read_exactly(fd, len, answer);
+	}
+	return false;
+}
+
+/* What is said when the sender has no answer. */
+static const char *
+result_key(enum err_code code)
+{
+	switch (code) {
+	case ERR_NET_DOWN:
+		return "base.ask.down";
+	case ERR_NET_NOT_OURS:
+		return "base.ask.not_ours";
+	case ERR_NET_REFUSED:
+		return "base.ask.not_enrolled";
+	default:
+		return "base.ask.unsure";
+	}
+}
+
+enum err_code
+ask_send(const char *home, const char *path, const struct buf *body, long *status,
+    struct buf *answer, struct err *e)
+{
+	struct sockaddr_un sa;
+	struct buf line = BUF_INIT;
+	enum err_code result = ERR_NET_UNSURE;
+	int fd;
+
+	*status = 0;
+	if (!address(home, &sa))
+		return err_set(e, ERR_NET_DOWN, "base.ask.nobody", NULL);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return err_errno(e, "socket", errno);
+	if (connect(fd, (const struct sockaddr *)&sa, sizeof sa) != 0) {
+		close(fd);
+		return err_set(e, ERR_NET_DOWN, "base.ask.nobody", NULL);
+	}
+	patience(fd, WAIT_SECONDS);
+	(void)buf_addf(&line, "%s %zu\n", path, body->len);
+	if (!say(fd, &line, body) || !hear(fd, &result, status, answer))
+		result = ERR_NET_UNSURE;
+	close(fd);
+	return result == ERR_OK ? ERR_OK : err_set(e, result, result_key(result), NULL);
+}
