@@ -10,7 +10,7 @@
 void
 answer_init(struct answer *a)
 {
-	*a = (struct answer){ .status = 500, .retry_after_s = -1 };
+	*a = (struct answer){ .status = 500, .retry_after_s = -1, .cut_at = -1 };
 }
 
 void

@@ -127,40 +127,78 @@ wait_ms(struct server *s, int64_t ms)
 	int64_t until = clock_mono_us(&s->clock) + ms * 1000;
 	struct timespec ts = { (time_t)(until / 1000000), (long)(until % 1000000 * 1000) };
 
-	while (!s->stopping && clock_mono_us(&s->clock) < until)
+	while (!s->stopping && !s->away && clock_mono_us(&s->clock) < until)
 		(void)pthread_cond_timedwait(&s->wake, &s->lock, &ts);
+}
+
+/* How long so many bytes take at this rate. */
+static int64_t
+travel_ms(size_t len, int64_t bytes_per_s)
+{
+	return bytes_per_s > 0 ? (int64_t)len * 1000 / bytes_per_s : 0;
+}
+
+/* The request's trouble, by value: a reload may take the scenario away. */
+static struct trouble
+meet_trouble(struct server *s, const struct request *r)
+{
+	static const struct trouble none = { .kind = TROUBLE_NONE };
+	const struct trouble *t;
+	struct trouble met;
+	int64_t wait;
+
+	(void)pthread_mutex_lock(&s->lock);
+	t = scenario_trouble(s->scenario, r->method, r->path, server_running_ms(s));
+	met = t != NULL ? *t : none;
+	wait = met.latency_ms + travel_ms(r->body.len, met.bytes_per_s);
+	if (wait > 0)
+		wait_ms(s, wait);
+	(void)pthread_mutex_unlock(&s->lock);
+	return met;
+}
+
+static enum err_code
+perform(struct server *s, struct request *r, struct answer *a, const struct trouble *t)
+{
+	enum err_code rc;
+
+	if (t->kind == TROUBLE_STATUS)
+		return answer_status(a, t);
+	if (t->kind == TROUBLE_PORTAL)
+		return answer_portal(a);
+	if (t->kind == TROUBLE_LINE_DOWN || t->kind == TROUBLE_RESTART)
+		return ERR_OK;
+	r->spoil = t->kind == TROUBLE_BAD_SIGNATURE;
+	r->twice = t->kind == TROUBLE_DUPLICATE;
+	(void)pthread_mutex_lock(&s->lock);
+	rc = transact(s, r, a, t->kind == TROUBLE_DROP_BEFORE);
+	(void)pthread_mutex_unlock(&s->lock);
+	a->no_protocol = t->kind == TROUBLE_NO_HEADER;
+	return rc;
 }
 
 enum ending
 dispatch_request(struct server *s, struct request *r, struct answer *a)
 {
-	const struct trouble *t;
-	enum trouble_kind kind;
-	enum err_code rc;
+	struct trouble t = meet_trouble(s, r);
 
-	(void)pthread_mutex_lock(&s->lock);
-	t = scenario_trouble(s->scenario, r->method, r->path);
-	if (t != NULL && t->latency_ms > 0)
-		wait_ms(s, t->latency_ms);
-	(void)pthread_mutex_unlock(&s->lock);
-	kind = t != NULL ? t->kind : TROUBLE_NONE;
-	if (kind == TROUBLE_STATUS) {
-		rc = answer_status(a, t);
-	} else if (kind == TROUBLE_PORTAL) {
-		rc = answer_portal(a);
-	} else {
-		r->spoil = kind == TROUBLE_BAD_SIGNATURE;
-		r->twice = kind == TROUBLE_DUPLICATE;
-		(void)pthread_mutex_lock(&s->lock);
-		rc = transact(s, r, a, kind == TROUBLE_DROP_BEFORE);
-		(void)pthread_mutex_unlock(&s->lock);
-		a->no_protocol = kind == TROUBLE_NO_HEADER;
-	}
-	if (rc != ERR_OK) {
+	if (perform(s, r, a, &t) != ERR_OK) {
 		answer_reset(a);
 		(void)answer_problem_named(a, STATUS_INTERNAL, "internal");
 	}
-	if (kind == TROUBLE_DROP_BEFORE || kind == TROUBLE_DROP_AFTER)
+	a->bytes_per_s = t.bytes_per_s;
+	switch (t.kind) {
+	case TROUBLE_RESTART:
+		server_restart(s, t.down_ms);
 		return END_DROP;
-	return kind == TROUBLE_HALF_BODY ? END_HALF : END_ANSWER;
+	case TROUBLE_LINE_DOWN:
+	case TROUBLE_DROP_BEFORE:
+	case TROUBLE_DROP_AFTER:
+		return END_DROP;
+	case TROUBLE_HALF_BODY:
+		a->cut_at = t.at >= 0 ? t.at : (int64_t)a->body.len / 2;
+		return END_HALF;
+	default:
+		return END_ANSWER;
+	}
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include <gnutls/gnutls.h>
 #include <microhttpd.h>
@@ -50,40 +51,59 @@ add_header(struct MHD_Response *response, const char *name, const char *value)
 	(void)MHD_add_response_header(response, name, value);
 }
 
-/* For half-body: half of the announced bytes, then the line breaks. */
-static ssize_t
-half_reader(void *cls, uint64_t pos, char *out, size_t max)
-{
-	const struct buf *body = cls;
-	size_t half = body->len / 2, n;
+/* A body that travels slowly, or breaks off before the announced end. */
+struct trickle {
+	struct buf	body;
+	size_t		end;		/* where it breaks off */
+	int64_t		bytes_per_s;
+};
 
-	if (pos >= half)
+#define TRICKLE_MS	50
+
+static ssize_t
+trickle_read(void *cls, uint64_t pos, char *out, size_t max)
+{
+	const struct trickle *t = cls;
+	size_t n = t->end - (size_t)pos, slice = (size_t)(t->bytes_per_s * TRICKLE_MS / 1000);
+
+	if (pos >= t->end)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
-	n = half - (size_t)pos < max ? half - (size_t)pos : max;
-	memcpy(out, body->data + pos, n);
+	n = n < max ? n : max;
+	if (t->bytes_per_s > 0) {
+		slice = slice > 0 ? slice : 1;
+		n = n < slice ? n : slice;
+		(void)nanosleep(&(struct timespec){ .tv_nsec = TRICKLE_MS * 1000000L }, NULL);
+	}
+	memcpy(out, t->body.data + pos, n);
 	return (ssize_t)n;
 }
 
 static void
-half_free(void *cls)
+trickle_free(void *cls)
 {
-	struct buf *body = cls;
+	struct trickle *t = cls;
 
-	buf_free(body);
-	free(body);
+	buf_free(&t->body);
+	free(t);
 }
 
 static struct MHD_Response *
-make_half(const struct buf *body)
+make_trickle(const struct answer *a)
 {
-	struct buf *copy = calloc(1, sizeof *copy);
+	struct trickle *t = calloc(1, sizeof *t);
 	struct MHD_Response *response = NULL;
 
-	if (copy != NULL && buf_add(copy, body->data, body->len))
-		response = MHD_create_response_from_callback(body->len, 1024, half_reader, copy,
-		    half_free);
-	if (response == NULL && copy != NULL)
-		half_free(copy);
+	if (t == NULL)
+		return NULL;
+	t->bytes_per_s = a->bytes_per_s;
+	t->end = a->body.len;
+	if (a->cut_at >= 0 && (size_t)a->cut_at < t->end)
+		t->end = (size_t)a->cut_at;
+	if (buf_add(&t->body, a->body.data, a->body.len))
+		response = MHD_create_response_from_callback(a->body.len, 1024, trickle_read, t,
+		    trickle_free);
+	if (response == NULL)
+		trickle_free(t);
 	return response;
 }
 
@@ -96,8 +116,8 @@ send_answer(struct MHD_Connection *c, const struct answer *a, enum ending ending
 
 	if (ending == END_DROP)
 		return MHD_NO;
-	response = ending == END_HALF && a->body.len > 1 ? make_half(&a->body) :
-	    MHD_create_response_from_buffer(a->body.len, a->body.data, MHD_RESPMEM_MUST_COPY);
+	response = (ending == END_HALF || a->bytes_per_s > 0) && a->body.len > 1 ?
+	    make_trickle(a) : MHD_create_response_from_buffer(a->body.len, a->body.data, MHD_RESPMEM_MUST_COPY);
 	if (response == NULL)
 		return MHD_NO;
 	if (!a->no_protocol)
@@ -231,6 +251,19 @@ read_pem(struct http *h, struct err *e)
 	return rc == ERR_OK ? file_read(home->ca_cert_path, &h->ca, e) : rc;
 }
 
+/* While the line is down nobody gets as far as a handshake. */
+static enum MHD_Result
+on_accept(void *cls, const struct sockaddr *at UNUSED, socklen_t len UNUSED)
+{
+	struct server *s = cls;
+	bool down;
+
+	(void)pthread_mutex_lock(&s->lock);
+	down = scenario_line_down(s->scenario, server_running_ms(s));
+	(void)pthread_mutex_unlock(&s->lock);
+	return down ? MHD_NO : MHD_YES;
+}
+
 static enum err_code
 start_daemon(struct http *h, const struct addrinfo *at, struct err *e)
 {
@@ -239,7 +272,7 @@ start_daemon(struct http *h, const struct addrinfo *at, struct err *e)
 
 	if (at->ai_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
-	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
+	h->daemon = MHD_start_daemon(flags, 0, on_accept, h->server, on_request, h,
 	    MHD_OPTION_SOCK_ADDR, at->ai_addr,
 	    MHD_OPTION_HTTPS_MEM_KEY, buf_str(&h->key),
 	    MHD_OPTION_HTTPS_MEM_CERT, buf_str(&h->cert),

@@ -125,12 +125,80 @@ law_open(const struct options *o, struct law **law, struct err *e)
 	return rc;
 }
 
+/* Stops listening, lets `while_away` do its work, and listens at the same place again. */
 static enum err_code
-wait_for_signal(const sigset_t *set, struct err *e)
+go_away(struct server *s, const struct options *o, struct http **http,
+    enum err_code (*while_away)(struct server *, const struct options *, struct err *),
+    struct err *e)
 {
-	int sig, n = sigwait(set, &sig);
+	char *host = NULL, *port = NULL;
+	enum err_code rc = listen_parse(http_url(*http) + strlen("https://"), &host, &port, e);
 
-	return n == 0 ? ERR_OK : err_errno(e, "sigwait", n);
+	if (rc == ERR_OK) {
+		http_stop(http);
+		rc = while_away(s, o, e);
+	}
+	(void)pthread_mutex_lock(&s->lock);
+	s->away = false;
+	(void)pthread_mutex_unlock(&s->lock);
+	if (rc == ERR_OK)
+		rc = http_start(s, host, port, http, e);
+	free(host);
+	free(port);
+	return rc;
+}
+
+/* A restart as a terminal sees it: connections gone, the database opened anew. */
+static enum err_code
+restart(struct server *s, const struct options *o UNUSED, struct err *e)
+{
+	const struct timespec down = { (time_t)(s->down_ms / 1000), s->down_ms % 1000 * 1000000L };
+	enum err_code rc;
+
+	(void)nanosleep(&down, NULL);
+	(void)pthread_mutex_lock(&s->lock);
+	db_close(&s->db);
+	rc = db_open(s->home->db_path, &s->db, e);
+	(void)pthread_mutex_unlock(&s->lock);
+	return rc;
+}
+
+/* The scenario is read again; one that cannot be read leaves the old one in force. */
+static enum err_code
+reload(struct server *s, const struct options *o, struct err *e UNUSED)
+{
+	struct scenario *scenario = NULL;
+	struct err why = ERR_INIT;
+
+	if (o->scenario == NULL)
+		return ERR_OK;
+	if (scenario_load(o->scenario, &scenario, &why) == ERR_OK)
+		server_act(s, scenario);
+	else
+		say(&why);
+	err_clear(&why);
+	return ERR_OK;
+}
+
+static enum err_code
+serve_until_asked(struct server *s, const struct options *o, const sigset_t *set,
+    struct http **http, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	int sig, n;
+
+	while (rc == ERR_OK) {
+		n = sigwait(set, &sig);
+		if (n != 0)
+			rc = err_errno(e, "sigwait", n);
+		else if (sig == SERVER_RESTART)
+			rc = go_away(s, o, http, restart, e);
+		else if (sig == SIGHUP)
+			rc = go_away(s, o, http, reload, e);
+		else
+			break;
+	}
+	return rc;
 }
 
 static enum err_code
@@ -144,6 +212,8 @@ serve(struct server *s, const struct options *o, const char *host, const char *p
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigaddset(&set, SERVER_RESTART);
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* Before any thread begins, so that none of them takes the signal. */
 	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
@@ -161,7 +231,7 @@ serve(struct server *s, const struct options *o, const char *host, const char *p
 	if (rc == ERR_OK) {
 		(void)printf("listening %s\n", http_url(http));
 		(void)fflush(stdout);
-		rc = wait_for_signal(&set, e);
+		rc = serve_until_asked(s, o, &set, &http, e);
 	}
 	server_stop(s);
 	http_stop(&http);

@@ -283,8 +283,28 @@ strikes(const struct trouble *t)
 	return t->every == 0 || t->seen % t->every == 0;
 }
 
+static bool
+in_time(const struct trouble *t, int64_t running_ms)
+{
+	return running_ms >= t->after_ms &&
+	    (t->for_ms == 0 || running_ms < t->after_ms + t->for_ms);
+}
+
+bool
+scenario_line_down(const struct scenario *s, int64_t running_ms)
+{
+	size_t i;
+
+	/* Before a connection there is no method, path or count to go by. */
+	for (i = 0; i < s->trouble_count; i++) {
+		if (s->troubles[i].kind == TROUBLE_LINE_DOWN && in_time(&s->troubles[i], running_ms))
+			return true;
+	}
+	return false;
+}
+
 const struct trouble *
-scenario_trouble(struct scenario *s, const char *method, const char *path)
+scenario_trouble(struct scenario *s, const char *method, const char *path, int64_t running_ms)
 {
 	const struct trouble *hit = NULL;
 	size_t i;
@@ -292,7 +312,7 @@ scenario_trouble(struct scenario *s, const char *method, const char *path)
 	for (i = 0; i < s->trouble_count; i++) {
 		struct trouble *t = &s->troubles[i];
 
-		if (!fits(t->method, method) ||
+		if (!in_time(t, running_ms) || !fits(t->method, method) ||
 		    (t->path != NULL && strncmp(path, t->path, strlen(t->path)) != 0))
 			continue;
 		t->seen++;

@@ -51,6 +51,8 @@ enum trouble_kind {
 	TROUBLE_NO_HEADER,	/* taken; the protocol header is missing */
 	TROUBLE_BAD_SIGNATURE,	/* taken; signatures and boxes in the answer do not hold */
 	TROUBLE_DUPLICATE,	/* delivered twice; a change is listed twice */
+	TROUBLE_LINE_DOWN,	/* no connection is taken, and those that stand are cut */
+	TROUBLE_RESTART,	/* cut, nothing taken; the server is away for down_ms */
 };
 
 struct trouble {
@@ -61,6 +63,10 @@ struct trouble {
 	char			*type;		/* problem name, NULL: by status */
 	int64_t			 retry_after_s;	/* -1: none */
 	int64_t			 latency_ms;
+	int64_t			 after_ms, for_ms;	/* of the server's running; 0: no end */
+	int64_t			 at;		/* half-body: bytes before the break; -1: half */
+	int64_t			 bytes_per_s;	/* both ways; 0: as fast as it goes */
+	int64_t			 down_ms;
 	int64_t			 seen;		/* matching requests so far */
 };
 
@@ -109,9 +115,12 @@ const char	*service_state_name(enum service_state state);
 const struct outcome *scenario_outcome(const struct scenario *s, const struct wire_submission *sub);
 /*
  * Counts the request and gives its trouble, NULL for none.  The first that
- * strikes wins; all that match count.
+ * strikes wins; all that match count.  running_ms: since the server began.
  */
-const struct trouble *scenario_trouble(struct scenario *s, const char *method, const char *path);
+const struct trouble *scenario_trouble(struct scenario *s, const char *method, const char *path,
+		    int64_t running_ms);
+/* Is the line down, for those who come now? */
+bool		scenario_line_down(const struct scenario *s, int64_t running_ms);
 /* Keys are compared as numbers padded to 15 digits. */
 const struct resident *scenario_resident(const struct scenario *s, const char *person_key);
 const struct resident *scenario_resident_by_number(const struct scenario *s, const char *my_number);

@@ -410,6 +410,8 @@ static const struct {
 	{ "no-header", TROUBLE_NO_HEADER },
 	{ "bad-signature", TROUBLE_BAD_SIGNATURE },
 	{ "duplicate", TROUBLE_DUPLICATE },
+	{ "line-down", TROUBLE_LINE_DOWN },
+	{ "restart", TROUBLE_RESTART },
 };
 
 static enum err_code
@@ -461,11 +463,16 @@ read_trouble(const char *path, json_t *v, void *field, struct err *e)
 		{ "type", read_type, offsetof(struct trouble, type) },
 		{ "retry_after_s", read_number, offsetof(struct trouble, retry_after_s) },
 		{ "latency_ms", read_number, offsetof(struct trouble, latency_ms) },
+		{ "after_ms", read_number, offsetof(struct trouble, after_ms) },
+		{ "for_ms", read_number, offsetof(struct trouble, for_ms) },
+		{ "at", read_number, offsetof(struct trouble, at) },
+		{ "bytes_per_s", read_number, offsetof(struct trouble, bytes_per_s) },
+		{ "down_ms", read_number, offsetof(struct trouble, down_ms) },
 	};
 	struct trouble *t = field;
 	enum err_code rc;
 
-	t->retry_after_s = -1;
+	t->retry_after_s = t->at = -1;
 	rc = read_members(path, v, members, NELEM(members), t, e);
 	if (rc == ERR_OK && (t->kind == TROUBLE_STATUS) != (t->status != 0))
 		return wrong(path, "must have do \"status\" and a status together", e);

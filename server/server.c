@@ -6,6 +6,7 @@
 #include "server/server.h"
 
 #include <string.h>
+#include <unistd.h>
 #include <time.h>
 
 #include <jansson.h>
@@ -37,6 +38,7 @@ server_init(struct server *s, struct err *e)
 	int n = pthread_mutex_init(&s->lock, NULL);
 
 	s->clock = (struct clock){ wall_with_offset, mono, boot, s->scenario };
+	s->began_us = clock_mono_us(&s->clock);
 	if (n != 0)
 		return err_errno(e, "mutex", n);
 	n = pthread_condattr_init(&attr);
@@ -62,6 +64,37 @@ server_stop(struct server *s)
 	s->stopping = true;
 	(void)pthread_cond_broadcast(&s->wake);
 	(void)pthread_mutex_unlock(&s->lock);
+}
+
+void
+server_restart(struct server *s, int64_t down_ms)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	s->down_ms = down_ms;
+	s->away = true;
+	(void)pthread_cond_broadcast(&s->wake);
+	(void)pthread_mutex_unlock(&s->lock);
+	(void)kill(getpid(), SERVER_RESTART);
+}
+
+void
+server_act(struct server *s, struct scenario *scenario)
+{
+	struct scenario *old = s->scenario;
+
+	(void)pthread_mutex_lock(&s->lock);
+	s->scenario = scenario;
+	s->clock.ctx = scenario;
+	s->began_us = clock_mono_us(&s->clock);
+	(void)pthread_cond_broadcast(&s->wake);
+	(void)pthread_mutex_unlock(&s->lock);
+	scenario_free(&old);
+}
+
+int64_t
+server_running_ms(const struct server *s)
+{
+	return (clock_mono_us(&s->clock) - s->began_us) / 1000;
 }
 
 int64_t

@@ -11,6 +11,7 @@
 #define SERVER_SERVER_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@
 #include "wire/message.h"
 
 #define SERVER_MINIMUM_VERSION	"0.1.0"
+#define SERVER_RESTART		SIGUSR1	/* what server_restart() sends to the process itself */
 
 struct server {
 	struct home	*home;		/* keys, certificates */
@@ -31,12 +33,20 @@ struct server {
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 wake;		/* the worker has something to do, or must end */
 	bool		 stopping;	/* under lock */
+	bool		 away;		/* under lock: restarting, nobody waits */
+	int64_t		 began_us;	/* monotonic */
+	int64_t		 down_ms;	/* under lock: how long a restart is away */
 	struct clock	 clock;		/* the scenario's offset is in it */
 	struct scenario	*scenario;
 	struct law	*law;		/* NULL: the law is not judged */
 	bool		 no_dedup;	/* --test-no-dedup */
 };
 
+/* Asks the main thread to be away for a while (SERVER_RESTART). */
+void		server_restart(struct server *s, int64_t down_ms);
+/* Another scenario, with nothing under way; frees the old one. */
+void		server_act(struct server *s, struct scenario *scenario);
+int64_t		server_running_ms(const struct server *s);
 /* The scenario must outlive the server; the clock is set from it. */
 enum err_code	server_init(struct server *s, struct err *e) MUST_CHECK;
 void		server_clear(struct server *s);
@@ -76,6 +86,8 @@ struct answer {
 	const char	*problem;	/* for the log */
 	int64_t		 retry_after_s;	/* -1: none */
 	bool		 no_protocol;	/* trouble: not our server's answer */
+	int64_t		 cut_at;	/* trouble: the body breaks off here; -1: whole */
+	int64_t		 bytes_per_s;	/* trouble: 0: as fast as it goes */
 };
 void		answer_init(struct answer *a);
 void		answer_clear(struct answer *a);

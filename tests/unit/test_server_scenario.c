@@ -110,8 +110,8 @@ trouble_strikes_the_requests_that_were_named(void **state UNUSED)
 	for (i = 0; i < NELEM(wanted); i++) {
 		const struct trouble *t;
 
-		assert_null(scenario_trouble(s, "GET", path));
-		t = scenario_trouble(s, "PUT", path);
+		assert_null(scenario_trouble(s, "GET", path, 0));
+		t = scenario_trouble(s, "PUT", path, 0);
 		assert_int_equal(t != NULL ? t->kind : TROUBLE_NONE, wanted[i]);
 	}
 	scenario_free(&s);
