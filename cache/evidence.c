@@ -46,6 +46,9 @@ static const char q_result_opened[] =
 static const char q_result_deletable[] =
     "SELECT submission, digest FROM result WHERE opened_us IS NOT NULL AND deleted_us IS NULL"
     " AND submission > ? ORDER BY submission LIMIT 1";
+static const char q_result_gone[] =
+    "UPDATE result SET received_us = ?1, deleted_us = ?1 WHERE submission = ?2"
+    " AND received_us IS NULL";
 static const char q_result_deleted[] = "UPDATE result SET deleted_us = ? WHERE submission = ?";
 
 enum err_code
@@ -313,4 +316,10 @@ enum err_code
 result_set_deleted(struct store *s, const char *submission, struct err *e)
 {
 	return result_mark(s, q_result_deleted, submission, e);
+}
+
+enum err_code
+result_set_gone(struct store *s, const char *submission, struct err *e)
+{
+	return result_mark(s, q_result_gone, submission, e);
 }

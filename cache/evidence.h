@@ -80,6 +80,8 @@ enum err_code	result_set_opened(struct store *s, const char *submission,
 enum err_code	result_deletable_each(struct store *s, bool (*fn)(void *ctx,
 		    const char *submission),
 		    void *ctx, struct err *e) MUST_CHECK;
+/* The server no longer has it, and it never came: not asked for again. */
+enum err_code	result_set_gone(struct store *s, const char *submission, struct err *e) MUST_CHECK;
 enum err_code	result_set_deleted(struct store *s, const char *submission,
 		    struct err *e) MUST_CHECK;
 

@@ -80,6 +80,10 @@ fetched(struct run *r, void *ctx, size_t i, const struct answer *a, struct err *
 	char digest[DIGEST_TEXT_SIZE] = "", *id = NULL;
 	enum err_code rc = ERR_OK;
 
+	if (a->link == LINK_ANSWER && a->status == 410) {
+		run_alarm(r, "sync.alarm.result_gone");
+		return result_set_gone(r->store, it->submission, e);
+	}
 	if (a->link != LINK_ANSWER || a->status != 200)
 		return ERR_OK;
 	if (sealed_result_read(buf_str(&a->body), a->body.len, &id, &sealed, NULL) == ERR_OK)

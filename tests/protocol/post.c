@@ -21,9 +21,10 @@
 #include "cache/store.h"
 #include "tests/protocol/post.h"
 
-#define DIR_TEMPLATE	"/tmp/mado-post-XXXXXX"
+#define DIR_NAME	"mado-post-XXXXXX"
 #define AWAIT_US	INT64_C(10000000)
 #define AWAIT_STEP_US	50000
+#define LOG_MAX		((size_t)256 * 1024 * 1024)
 
 extern char **environ;
 
@@ -148,7 +149,8 @@ post_make(struct post *p, const char *scenario)
 {
 	void *state;
 
-	*p = (struct post){ .e = ERR_INIT, .listen = "127.0.0.1:0", .dir = DIR_TEMPLATE };
+	*p = (struct post){ .e = ERR_INIT, .listen = "127.0.0.1:0" };
+	world_place(DIR_NAME, p->dir, sizeof p->dir);
 	assert_non_null(mkdtemp(p->dir));
 	world_make_bare(&state);
 	p->x = state;
@@ -267,25 +269,82 @@ post_alarm(struct post *p)
 	return out.data != NULL ? buf_steal(&out) : strdup("");
 }
 
+static void
+server_log(struct post *p, struct buf *out)
+{
+	char *exe = program(), *home = path_in(p, "server");
+	char *argv[] = { exe, TEXT("--home"), home, TEXT("log"), NULL };
+
+	out->max = LOG_MAX;
+	run(argv, out);
+	free(exe);
+	free(home);
+}
+
 int
 post_effects(struct post *p, const char *text)
 {
-	char *exe = program(), *home = path_in(p, "server"), *line, *rest;
-	char *argv[] = { exe, TEXT("--home"), home, TEXT("log"), NULL };
 	struct buf out = BUF_INIT;
+	const char *line, *end;
+	char *copy;
 	int n = 0;
 
-	run(argv, &out);
-	for (line = out.data; line != NULL && *line != '\0'; line = rest) {
-		rest = strchr(line, '\n');
-		assert_non_null(rest);
-		*rest++ = '\0';
-		n += strstr(line, text) != NULL;
+	server_log(p, &out);
+	for (line = buf_str(&out); *line != '\0'; line = end + 1) {
+		end = strchr(line, '\n');
+		assert_non_null(end);
+		copy = strndup(line, (size_t)(end - line));
+		assert_non_null(copy);
+		n += strstr(copy, text) != NULL;
+		free(copy);
 	}
 	buf_free(&out);
-	free(exe);
-	free(home);
 	return n;
+}
+
+/* A table of words seen in the log. */
+static void
+note(sqlite3 *db, const char *column, const char *line)
+{
+	const char *at = strstr(line, column);
+	char *insert;
+
+	assert_non_null(at);
+	at += strlen(column);
+	insert = sqlite3_mprintf("INSERT OR IGNORE INTO seen VALUES (%Q, '%.*q')", column,
+	    (int)strcspn(at, ",\"}"), at);
+	assert_int_equal(sqlite3_exec(db, insert, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_free(insert);
+}
+
+static int
+count_of(void *ctx, int n UNUSED, char **values, char **names UNUSED)
+{
+	*(int *)ctx = (int)strtol(values[0], NULL, 10);
+	return 0;
+}
+
+int
+post_twice(struct post *p)
+{
+	struct buf out = BUF_INIT;
+	const char *line;
+	sqlite3 *db;
+	int twice = 0;
+
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "CREATE TABLE seen (c, v, UNIQUE (c, v)); BEGIN", NULL,
+	    NULL, NULL), SQLITE_OK);
+	server_log(p, &out);
+	for (line = buf_str(&out); *line != '\0'; line = strchr(line, '\n') + 1) {
+		note(db, "\"effect\":", line);
+		note(db, "\"id\":\"", line);
+	}
+	assert_int_equal(sqlite3_exec(db, "SELECT sum(c = '\"effect\":') - sum(c <> '\"effect\":')"
+	    " FROM seen", count_of, &twice, NULL), SQLITE_OK);
+	(void)sqlite3_close(db);
+	buf_free(&out);
+	return twice;
 }
 
 void

@@ -44,6 +44,8 @@ int64_t		post_number(struct post *p, const char *sql);
 char		*post_alarm(struct post *p);
 /* Effects that the server's own log holds: lines that contain the text. */
 int		post_effects(struct post *p, const char *text);
+/* Effects beyond one for each submission: what was done twice. */
+int		post_twice(struct post *p);
 /* Another member of the enrolment takes this place: url, pins. */
 void		post_reenrol(struct post *p, const char *url, const char *pin);
 

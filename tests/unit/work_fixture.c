@@ -20,7 +20,7 @@
 #include "seal/x509.h"
 #include "tests/unit/work_fixture.h"
 
-#define HOME_TEMPLATE	"/tmp/mado-work-XXXXXX"
+#define HOME_NAME	"mado-work-XXXXXX"
 #define CERTIFICATE_S	(90 * 86400L)
 
 static int64_t
@@ -33,6 +33,15 @@ static int64_t
 mono(void *ctx UNUSED)
 {
 	return clock_mono_us(clock_system());
+}
+
+void
+world_place(const char *name, char *out, size_t size)
+{
+	const char *tmp = getenv("TMPDIR");
+	int n = snprintf(out, size, "%s/%s", tmp != NULL && *tmp != '\0' ? tmp : "/tmp", name);
+
+	assert_true(n > 0 && (size_t)n < size);
 }
 
 void
@@ -85,8 +94,8 @@ world_make_bare(void **state)
 
 	assert_non_null(x);
 	*state = x;
-	memcpy(x->home, HOME_TEMPLATE, sizeof HOME_TEMPLATE);
-	memcpy(x->ca, HOME_TEMPLATE, sizeof HOME_TEMPLATE);
+	world_place(HOME_NAME, x->home, sizeof x->home);
+	world_place(HOME_NAME, x->ca, sizeof x->ca);
 	assert_non_null(mkdtemp(x->home));
 	assert_non_null(mkdtemp(x->ca));
 	x->clock = (struct clock){ shifted, mono, mono, x };

@@ -21,6 +21,8 @@ struct world {
 	struct sign_key	*signing;
 };
 
+/* "TMPDIR/name", for mkdtemp(). */
+void		world_place(const char *name, char *out, size_t size);
 /* cmocka set-up and tear-down; world_make is enrolled, world_make_bare is not. */
 int		world_make(void **state);
 int		world_make_bare(void **state);
