@@ -30,9 +30,10 @@ static const char q_get[] =
     "SELECT v.entry, v.submission, v.sealing_kid, v.digest, v.sealed,"
     " n.state, n.version, n.attempts, n.next_try_us"
     " FROM envelope v JOIN entry n ON n.id = v.entry WHERE v.submission = ?";
-/* ?1: now; ?2: all deferred ones too; ?3: how many. */
+/* ?1: now; ?2: all deferred ones too; ?3: how many; ?4: the deferred ones. */
 static const char q_next[] = FROM_ENVELOPE
     "WHERE n.state IN ('queued', 'deferred') AND n.restored = 0"
+    " AND (n.state = 'deferred') = ?4"
     " AND (n.state = 'queued' OR ?2 OR n.next_try_us <= ?1)"
     " AND NOT EXISTS (SELECT 1 FROM entry b WHERE b.order_token = n.order_token"
     "	AND b.frozen_seq < n.frozen_seq AND b.state IN " UNFINISHED ")"
@@ -145,12 +146,54 @@ collect(struct store *s, const char *query, const struct sql_arg *args, size_t l
 	return ERR_OK;
 }
 
+/* One of these, one of those, while both last. */
+static void
+by_turns(const struct envelope *fresh, size_t fresh_n, const struct envelope *again, size_t again_n,
+    struct envelope *out, size_t n)
+{
+	size_t i, f = 0, a = 0;
+
+	for (i = 0; i < n; i++) {
+		if (a >= again_n || (f < fresh_n && f <= a))
+			out[i] = fresh[f++];
+		else
+			out[i] = again[a++];
+	}
+}
+
 enum err_code
 envelope_next(struct store *s, int64_t now_us, bool ignore_timer, size_t limit,
     struct envelope **out, size_t *n, struct err *e)
 {
-	return collect(s, q_next, SQL_ARGS(SQL_INT(now_us), SQL_INT(ignore_timer),
-	    SQL_INT((int64_t)limit)), limit, out, n, e);
+	struct envelope *rows[2] = { NULL, NULL };
+	size_t counts[2] = { 0, 0 }, shares[2], i, k;
+	enum err_code code = ERR_OK;
+
+	*out = NULL;
+	*n = 0;
+	for (i = 0; code == ERR_OK && i < 2; i++)
+		code = collect(s, q_next, SQL_ARGS(SQL_INT(now_us), SQL_INT(ignore_timer),
+		    SQL_INT((int64_t)limit), SQL_INT((int64_t)i)), limit, &rows[i], &counts[i], e);
+	/* Each half of the places, and what the other leaves of its own. */
+	shares[1] = counts[1] < limit / 2 ? counts[1] : limit / 2;
+	shares[0] = counts[0] < limit - shares[1] ? counts[0] : limit - shares[1];
+	shares[1] = counts[1] < limit - shares[0] ? counts[1] : limit - shares[0];
+	if (code == ERR_OK && shares[0] + shares[1] != 0) {
+		*out = calloc(shares[0] + shares[1], sizeof **out);
+		if (*out == NULL) {
+			code = err_nomem(e);
+		} else {
+			*n = shares[0] + shares[1];
+			by_turns(rows[0], shares[0], rows[1], shares[1], *out, *n);
+		}
+	}
+	for (i = 0; i < 2; i++) {
+		/* What was handed on is the caller's now. */
+		for (k = *n != 0 ? shares[i] : 0; k < counts[i]; k++)
+			envelope_row_clear(&rows[i][k]);
+		free(rows[i]);
+	}
+	return code;
 }
 
 enum err_code

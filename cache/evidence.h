@@ -30,9 +30,11 @@ enum err_code	envelope_put(struct store *s, const struct envelope *v, struct err
 enum err_code	envelope_get(struct store *s, const char *submission, struct envelope *out,
 		    struct err *e) MUST_CHECK;
 /*
- * The next entries to send, oldest freezing first: queued ones, deferred ones whose time
- * has come (or all, when ignore_timer), none whose order token has an earlier
- * unfinished submission before it.  At most limit.  The caller clears each.
+ * The next entries to send: queued ones, deferred ones whose time has come (or all, when
+ * ignore_timer), none whose order token has an earlier unfinished submission before it.
+ * Queued ones and deferred ones take turns, each oldest freezing first: neither a flood of
+ * new entries nor a heap of old trouble holds up the other.  At most limit.  The
+ * caller clears each.
  */
 enum err_code	envelope_next(struct store *s, int64_t now_us, bool ignore_timer, size_t limit,
 		    struct envelope **out, size_t *n, struct err *e) MUST_CHECK;
@@ -96,6 +98,9 @@ enum err_code	last_done_put(struct store *s, const char *kid, const char *proced
 enum err_code	last_done_get(struct store *s, const char *kid, const char *procedure, char **day,
 		    struct err *e) MUST_CHECK;
 
+#define SKEW_SHOWN_MS		INT64_C(60000)	/* a clock off by this is shown */
+#define CERTIFICATE_SHOWN_DAYS	60	/* expiry is shown from here on (security.md) */
+
 /* The sync line: counts and times, one read. */
 struct sync_facts {
 	int64_t	waiting;		/* queued, sending, deferred, uncertain */
@@ -104,10 +109,16 @@ struct sync_facts {
 	int64_t	line_down_since_us;	/* 0: line up at the last contact */
 	int64_t	last_contact_us;
 	char	*alarm;			/* message key of a terminal-wide fault, or NULL */
+	int64_t	skew_ms;		/* the server's clock minus ours, at the last contact */
+	int64_t	certificate_until_us;	/* the terminal's certificate; 0: not known */
 	int64_t	data_version;		/* changes whenever either process wrote */
 };
 enum err_code	sync_facts_get(struct store *s, struct sync_facts *out, struct err *e) MUST_CHECK;
 void		sync_facts_clear(struct sync_facts *f);
+/* Is the clock off so far that it is shown? */
+bool		sync_facts_skewed(const struct sync_facts *f);
+/* Does the terminal's certificate end so soon that it is shown?  *days left, 0: it has. */
+bool		sync_facts_expiring(const struct sync_facts *f, int64_t now_us, int64_t *days);
 /* The sender tells: line up (true) or down; a change of alarm. */
 enum err_code	sync_line_put(struct store *s, bool up, int64_t at_us, struct err *e) MUST_CHECK;
 enum err_code	sync_alarm_put(struct store *s, const char *key, struct err *e) MUST_CHECK;

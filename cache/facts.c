@@ -20,7 +20,10 @@ static const char q_line[] =
     "SELECT last_contact_us, down_since_us, last_receipt_us, alarm,"
     " (SELECT count(*) FROM entry WHERE state IN ('queued', 'sending', 'deferred', 'uncertain')),"
     " (SELECT count(*) FROM entry WHERE state = 'pending'),"
-    " (SELECT count(*) FROM entry WHERE state = 'quarantined') FROM line";
+    " (SELECT count(*) FROM entry WHERE state = 'quarantined'),"
+    " (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'clock_skew_ms'),"
+    " (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'certificate_until_us')"
+    " FROM line";
 static const char q_up[] = "UPDATE line SET last_contact_us = ?, down_since_us = 0";
 static const char q_down[] =
     "UPDATE line SET down_since_us = iif(down_since_us = 0, ?, down_since_us)";
@@ -100,6 +103,8 @@ sync_facts_get(struct store *s, struct sync_facts *out, struct err *e)
 		out->waiting = sqlite3_column_int64(st, 4);
 		out->pending = sqlite3_column_int64(st, 5);
 		out->quarantined = sqlite3_column_int64(st, 6);
+		out->skew_ms = sqlite3_column_int64(st, 7);
+		out->certificate_until_us = sqlite3_column_int64(st, 8);
 		code = sql_column_dup(st, 3, &out->alarm, e);
 	}
 	sql_close(s, &st);

@@ -3,6 +3,9 @@
  * sync: the sender, once or as a process, and what it knows.
  */
 #include "cmd/cmd.h"
+
+#include <stdio.h>
+
 #include "config.h"
 #include "sync/sync.h"
 
@@ -47,6 +50,22 @@ run_daemon(struct cmd *c, struct sync_options *o)
 	return sync_daemon(o, &e) == ERR_OK ? EXIT_DONE : cmd_fail(c, &e);
 }
 
+/* What wants somebody's attention before it becomes an alarm. */
+static void
+say_warnings(struct cmd *c, const struct sync_status *s)
+{
+	char number[24];
+
+	if (s->expiring) {
+		(void)snprintf(number, sizeof number, "%lld", (long long)s->certificate_days);
+		cmd_say(c, "cmd.sync.certificate", number, NULL);
+	}
+	if (sync_facts_skewed(&s->facts)) {
+		(void)snprintf(number, sizeof number, "%lld", (long long)s->facts.skew_ms / 1000);
+		cmd_say(c, "cmd.sync.skew", number, NULL);
+	}
+}
+
 static int
 status(struct cmd *c, struct sync_options *o)
 {
@@ -64,10 +83,11 @@ status(struct cmd *c, struct sync_options *o)
 	cmd_time(out, "last_contact", s.facts.last_contact_us);
 	cmd_time(out, "line_down_since", s.facts.line_down_since_us);
 	cmd_text(out, "server_state", s.server_state);
-	cmd_int(out, "skew_ms", s.skew_ms);
+	cmd_int(out, "skew_ms", s.facts.skew_ms);
 	cmd_int(out, "certificate_days", s.certificate_days);
 	cmd_text(out, "alarm", s.facts.alarm != NULL ? msg(c->msgs, s.facts.alarm) : NULL);
 	cmd_print(c, out);
+	say_warnings(c, &s);
 	sync_status_clear(&s);
 	return EXIT_DONE;
 }

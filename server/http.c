@@ -117,7 +117,8 @@ send_answer(struct MHD_Connection *c, const struct answer *a, enum ending ending
 	if (ending == END_DROP)
 		return MHD_NO;
 	response = (ending == END_HALF || a->bytes_per_s > 0) && a->body.len > 1 ?
-	    make_trickle(a) : MHD_create_response_from_buffer(a->body.len, a->body.data, MHD_RESPMEM_MUST_COPY);
+	    make_trickle(a) : MHD_create_response_from_buffer(a->body.len, a->body.data,
+	    MHD_RESPMEM_MUST_COPY);
 	if (response == NULL)
 		return MHD_NO;
 	if (!a->no_protocol)

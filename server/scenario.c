@@ -297,7 +297,8 @@ scenario_line_down(const struct scenario *s, int64_t running_ms)
 
 	/* Before a connection there is no method, path or count to go by. */
 	for (i = 0; i < s->trouble_count; i++) {
-		if (s->troubles[i].kind == TROUBLE_LINE_DOWN && in_time(&s->troubles[i], running_ms))
+		if (s->troubles[i].kind == TROUBLE_LINE_DOWN &&
+		    in_time(&s->troubles[i], running_ms))
 			return true;
 	}
 	return false;

@@ -15,10 +15,6 @@ run_note(struct run *r, const struct answer *a)
 	case LINK_ANSWER:
 		r->answered = true;
 		r->unsure = 0;
-		if (a->status < 500 && r->width < TRANSPORT_WIDTH)
-			r->width++;
-		else if (a->status >= 500)
-			r->width = 1;
 		break;
 	case LINK_DOWN:
 		r->stop = ERR_NET_DOWN;
@@ -29,11 +25,19 @@ run_note(struct run *r, const struct answer *a)
 		r->stop = ERR_NET_NOT_OURS;
 		break;
 	case LINK_UNSURE:
-		r->width = 1;
 		if (++r->unsure >= UNSURE_MAX)
 			r->stop = ERR_NET_DOWN;
 		break;
 	}
+}
+
+void
+run_pace(struct run *r, const struct answer *a)
+{
+	if (a->link != LINK_ANSWER || a->status >= 500)
+		r->width = 1;
+	else if (r->width < TRANSPORT_WIDTH)
+		r->width++;
 }
 
 enum err_code
@@ -72,6 +76,7 @@ rib_end(struct run *r, const struct fan *f, struct rib *rib, enum err_code rc, s
 {
 	if (rc == ERR_OK) {
 		run_note(r, &rib->call.answer);
+		run_pace(r, &rib->call.answer);
 		rc = f->done(r, f->ctx, rib->i, &rib->call.answer, e);
 	}
 	answer_clear(&rib->call.answer);

@@ -17,8 +17,8 @@ peer_load(struct store *s, struct peer *out, struct err *e)
 	enum err_code rc;
 
 	*out = (struct peer){ .tls_key = path_join(store_home(s), "tls.key") };
-	rc = path != NULL && out->tls_key != NULL ? setting_get(s, "enrolment", &out->enrolment, e) :
-	    err_nomem(e);
+	rc = path != NULL && out->tls_key != NULL ?
+	    setting_get(s, "enrolment", &out->enrolment, e) : err_nomem(e);
 	if (rc == ERR_OK && out->enrolment == NULL)
 		rc = err_set(e, ERR_NET_REFUSED, "sync.not_enrolled", NULL);
 	if (rc == ERR_OK)

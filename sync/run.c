@@ -67,25 +67,22 @@ backoff_us(const struct sync_options *o, int64_t now_us, int64_t attempts)
 
 /* ---- settings ---- */
 
-enum err_code
-run_put_text(struct run *r, const char *name, const char *v, struct err *e)
+/* An idle sender writes nothing: a setting that stands is left alone. */
+static enum err_code
+setting_update(struct store *s, const char *name, const char *v, struct err *e)
 {
 	char *old = NULL;
-	enum err_code rc = setting_get(r->store, name, &old, e);
+	enum err_code rc = setting_get(s, name, &old, e);
 	bool same = rc == ERR_OK && (old == NULL ? v == NULL : v != NULL && strcmp(old, v) == 0);
 
 	free(old);
-	/* An idle sender writes nothing. */
-	if (rc != ERR_OK || same)
-		return rc;
-	rc = store_begin(r->store, e);
-	if (rc != ERR_OK)
-		return rc;
-	rc = setting_put(r->store, name, v, e);
-	if (rc == ERR_OK)
-		return store_commit(r->store, e);
-	store_rollback(r->store);
-	return rc;
+	return rc != ERR_OK || same ? rc : setting_put(s, name, v, e);
+}
+
+enum err_code
+run_put_text(struct run *r, const char *name, const char *v, struct err *e)
+{
+	return setting_update(r->store, name, v, e);
 }
 
 enum err_code
@@ -223,6 +220,21 @@ stopped(const struct run *r, struct err *e)
 	return r->stop;
 }
 
+/* When the terminal's certificate ends, for all who show it. */
+static enum err_code
+note_certificate(struct sender *s, struct err *e)
+{
+	int64_t until_us;
+	char text[24];
+
+	/* One that does not fit its key fails in the handshake, which says so. */
+	if (x509_check(s->peer.server.client_certificate, s->peer.tls_key, s->peer.terminal,
+	    &until_us, NULL) != ERR_OK)
+		return ERR_OK;
+	(void)snprintf(text, sizeof text, "%" PRId64, until_us);
+	return setting_update(s->store, "certificate_until_us", text, e);
+}
+
 /* The line of the run before, or a new one. */
 static enum err_code
 line_ready(struct sender *s, const struct sync_options *o, int stop_fd, struct err *e)
@@ -234,6 +246,8 @@ line_ready(struct sender *s, const struct sync_options *o, int stop_fd, struct e
 		return rc;
 	sender_hang_up(s);
 	rc = peer_load(s->store, &s->peer, e);
+	if (rc == ERR_OK)
+		rc = note_certificate(s, e);
 	if (rc != ERR_OK)
 		return rc;
 	return o->seam != NULL && o->seam->connect != NULL ?
@@ -366,20 +380,6 @@ sync_once(const struct sync_options *o, struct sync_report *report, struct err *
 
 /* ---- status ---- */
 
-static int64_t
-certificate_days(struct store *s, int64_t now_us)
-{
-	struct peer p;
-	int64_t until = 0;
-
-	if (peer_load(s, &p, NULL) != ERR_OK)
-		return 0;
-	if (x509_check(p.server.client_certificate, p.tls_key, p.terminal, &until, NULL) != ERR_OK)
-		until = now_us;
-	peer_clear(&p);
-	return (until - now_us) / (US_PER_S * 86400);
-}
-
 enum err_code
 sync_status(const struct sync_options *o, struct sync_status *out, struct err *e)
 {
@@ -394,16 +394,12 @@ sync_status(const struct sync_options *o, struct sync_status *out, struct err *e
 	if (rc == ERR_OK)
 		rc = setting_get(s, "server_state", &out->server_state, e);
 	if (rc == ERR_OK)
-		rc = setting_get(s, "clock_skew_ms", &text, e);
-	out->skew_ms = text != NULL ? strtoll(text, NULL, 10) : 0;
-	free(text);
-	text = NULL;
-	if (rc == ERR_OK)
 		rc = setting_get(s, "enrolment", &text, e);
 	out->enrolled = text != NULL;
 	free(text);
-	if (rc == ERR_OK && out->enrolled)
-		out->certificate_days = certificate_days(s, clock_wall_us(store_clock(s)));
+	if (rc == ERR_OK)
+		out->expiring = sync_facts_expiring(&out->facts, clock_wall_us(store_clock(s)),
+		    &out->certificate_days);
 	store_close(&s);
 	if (rc != ERR_OK)
 		sync_status_clear(out);

@@ -21,7 +21,7 @@ struct run {
 	struct sync_report	*report;
 
 	enum err_code		 stop;		/* why the run ends early; ERR_OK: it goes on */
-	enum err_code		 fault;		/* told at the end; sending has ended, asking goes on */
+	enum err_code		 fault;		/* told at the end; sending ends, asking goes on */
 	const char		*alarm;		/* raised in this run, a message key */
 	bool			 answered;	/* our server answered at least once */
 	bool			 open;		/* it takes submissions now */
@@ -38,6 +38,8 @@ struct run {
 enum err_code	run_call(struct run *r, const char *method, const char *path, const void *body,
 		    size_t len, struct answer *a, struct err *e) MUST_CHECK;
 void		run_note(struct run *r, const struct answer *a);
+/* What it says about how many may be under way. */
+void		run_pace(struct run *r, const struct answer *a);
 /* The same request without a body about many: r->width at a time, in any order of ending. */
 struct fan {
 	const char	*method;

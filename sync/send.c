@@ -207,6 +207,7 @@ land(struct run *r, struct wave *w, const struct call *done, struct err *e)
 		f++;
 	crash_point("send.after-put");
 	run_note(r, &f->call.answer);
+	run_pace(r, &f->call.answer);
 	rc = outcome_of_put(r, &f->v, &f->call.answer, &f->outcome, e);
 	if (w->counts[LANDED] == 0)
 		w->landed_us = clock_mono_us(r->clock);

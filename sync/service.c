@@ -8,6 +8,8 @@
 
 #include "sync/run.h"
 
+#define SKEW_STEP_MS	1000
+
 /* Dotted numbers: "0.10" is newer than "0.9". */
 static int
 compare_versions(const char *a, const char *b)
@@ -28,8 +30,22 @@ compare_versions(const char *a, const char *b)
 	return 0;
 }
 
+/* The server's clock minus ours, in the middle of the question; what trembles by less than
+ * a second is not written. */
 static enum err_code
-note_service(struct run *r, const struct wire_service *s, struct err *e)
+note_skew(struct run *r, int64_t theirs_us, int64_t asked_us, struct err *e)
+{
+	int64_t ours_us = asked_us + (clock_wall_us(r->clock) - asked_us) / 2;
+	int64_t skew = (theirs_us - ours_us) / 1000, known = 0;
+	enum err_code rc = run_get_number(r, "clock_skew_ms", &known, e);
+
+	if (rc != ERR_OK || (skew - known < SKEW_STEP_MS && known - skew < SKEW_STEP_MS))
+		return rc;
+	return run_put_number(r, "clock_skew_ms", skew, e);
+}
+
+static enum err_code
+note_service(struct run *r, const struct wire_service *s, int64_t asked_us, struct err *e)
 {
 	int64_t now;
 	enum err_code rc = run_put_text(r, "server_state", s->state, e);
@@ -37,8 +53,7 @@ note_service(struct run *r, const struct wire_service *s, struct err *e)
 	if (rc == ERR_OK)
 		rc = run_put_text(r, "server_opens_at", s->opens_at, e);
 	if (rc == ERR_OK && time_parse(s->now, &now))
-		rc = run_put_number(r, "clock_skew_ms",
-		    (now - clock_wall_us(r->clock)) / 1000, e);
+		rc = note_skew(r, now, asked_us, e);
 	if (rc == ERR_OK)
 		rc = run_put_number(r, "server_roster", s->roster_version, e);
 	r->open = strcmp(s->state, "open") == 0;
@@ -56,12 +71,13 @@ service_step(struct run *r, struct err *e)
 {
 	struct answer a = { .retry_after_s = -1 };
 	struct wire_service s = { 0 };
+	int64_t asked_us = clock_wall_us(r->clock);
 	enum err_code rc = run_call(r, "GET", "/v1/service", NULL, 0, &a, e);
 
 	if (rc == ERR_OK && r->stop == ERR_OK) {
 		if (a.link == LINK_ANSWER && a.status == 200 &&
 		    service_read(buf_str(&a.body), a.body.len, &s, NULL) == ERR_OK) {
-			rc = note_service(r, &s, e);
+			rc = note_service(r, &s, asked_us, e);
 		} else if (a.link == LINK_ANSWER && (a.status == 401 || a.status == 403)) {
 			run_alarm(r, "sync.alarm.refused");
 			r->stop = ERR_NET_REFUSED;

@@ -62,8 +62,8 @@ enum err_code	sync_ask(const struct sync_options *o, const char *path, const str
 struct sync_status {
 	struct sync_facts facts;
 	bool		  enrolled;
-	int64_t		  skew_ms;		/* server's clock minus ours, at the last contact */
 	int64_t		  certificate_days;	/* until the terminal's certificate expires */
+	bool		  expiring;		/* soon enough to be said */
 	char		 *server_state;		/* open, closed, maintenance; NULL: not known */
 };
 /* From the store alone: no network. */

@@ -38,6 +38,7 @@ struct curl_transport {
 	const struct peer	*peer;
 	struct buf		 pins;
 	int			 stop_fd;
+	long			 patience_s;
 	struct lane		 lanes[TRANSPORT_WIDTH];
 };
 
@@ -148,7 +149,7 @@ set_policy(struct lane *lane)
 	SET(CURLOPT_NOPROXY, "*");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-	SET(CURLOPT_TIMEOUT, TOTAL_SECONDS);
+	SET(CURLOPT_TIMEOUT, t->patience_s);
 	SET(CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
 	SET(CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
 	SET(CURLOPT_NOSIGNAL, 1L);
@@ -347,12 +348,24 @@ transport_new(const struct peer *p, int stop_fd, struct transport **out, struct 
 	t->base.ops = &curl_ops;
 	t->peer = p;
 	t->stop_fd = stop_fd;
+	t->patience_s = TOTAL_SECONDS;
 	if (!set_up(t)) {
 		give_up(&t->base);
 		return err_set(e, ERR_INTERNAL, "sync.curl", NULL);
 	}
 	*out = &t->base;
 	return ERR_OK;
+}
+
+void
+transport_patience(struct transport *base, long seconds)
+{
+	struct curl_transport *t = (struct curl_transport *)base;
+	size_t i;
+
+	t->patience_s = seconds;
+	for (i = 0; i < TRANSPORT_WIDTH && t->lanes[i].curl != NULL; i++)
+		(void)curl_easy_setopt(t->lanes[i].curl, CURLOPT_TIMEOUT, seconds);
 }
 
 /* ---- any transport ---- */

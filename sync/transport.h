@@ -73,6 +73,8 @@ struct transport {
  * outlive the transport. */
 enum err_code	transport_new(const struct peer *p, int stop_fd, struct transport **out,
 		    struct err *e) MUST_CHECK;
+/* How long a request may take in all, for tests; only of libcurl's transport. */
+void		transport_patience(struct transport *t, long seconds);
 void		transport_free(struct transport **t);
 
 enum err_code	transport_start(struct transport *t, struct call *c, struct err *e) MUST_CHECK;

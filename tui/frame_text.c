@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define CERTIFICATE_ALARM_DAYS	14
+
 void
 frame_time(int64_t us, int64_t now_us, struct buf *out)
 {
@@ -22,6 +24,7 @@ frame_sync(const struct msgs *m, const struct sync_facts *f, int64_t now_us, str
 {
 	struct buf v = BUF_INIT;
 	enum style st = STYLE_SYNC;
+	int64_t days;
 
 	buf_addf(&v, "%lld", (long long)f->waiting);
 	msg_add(m, out, "tui.sync.waiting", buf_str(&v), NULL);
@@ -52,6 +55,21 @@ frame_sync(const struct msgs *m, const struct sync_facts *f, int64_t now_us, str
 		buf_addf(&v, "%lld", (long long)f->quarantined);
 		buf_adds(out, " · ");
 		msg_add(m, out, "tui.sync.quarantined", buf_str(&v), NULL);
+		st = STYLE_ALARM;
+	}
+	if (sync_facts_expiring(f, now_us, &days)) {
+		buf_reset(&v);
+		buf_addf(&v, "%lld", (long long)days);
+		buf_adds(out, " · ");
+		msg_add(m, out, "tui.sync.certificate", buf_str(&v), NULL);
+		if (days < CERTIFICATE_ALARM_DAYS)
+			st = STYLE_ALARM;
+	}
+	if (sync_facts_skewed(f)) {
+		buf_reset(&v);
+		buf_addf(&v, "%lld", (long long)f->skew_ms / 1000);
+		buf_adds(out, " · ");
+		msg_add(m, out, "tui.sync.skew", buf_str(&v), NULL);
 		st = STYLE_ALARM;
 	}
 	if (f->alarm != NULL) {

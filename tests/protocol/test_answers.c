@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "cache/entry.h"
+#include "sync/seam.h"
 #include "tests/protocol/post.h"
 
 #define SENT		"send taken"
@@ -35,6 +36,7 @@ struct row {
 	const char	*alarm;		/* "": none */
 	bool		 paused;
 	const char	*later;		/* moves after a second run without trouble; NULL: ended */
+	bool		 hasty;		/* with a time-out of two seconds */
 };
 
 #define STATUS(n)		"\"do\":\"status\",\"status\":" #n
@@ -45,25 +47,26 @@ struct row {
 #define TWICE			"\"until\":2,"
 #define RETURNED(n, type)						\
 	{ "PUT " #n " " type ": returned to the maker", ONCE PROBLEM(n, type), ST_RETURNED,	\
-	    "send refuse", type, ERR_OK, "", false, NULL }
+	    "send refuse", type, ERR_OK, "", false, NULL, false }
 #define QUARANTINE(n, type)						\
 	{ "PUT " #n " " type ": quarantined, alarmed", ONCE PROBLEM(n, type), ST_QUARANTINED,	\
-	    "send quarantine", type, ERR_OK, QUARANTINED, false, NULL }
+	    "send quarantine", type, ERR_OK, QUARANTINED, false, NULL, false }
 #define SINGLE_FAULT(n, type)						\
 	{ "PUT " #n " once: that entry is quarantined", ONCE STATUS(n), ST_QUARANTINED,	\
-	    "send quarantine", type, ERR_OK, OUR_FAULT, false, NULL }
+	    "send quarantine", type, ERR_OK, OUR_FAULT, false, NULL, false }
 #define STOPS(what, trouble, alarm)					\
 	{ "PUT " what ": the run pauses, alarmed; the entry keeps its place", ONCE trouble,	\
-	    ST_QUEUED, "send retry", NULL, ERR_NET_REFUSED, alarm, false, "send retry send taken" }
+	    ST_QUEUED, "send retry", NULL, ERR_NET_REFUSED, alarm, false,	\
+	    "send retry send taken", false }
 #define OPEN_ENDED(what, trouble)					\
 	{ "PUT " what ": asked, then the same bytes again", ONCE trouble, ST_RECEIVED,	\
-	    REPEATED, NULL, ERR_OK, "", false, NULL }
+	    REPEATED, NULL, ERR_OK, "", false, NULL, false }
 
 static const struct row rows[] = {
 	{ "PUT 201: a receipt that verifies", NULL, ST_RECEIVED, SENT, NULL, ERR_OK, "", false,
-	    NULL },
+	    NULL, false },
 	{ "PUT 200: taken before", ONCE "\"do\":\"duplicate\"", ST_RECEIVED, SENT, NULL, ERR_OK,
-	    "", false, NULL },
+	    "", false, NULL, false },
 	STOPS("401", STATUS(401), REFUSED),
 	STOPS("403 terminal-not-enrolled", PROBLEM(403, "terminal-not-enrolled"), REFUSED),
 	STOPS("403 terminal-suspended", PROBLEM(403, "terminal-suspended"), REFUSED),
@@ -86,19 +89,19 @@ static const struct row rows[] = {
 	RETURNED(422, "layout-outdated"),
 	RETURNED(422, "expired"),
 	{ "PUT 409 of an unknown type: returned", ONCE PROBLEM(409, "weather"), ST_RETURNED,
-	    "send refuse", "refused", ERR_OK, "", false, NULL },
+	    "send refuse", "refused", ERR_OK, "", false, NULL, false },
 	{ "PUT 422 of an unknown type: returned", ONCE PROBLEM(422, "weather"), ST_RETURNED,
-	    "send refuse", "refused", ERR_OK, "", false, NULL },
+	    "send refuse", "refused", ERR_OK, "", false, NULL, false },
 	{ "PUT 418, an unknown 4xx: returned", ONCE PROBLEM(418, "teapot"), ST_RETURNED,
-	    "send refuse", "refused", ERR_OK, "", false, NULL },
+	    "send refuse", "refused", ERR_OK, "", false, NULL, false },
 	{ "PUT 429 with Retry-After: pauses", ONCE STATUS(429) AGAIN(30), ST_DEFERRED,
-	    "send defer", NULL, ERR_OK, "", true, NULL },
+	    "send defer", NULL, ERR_OK, "", true, NULL, false },
 	{ "PUT 429 without: pauses a minute", ONCE STATUS(429), ST_DEFERRED, "send defer", NULL,
-	    ERR_OK, "", true, NULL },
+	    ERR_OK, "", true, NULL, false },
 	{ "PUT 503 closed with Retry-After: pauses", ONCE PROBLEM(503, "closed") AGAIN(30),
-	    ST_QUEUED, "send retry", NULL, ERR_OK, "", true, NULL },
+	    ST_QUEUED, "send retry", NULL, ERR_OK, "", true, NULL, false },
 	{ "PUT 503 busy with Retry-After: pauses", ONCE PROBLEM(503, "busy") AGAIN(30),
-	    ST_DEFERRED, "send defer", NULL, ERR_OK, "", true, NULL },
+	    ST_DEFERRED, "send defer", NULL, ERR_OK, "", true, NULL, false },
 	OPEN_ENDED("503 without Retry-After", STATUS(503)),
 	OPEN_ENDED("500", STATUS(500)),
 	OPEN_ENDED("502", STATUS(502)),
@@ -107,19 +110,19 @@ static const struct row rows[] = {
 	OPEN_ENDED("202", STATUS(202)),
 	OPEN_ENDED("204", STATUS(204)),
 	{ "PUT cut before it was taken: asked, then again", TWICE "\"do\":\"drop-before-commit\"",
-	    ST_RECEIVED, REPEATED, NULL, ERR_OK, "", false, NULL },
+	    ST_RECEIVED, REPEATED, NULL, ERR_OK, "", false, NULL, false },
 	{ "PUT cut after it was taken: asked", TWICE "\"do\":\"drop-after-commit\"", ST_RECEIVED,
-	    ASKED, NULL, ERR_OK, "", false, NULL },
+	    ASKED, NULL, ERR_OK, "", false, NULL, false },
 	{ "PUT whose answer breaks off: asked", TWICE "\"do\":\"half-body\"", ST_RECEIVED, ASKED,
-	    NULL, ERR_OK, "", false, NULL },
-	{ "PUT not answered in time: asked", ONCE "\"latency_ms\":12000", ST_RECEIVED, ASKED,
-	    NULL, ERR_OK, "", false, NULL },
+	    NULL, ERR_OK, "", false, NULL, false },
+	{ "PUT not answered in time: asked", ONCE "\"latency_ms\":60000", ST_RECEIVED, REPEATED,
+	    NULL, ERR_OK, "", false, NULL, true },
 	{ "PUT answered by a captive portal: uncertain", ONCE "\"do\":\"portal\"", ST_UNCERTAIN,
-	    "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, REPEATED },
+	    "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, REPEATED, false },
 	{ "PUT answered without the protocol header: uncertain", ONCE "\"do\":\"no-header\"",
-	    ST_UNCERTAIN, "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, ASKED },
+	    ST_UNCERTAIN, "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, ASKED, false },
 	{ "PUT with a receipt that does not verify: asked", ONCE "\"do\":\"bad-signature\"",
-	    ST_RECEIVED, ASKED, NULL, ERR_OK, "", false, NULL },
+	    ST_RECEIVED, ASKED, NULL, ERR_OK, "", false, NULL, false },
 };
 
 static struct post post;
@@ -134,23 +137,39 @@ expect_moves(const char *entry, const char *want)
 	buf_free(&moves);
 }
 
+static enum err_code
+connect_hastily(void *ctx UNUSED, const struct peer *p, int stop_fd, struct transport **out,
+    struct err *e)
+{
+	enum err_code rc = transport_new(p, stop_fd, out, e);
+
+	if (rc == ERR_OK)
+		transport_patience(*out, 2);
+	return rc;
+}
+
 static void
 row_holds(void **state)
 {
+	static const struct sync_seam hasty = { .connect = connect_hastily };
 	const struct row *row = *state;
 	struct buf scenario = BUF_INIT;
 	char entry[UUID_TEXT_SIZE], *alarm;
 	struct entry n;
 	struct err e = ERR_INIT;
 
+	/* Each row is the first of its kind: a fault of ours counts from run to run. */
 	ok(setting_put(work_store(post.x->w), "pause_until", NULL, &e), &e);
+	ok(setting_put(work_store(post.x->w), "our_fault", NULL, &e), &e);
 	assert_true(buf_addf(&scenario, "{\"delay_ms\":60000,\"trouble\":[{\"method\":\"PUT\","
 	    "\"path\":\"/v1/submissions/\",%s}]}", row->trouble != NULL ? row->trouble :
 	    "\"nth\":99"));
 	post_serve(&post, buf_str(&scenario));
 	buf_free(&scenario);
 	post_queued(&post, false, entry);
+	post.options.seam = row->hasty ? &hasty : NULL;
 	assert_string_equal(err_code_name(post_sync(&post)), err_code_name(row->code));
+	post.options.seam = NULL;
 	expect_moves(entry, row->moves);
 	ok(entry_get(work_store(post.x->w), NULL, entry, &n, &e), &e);
 	assert_string_equal(outbox_state_name(n.state), outbox_state_name(row->state));
@@ -177,7 +196,9 @@ static void
 a_400_twice_running_pauses_and_keeps_the_second(void **state UNUSED)
 {
 	char first[UUID_TEXT_SIZE], second[UUID_TEXT_SIZE], *alarm;
+	struct err e = ERR_INIT;
 
+	ok(setting_put(work_store(post.x->w), "our_fault", NULL, &e), &e);
 	post_serve(&post, "{\"trouble\":[{\"method\":\"PUT\",\"path\":\"/v1/submissions/\","
 	    "\"until\":3,\"do\":\"status\",\"status\":400}]}");
 	post_queued(&post, false, first);

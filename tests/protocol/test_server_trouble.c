@@ -116,8 +116,8 @@ a_restart_loses_nothing_that_was_taken(void **state UNUSED)
 	char *first = put_body(before), *second = put_body(during);
 	struct reply r;
 
-	town_restart(&town, SIGTERM, "{\"trouble\":[{\"method\":\"PUT\",\"nth\":2,\"do\":\"restart\","
-	    "\"down_ms\":300}]}", NULL);
+	town_restart(&town, SIGTERM, "{\"trouble\":[{\"method\":\"PUT\",\"nth\":2,"
+	    "\"do\":\"restart\",\"down_ms\":300}]}", NULL);
 	town_put(&town, before, first, &r);
 	assert_int_equal(r.status, 201);
 	reply_clear(&r);

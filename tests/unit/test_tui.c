@@ -425,6 +425,20 @@ the_sync_line_is_honest(void **state)
 	facts.last_receipt_us = 0;
 	assert_int_equal(frame_sync(f->msgs, &facts, now, &b), STYLE_SYNC);
 
+	/* A clock that is off, and a certificate from 60 days before its end. */
+	buf_reset(&b);
+	facts.certificate_until_us = now + INT64_C(61) * 86400 * 1000000;
+	(void)frame_sync(f->msgs, &facts, now, &b);
+	assert_null(strstr(buf_str(&b), "証明書"));
+	buf_reset(&b);
+	facts.certificate_until_us = now + INT64_C(59) * 86400 * 1000000 + 1;
+	assert_int_equal(frame_sync(f->msgs, &facts, now, &b), STYLE_SYNC);
+	assert_non_null(strstr(buf_str(&b), "証明書は残り59日"));
+	buf_reset(&b);
+	facts.skew_ms = -90000;
+	assert_int_equal(frame_sync(f->msgs, &facts, now, &b), STYLE_ALARM);
+	assert_non_null(strstr(buf_str(&b), "時計のずれ -90秒"));
+
 	/* Another day's time says which day, in Japan's time zone. */
 	buf_reset(&b);
 	assert_true(time_parse("2026-11-19T15:30:00Z", &at));
