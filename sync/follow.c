@@ -88,6 +88,8 @@ awaits_receipt(enum outbox_state state)
 {
 	return state == ST_QUEUED || state == ST_SENDING || state == ST_DEFERRED ||
 	    state == ST_UNCERTAIN;
+}
+
 struct replay {
 	struct run		*r;
 	const struct envelope	*v;
@@ -130,13 +132,12 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 		err_clear(e);
 		rc = ERR_OK;
 	}
-	if (rc == ERR_OK && known && awaits_receipt(v.state)) {
-		/* The receipt decides first; GET did not bring it.  The next run asks again. */
-		*bad = true;
-	} else if (rc == ERR_OK && !open_statement(r, c, v.digest, &st)) {
 	*bad = rc == ERR_OK && !statement_open(r, c->statement, c->id, ours ? v.digest : NULL, &st);
 	if (*bad)
 		run_alarm(r, "sync.alarm.statement");
+	/* The receipt decides first; GET did not bring it.  The next run asks again. */
+	else if (rc == ERR_OK && ours && awaits_receipt(v.state))
+		*bad = true;
 	else if (rc == ERR_OK && !ours)
 		rc = stub_take(r, c->id, e);
 	if (rc == ERR_OK && !*bad)

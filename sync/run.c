@@ -163,8 +163,8 @@ steps(struct run *r, struct err *e)
 		}
 	}
 	/* What the server gives was fetched; that it takes nothing is said at the end. */
-	if (r->stop == ERR_OK && r->too_old)
-		r->stop = ERR_NET_REFUSED;
+	if (r->too_old)
+		r->fault = ERR_NET_REFUSED;
 	return rc;
 }
 
@@ -295,8 +295,6 @@ sender_run(struct sender *s, const struct sync_options *o, struct sync_report *r
 	if (rc == ERR_OK)
 		rc = noted;
 	report->alarm = r.alarm;
-	transport_free(&r.transport);
-	peer_clear(&r.peer);
 	if (rc != ERR_OK || r.stop != ERR_OK)
 		sender_hang_up(s);
 	if (rc == ERR_OK && r.stop == ERR_OK)
