@@ -151,9 +151,6 @@ enum err_code
 outcome_of_get(struct run *r, const struct envelope *v, const struct answer *a,
     struct outcome *o, struct err *e)
 {
-	struct wire_problem p = { 0 };
-	bool unknown;
-
 	*o = (struct outcome){ .event = EV_UNSURE, .pause_s = -1 };
 	/* Not asked at all: the question stands as it stood. */
 	if (a->link == LINK_DOWN || a->link == LINK_NOT_OURS) {
@@ -163,10 +160,8 @@ outcome_of_get(struct run *r, const struct envelope *v, const struct answer *a,
 	if (a->link == LINK_ANSWER && a->status == 200)
 		return take_receipt(r, v, a, o, e);
 	if (a->link == LINK_ANSWER) {
-		run_problem(a, &p);
-		unknown = a->status == 404 && p.type == PROBLEM_UNKNOWN_SUBMISSION;
-		problem_clear(&p);
-		if (unknown) {
+		/* 404 acts by its status, whatever its type: the same bytes do no harm twice. */
+		if (a->status == 404) {
 			o->event = EV_UNKNOWN;
 			return ERR_OK;
 		}

@@ -81,6 +81,16 @@ ok $? 'the receipt that GET brings does'
 m receipt "$id" 2>"$world/log" | grep -q '"receipt":"eyJ'
 ok $? 'and it is kept'
 
+# --- 404 acts by its status, whatever its type ---
+new_entry
+scenario '{"delay_ms":60000,"trouble":[
+	{"method":"PUT","path":"/v1/submissions/","until":2,"do":"drop-before-commit"},
+	{"method":"GET","path":"/v1/submissions/","do":"status","status":404,"type":"not-found"}]}'
+taken() { m sync --once >"$world/out" 2>"$world/log"; test "$(state "$id")" = received; }
+wait_for 20 taken
+ok $? 'an uncertain entry that GET does not know is sent again'
+scenario ''
+
 # --- receipts that do not hold ---
 new_entry
 scenario '{"trouble":[
