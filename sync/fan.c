@@ -34,9 +34,12 @@ run_note(struct run *r, const struct answer *a)
 void
 run_pace(struct run *r, const struct answer *a)
 {
+	const struct sync_seam *seam = r->options->seam;
+	int most = seam != NULL && seam->width != 0 ? seam->width : TRANSPORT_WIDTH;
+
 	if (a->link != LINK_ANSWER || a->status >= 500)
 		r->width = 1;
-	else if (r->width < TRANSPORT_WIDTH)
+	else if (r->width < most)
 		r->width++;
 }
 

@@ -21,6 +21,7 @@ struct sync_seam {
 	void		*ctx;
 	const char	*vfs;		/* for the store; NULL: SQLite's own */
 	bool		 eager;		/* no pause after a commit */
+	int		 width;		/* requests at once, at most; 0: TRANSPORT_WIDTH */
 };
 
 #endif
