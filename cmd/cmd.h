@@ -94,6 +94,8 @@ int	cmd_new_password(struct cmd *c, const char *fd, struct secret **out);
  * asked on the terminal without echo. */
 int	cmd_secret(struct cmd *c, const char *fd, const char *name, const char *prompt_key,
 	    struct secret **out);
+/* All forms and the catalogue, the municipality's own included; needs no store. */
+int	cmd_forms(struct cmd *c, struct form_set **set);
 /* The entry that an id names: an entry's own or one of its submissions'. */
 enum err_code	cmd_entry_id(struct cmd *c, const char *id, char entry[UUID_TEXT_SIZE],
 		    struct err *e) MUST_CHECK;
@@ -135,6 +137,11 @@ int	cmd_enrol_import(struct cmd *c, int argc, char **argv);
 int	cmd_form_list(struct cmd *c, int argc, char **argv);
 int	cmd_form_show(struct cmd *c, int argc, char **argv);
 int	cmd_form_check(struct cmd *c, int argc, char **argv);
+int	cmd_form_load(struct cmd *c, int argc, char **argv);
+int	cmd_form_sign(struct cmd *c, int argc, char **argv);
+int	cmd_catalogue_load(struct cmd *c, int argc, char **argv);
+int	cmd_catalogue_diff(struct cmd *c, int argc, char **argv);
+int	cmd_catalogue_sign(struct cmd *c, int argc, char **argv);
 int	cmd_catalogue_list(struct cmd *c, int argc, char **argv);
 int	cmd_catalogue_ask(struct cmd *c, int argc, char **argv);
 int	cmd_intake(struct cmd *c, int argc, char **argv);

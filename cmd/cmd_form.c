@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * form and catalogue: what may be asked and what is asked for it.  They need
- * no store: definitions are read from the data directory.
+ * form: what is asked.  All but `load` need no store: definitions are read
+ * from the data directory and from the municipality's own.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cmd/cmd.h"
 
-static int
-load(struct cmd *c, struct form_set **set)
+int
+cmd_forms(struct cmd *c, struct form_set **set)
 {
+	char *site = c->home != NULL ? path_join(c->home, "site") : NULL;
 	struct err e = ERR_INIT;
+	enum err_code rc = form_set_load(c->datadir, site, set, &e);
 
-	if (form_set_load(c->datadir, NULL, set, &e) != ERR_OK)
+	free(site);
+	if (rc != ERR_OK)
 		return cmd_fail(c, &e);
 	form_set_language(*set, c->lang);
 	return EXIT_DONE;
@@ -42,7 +46,7 @@ cmd_form_list(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_options(c, argc, argv, NULL, 0, 0, 0, NULL))
 		return EXIT_USAGE;
-	status = load(c, &set);
+	status = cmd_forms(c, &set);
 	for (i = 0; status == EXIT_DONE && i < form_set_count(set); i++)
 		cmd_print(c, form_head(form_set_at(set, i)));
 	form_set_free(&set);
@@ -76,21 +80,23 @@ int
 cmd_form_show(struct cmd *c, int argc, char **argv)
 {
 	struct form_set *set = NULL;
+	struct err e = ERR_INIT;
 	const struct form *f;
 	json_t *o, *fields;
+	enum err_code rc;
 	size_t i;
 	int status;
 
 	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
 		return EXIT_USAGE;
-	status = load(c, &set);
+	status = cmd_forms(c, &set);
 	if (status != EXIT_DONE)
 		return status;
-	f = form_set_find(set, argv[0]);
-	if (f == NULL) {
-		cmd_say(c, "cmd.form.unknown", argv[0], NULL);
+	rc = form_set_get(set, argv[0], &f, &e);
+	if (rc != ERR_OK) {
+		status = cmd_fail(c, &e);
 		form_set_free(&set);
-		return EXIT_REFUSED;
+		return rc == ERR_NOT_FOUND ? EXIT_REFUSED : status;
 	}
 	o = form_head(f);
 	fields = json_array();
@@ -152,156 +158,37 @@ cmd_form_check(struct cmd *c, int argc, char **argv)
 	return status;
 }
 
-/* --on as a date, today in Japan when not given. */
-static bool
-read_on(struct cmd *c, const char **on, char today[DATE_TEXT_SIZE])
+int
+cmd_form_sign(struct cmd *c, int argc, char **argv)
 {
-	struct date d;
+	const char *root_key = NULL;
+	const struct cmd_opt opts[] = { { "root-key", &root_key, NULL, true } };
+	struct err e = ERR_INIT;
 
-	if (*on == NULL) {
-		date_format(date_at(clock_wall_us(clock_system())), today);
-		*on = today;
-		return true;
-	}
-	if (date_parse(*on, &d))
-		return true;
-	cmd_say(c, "cmd.usage.date", "on", *on);
-	return false;
-}
-
-static json_t *
-procedure_head(const struct catalog_procedure *p)
-{
-	json_t *o = json_object();
-
-	cmd_text(o, "procedure", p->code);
-	cmd_text(o, "row", p->row);
-	cmd_text(o, "article", p->article);
-	cmd_text(o, "item", p->item);
-	return o;
+	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
+		return EXIT_USAGE;
+	if (site_forms_sign(root_key, argv[0], clock_wall_us(clock_system()), &e) != ERR_OK)
+		return cmd_fail(c, &e);
+	return EXIT_DONE;
 }
 
 int
-cmd_catalogue_list(struct cmd *c, int argc, char **argv)
+cmd_form_load(struct cmd *c, int argc, char **argv)
 {
-	const char *on = NULL;
-	const struct cmd_opt opts[] = { { "on", &on, NULL, false } };
-	const struct catalog_procedure *p;
-	const struct catalog *catalog;
-	struct form_set *set = NULL;
-	char today[DATE_TEXT_SIZE];
+	struct err e = ERR_INIT;
+	size_t taken;
 	json_t *o;
-	size_t i;
 	int status;
 
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL) || !read_on(c, &on, today))
+	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
 		return EXIT_USAGE;
-	status = load(c, &set);
-	catalog = status == EXIT_DONE ? form_set_catalog(set) : NULL;
-	for (i = 0; catalog != NULL && i < catalog_count(catalog); i++) {
-		p = catalog_at(catalog, i);
-		if (!catalog_in_force(p->from, p->to, on))
-			continue;
-		o = procedure_head(p);
-		cmd_text(o, "title", p->title);
-		cmd_text(o, "inquirer", p->inquirer);
-		cmd_text(o, "law", p->law);
-		if (!p->askable) {
-			(void)json_object_set_new(o, "askable", json_false());
-			cmd_text(o, "why_not", p->why_not);
-			cmd_text(o, "instead", p->instead);
-		}
-		cmd_print(c, o);
-	}
-	form_set_free(&set);
-	return status;
-}
-
-/* "designated,core" as an array. */
-static json_t *
-words_json(const char *list)
-{
-	json_t *a = json_array();
-	size_t len;
-
-	for (; *list != '\0'; list += len + (list[len] == ',')) {
-		len = strcspn(list, ",");
-		(void)json_array_append_new(a, json_stringn(list, len));
-	}
-	return a;
-}
-
-static const char *const class_words[] = {
-	[PROVIDER_SINGLE] = NULL, [PROVIDER_MUNICIPALITY] = "municipality",
-	[PROVIDER_PREFECTURE] = "prefecture", [PROVIDER_EITHER] = "either",
-};
-
-static void
-print_exchange(struct cmd *c, const struct catalog_procedure *p, const struct catalog_exchange *x)
-{
-	json_t *o = procedure_head(p), *info = json_object();
-
-	cmd_text(info, "code", x->info_code);
-	cmd_text(info, "name", x->info_name);
-	cmd_text(o, "role", x->role);
-	(void)json_object_set_new(o, "information", info);
-	cmd_text(o, "provider", x->provider->name);
-	cmd_text(o, "provider_code", x->provider->code);
-	cmd_text(o, "provider_class", class_words[x->provider->class]);
-	if (x->provider->class == PROVIDER_PREFECTURE && x->taken_over != NULL)
-		(void)json_object_set_new(o, "taken_over", words_json(x->taken_over));
-	cmd_text(o, "from", x->from);
-	cmd_text(o, "to", x->to);
-	cmd_print(c, o);
-}
-
-/* Combinations in force on a date; on NULL: all there are or were. */
-static void
-print_exchanges(struct cmd *c, const struct catalog_procedure *p, const char *on)
-{
-	size_t i;
-
-	for (i = 0; i < p->exchange_count; i++) {
-		if (on == NULL ||
-		    catalog_in_force(p->exchanges[i].from, p->exchanges[i].to, on))
-			print_exchange(c, p, &p->exchanges[i]);
-	}
-}
-
-int
-cmd_catalogue_ask(struct cmd *c, int argc, char **argv)
-{
-	const char *code = NULL, *on = NULL;
-	const struct cmd_opt opts[] = {
-		{ "procedure", &code, NULL, false },
-		{ "on", &on, NULL, false },
-	};
-	const struct catalog_procedure *p;
-	struct form_set *set = NULL;
-	char today[DATE_TEXT_SIZE];
-	size_t i;
-	int status;
-
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL))
-		return EXIT_USAGE;
-	if ((code != NULL || on != NULL) && !read_on(c, &on, today))
-		return EXIT_USAGE;
-	status = load(c, &set);
+	status = cmd_open_work(c);
 	if (status != EXIT_DONE)
 		return status;
-	if (code == NULL) {
-		/* The whole table, with its dates: what the stand-in judges by. */
-		for (i = 0; i < catalog_count(form_set_catalog(set)); i++)
-			print_exchanges(c, catalog_at(form_set_catalog(set), i), on);
-	} else if ((p = catalog_find(form_set_catalog(set), code, on)) == NULL) {
-		cmd_say(c, "cmd.catalogue.unknown", code, NULL);
-		status = EXIT_REFUSED;
-	} else if (!p->askable) {
-		cmd_say(c, "cmd.catalogue.not_askable", p->why_not, p->instead);
-		status = EXIT_REFUSED;
-	} else {
-		print_exchanges(c, p, on);
-	}
-	form_set_free(&set);
-	return status;
+	if (site_forms_load(c->work, argv[0], c->datadir, &taken, &e) != ERR_OK)
+		return cmd_fail(c, &e);
+	o = json_object();
+	cmd_int(o, "files", (int64_t)taken);
+	cmd_print(c, o);
+	return EXIT_DONE;
 }

@@ -33,6 +33,8 @@
 #define TYP_RECORD		"mado-record"
 #define TYP_AUDIT_HEAD		"mado-audit-head"
 #define TYP_AUDIT_ACK		"mado-audit-ack"
+#define TYP_CATALOGUE		"mado-catalogue"	/* a table, signed by the root */
+#define TYP_FORMS		"mado-forms"		/* manifest of a form pack */
 #define TYP_GENERATION		"mado-generation"
 
 /* Problem types, as one table: name, HTTP status. */

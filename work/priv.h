@@ -126,6 +126,11 @@ enum err_code	session_may(struct session *s, const char *role, const char *affai
  * stays where it is.  Outside a transaction. */
 enum err_code	session_open_groups(struct session *s, struct err *e) MUST_CHECK;
 
+/* ---- site.c ---- */
+
+/* What lies in HOME/site is what the root signed; ERR_REFUSED or ERR_CRYPTO. */
+enum err_code	site_verify(struct work *w, struct err *e) MUST_CHECK;
+
 /* ---- group.c: keys of affairs groups ---- */
 
 /* A new epoch: made, signed, sealed to recovery, stored; in the caller's transaction.

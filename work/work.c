@@ -147,6 +147,7 @@ work_open(const struct work_options *o, struct work **out, struct err *e)
 {
 	struct store_options so = { .home = o->home, .clock = o->clock };
 	struct work *w = calloc(1, sizeof *w);
+	char *site = NULL;
 	enum err_code rc;
 
 	*out = NULL;
@@ -160,7 +161,12 @@ work_open(const struct work_options *o, struct work **out, struct err *e)
 	if (rc == ERR_OK)
 		rc = read_settings(w, e);
 	if (rc == ERR_OK)
-		rc = form_set_load(o->datadir, NULL, &w->forms, e);
+		rc = site_verify(w, e);
+	if (rc == ERR_OK && (site = path_join(w->home, "site")) == NULL)
+		rc = err_nomem(e);
+	if (rc == ERR_OK)
+		rc = form_set_load(o->datadir, site, &w->forms, e);
+	free(site);
 	if (rc == ERR_OK && o->lang != NULL)
 		form_set_language(w->forms, o->lang);
 	if (rc == ERR_OK)

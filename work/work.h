@@ -184,6 +184,26 @@ enum err_code	generation_sign(const char *root_key_file, const char *draft, size
 		    int64_t now_us, struct buf *out, struct err *e) MUST_CHECK;
 enum err_code	generation_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
 
+/*
+ * The municipality's own catalogue and forms (site.c), signed by the root
+ * outside training.  The signing halves need no store.
+ */
+enum err_code	site_catalogue_sign(const char *root_key_file, const char *table, size_t len,
+		    int64_t now_us, struct buf *out, struct err *e) MUST_CHECK;
+/* A table, signed or (in training) as it is: verified, read, no older than the one in force.
+ * Its bytes are appended to table; *out is the caller's. */
+enum err_code	site_catalogue_open(struct work *w, const char *name, const char *text, size_t len,
+		    struct buf *table, struct catalog **out, struct err *e) MUST_CHECK;
+/* Takes what site_catalogue_open() opened; in force from the next opening of the store. */
+enum err_code	site_catalogue_put(struct work *w, const char *text, const struct buf *table,
+		    struct err *e) MUST_CHECK;
+/* Writes DIR/manifest.jws. */
+enum err_code	site_forms_sign(const char *root_key_file, const char *dir, int64_t now_us,
+		    struct err *e) MUST_CHECK;
+/* The whole pack or, when any file has a mistake, none of it. */
+enum err_code	site_forms_load(struct work *w, const char *dir, const char *datadir,
+		    size_t *taken, struct err *e) MUST_CHECK;
+
 enum err_code	enrol_export(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
 enum err_code	enrol_import(struct work *w, const char *json, size_t len,
 		    struct err *e) MUST_CHECK;
