@@ -120,8 +120,8 @@ no_field(const char *field, struct err *e)
 	return err_set_field(e, ERR_INVALID, field, "forms.no_field", field, NULL);
 }
 
-enum err_code
-answers_set(struct answers *a, const char *field, const char *raw, enum provenance from,
+static enum err_code
+set_value(struct answers *a, const char *field, const char *raw, enum provenance from,
     struct err *e)
 {
 	size_t i = form_index(a->form, field);
@@ -159,6 +159,31 @@ answers_set(struct answers *a, const char *field, const char *raw, enum provenan
 		return ERR_OK;
 	return err_set_field(e, ERR_INVALID, field, "forms.value", a->form->fields[i].label,
 	    check_text(a->set, wrong, a->form->fields[i].type), NULL);
+}
+
+static bool
+computes(const struct form *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->field_count; i++) {
+		if (f->field_rules[i].value != NULL)
+			return true;
+	}
+	return false;
+}
+
+enum err_code
+answers_set(struct answers *a, const char *field, const char *raw, enum provenance from,
+    struct err *e)
+{
+	enum err_code rc = set_value(a, field, raw, from, e);
+
+	/* What is computed follows what it is computed from, right or wrong. */
+	if (rc == ERR_NOMEM || !computes(a->form))
+		return rc;
+	return rc == ERR_OK ? answers_compute(a, e) :
+	    answers_compute(a, NULL) == ERR_NOMEM ? ERR_NOMEM : rc;
 }
 
 const char *
@@ -238,15 +263,25 @@ answers_display(const struct answers *a, const char *field, struct buf *out)
 
 /* ---- expressions over answers ---- */
 
-/* Values as expressions see them; the last is today.  Freed with free(). */
+/* Which month parts the income years of the procedure that was chosen; NULL: none does. */
+static const char *
+income_month(const struct answers *a)
+{
+	const struct catalog_procedure *p = catalog_find(a->set->catalog,
+	    answers_get(a, "procedure"), NULL);
+
+	return p != NULL ? p->income_month : NULL;
+}
+
+/* Values as expressions see them, then today and income_month.  Freed with free(). */
 static struct expr_value *
 expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n)
 {
-	struct expr_value *values = calloc(a->form->field_count + 1, sizeof *values);
+	struct expr_value *values = calloc(a->form->field_count + 2, sizeof *values);
 	const struct answer *v;
 	size_t i;
 
-	*n = a->form->field_count + 1;
+	*n = a->form->field_count + 2;
 	if (values == NULL)
 		return NULL;
 	for (i = 0; i < a->form->field_count; i++) {
@@ -259,7 +294,8 @@ expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n
 		values[i].numeric = t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_FISCAL_YEAR;
 	}
 	date_format(a->today, today);
-	values[i] = (struct expr_value){ "today", today, false };
+	values[i++] = (struct expr_value){ "today", today, false };
+	values[i] = (struct expr_value){ "income_month", income_month(a), true };
 	return values;
 }
 
@@ -299,9 +335,9 @@ answers_compute(struct answers *a, struct err *e)
 		rc = expr_compute(a->set->expr, a->form->field_rules[i].value, values, n, &b,
 		    &known, e);
 		free(values);
-		if (rc == ERR_OK && known)
-			(void)answers_set(a, a->form->fields[i].id, buf_str(&b), FROM_COMPUTED,
-			    NULL);
+		if (rc == ERR_OK && (known || a->values[i].from == FROM_COMPUTED))
+			(void)set_value(a, a->form->fields[i].id, known ? buf_str(&b) : "",
+			    FROM_COMPUTED, NULL);
 	}
 	buf_free(&b);
 	return rc;

@@ -77,6 +77,9 @@ struct catalog_procedure {
 	const char *const *look_at;	/* documents to look at */
 	const char	*often_returned; /* frequent cause of return */
 	const char	*who;		/* whom to ask */
+	/* Last month in which a claim goes by the income of the year before last ("6", "9"),
+	 * or NULL. */
+	const char	*income_month;
 	const char	*guidance;
 	const char *const *related;	/* codes of procedures asked together (94-1 ↔ 95-1) */
 	const struct catalog_exchange *exchanges;

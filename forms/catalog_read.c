@@ -357,6 +357,8 @@ read_sentence(struct catalog_reader *r, struct err *e UNUSED)
 			p->often_returned = r->fields[1];
 		else if (strcmp(r->fields[0], "who") == 0)
 			p->who = r->fields[1];
+		else if (strcmp(r->fields[0], "income") == 0)
+			p->income_month = r->fields[1];
 		else
 			p->guidance = r->fields[1];
 	}
@@ -385,6 +387,7 @@ static const struct {
 	{ "often", 1, 1, read_sentence },
 	{ "who", 1, 1, read_sentence },
 	{ "text", 1, 1, read_sentence },
+	{ "income", 1, 1, read_sentence },
 };
 
 static enum err_code

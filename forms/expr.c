@@ -69,6 +69,20 @@ fn_fiscal_year(sqlite3_context *ctx, int n UNUSED, sqlite3_value **v)
 		sqlite3_result_int(ctx, date_fiscal_year(d));
 }
 
+/*
+ * income_year(on, last): the year whose income counts for a claim made on that
+ * day: up to the month `last` the year before last (前々年), after it the last
+ * one (前年).  last is 6 for most allowances, 9 for 児童扶養手当.
+ */
+static void
+fn_income_year(sqlite3_context *ctx, int n UNUSED, sqlite3_value **v)
+{
+	struct date d;
+
+	if (arg_date(v[0], &d) && sqlite3_value_type(v[1]) != SQLITE_NULL)
+		sqlite3_result_int(ctx, d.year - (d.month <= sqlite3_value_int(v[1]) ? 2 : 1));
+}
+
 static void
 fn_months_between(sqlite3_context *ctx, int n UNUSED, sqlite3_value **v)
 {
@@ -120,6 +134,7 @@ static const struct {
 	{ "age", 2, fn_age },
 	{ "wareki", 1, fn_wareki },
 	{ "fiscal_year", 1, fn_fiscal_year },
+	{ "income_year", 2, fn_income_year },
 	{ "months_between", 2, fn_months_between },
 	{ "kana_ok", 1, fn_kana_ok },
 	{ "in_repertoire", 1, fn_in_repertoire },

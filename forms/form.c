@@ -331,28 +331,6 @@ form_sample(const struct form *f)
 	return f->sample;
 }
 
-enum err_code
-form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
-    struct err *e)
-{
-	struct form_findings found = { NULL, 0 };
-	struct expr *x = NULL;
-	struct form *f = NULL;
-	char *shared = path_join(datadir, "forms/" SHARED_FILE);
-	enum err_code rc = shared != NULL ? expr_new(&x, e) : err_nomem(e);
-
-	if (rc == ERR_OK)
-		rc = form_read(path, shared, x, &f, &found, e);
-	form_free(&f);
-	expr_free(&x);
-	free(shared);
-	if (rc != ERR_OK)
-		form_findings_free(&found.rows, found.count);
-	*out = found.rows;
-	*n = found.count;
-	return rc;
-}
-
 void
 form_findings_free(struct form_finding **f, size_t n)
 {

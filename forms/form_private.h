@@ -16,6 +16,7 @@ struct form_rule {
 	const char *const	*fields;	/* the first is where the caret goes */
 	const char		*code;
 	const char		*message;	/* the fact, the mend */
+	const char		*where;		/* file:line:column, for the linter */
 	bool			 soft;
 };
 
@@ -24,6 +25,8 @@ struct field_rules {
 	const char	*when, *because;
 	const char	*value;		/* computed */
 	const char	*initial;	/* "today", or a value */
+	const char	*where;		/* file:line:column, for the linter */
+	bool		 shared;	/* of a shared section */
 };
 
 /*

@@ -66,6 +66,18 @@ copy(struct reader *r, const char *s)
 	return c;
 }
 
+/* "file:line:column" of a node, kept with the form. */
+static const char *
+place(struct reader *r, struct yaml_file *f, ynode *n)
+{
+	struct buf where = BUF_INIT;
+	const char *kept = yaml_where(f, n, &where) ? copy(r, buf_str(&where)) : NULL;
+
+	r->nomem = r->nomem || kept == NULL;
+	buf_free(&where);
+	return kept;
+}
+
 /* ---- members: one table says which may and which must be there ---- */
 
 enum need { OPTIONAL, REQUIRED };
@@ -243,6 +255,8 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	rules->because = copy(r, yaml_get_text(f, n, "because"));
 	rules->value = copy(r, yaml_get_text(f, n, "value"));
 	rules->initial = copy(r, yaml_get_text(f, n, "initial"));
+	rules->where = place(r, f, n);
+	rules->shared = f == r->shared;
 	if (rules->when != NULL && rules->because == NULL)
 		finding(r, f, n, false, "when がありますが because がありません。",
 		    "聞かれない理由の一文を because に書いてください。");
@@ -342,6 +356,7 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 	to->code = copy(r, yaml_get_text(r->file, n, "code"));
 	buf_addf(&text, "%s%s", fact != NULL ? fact : "", mend != NULL ? mend : "");
 	to->message = copy(r, buf_str(&text));
+	to->where = place(r, r->file, n);
 	buf_free(&text);
 	if (!yaml_texts(r->file, yaml_get(r->file, n, "fields"), &r->form->arena, &to->fields))
 		r->nomem = true;
@@ -359,7 +374,7 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 static void
 try_expression(struct reader *r, struct expr *x, ynode *at, const char *text)
 {
-	struct expr_value *values = calloc(r->form->field_count + 2, sizeof *values);
+	struct expr_value *values = calloc(r->form->field_count + 3, sizeof *values);
 	struct err e = ERR_INIT;
 	enum expr_truth t;
 	size_t i;
@@ -370,8 +385,9 @@ try_expression(struct reader *r, struct expr *x, ynode *at, const char *text)
 	}
 	for (i = 0; i < r->form->field_count; i++)
 		values[i].name = r->form->fields[i].id;
-	values[i].name = "today";
-	if (expr_test(x, text, values, r->form->field_count + 1, &t, &e) != ERR_OK)
+	values[i++].name = "today";
+	values[i++].name = "income_month";
+	if (expr_test(x, text, values, i, &t, &e) != ERR_OK)
 		finding_of(r, r->file, at, "式", text, "を計算できません。",
 		    "項目の id と、使える関数（docs/forms.md）を確かめてください。");
 	err_clear(&e);

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * `form check` beyond what form_read.c refuses: rules that never or always
+ * hold, and guidance that says the same everywhere.
+ *
+ * A rule is tried over the combinations of what its fields may hold: unknown,
+ * every choice, and values about the boundaries that stand in the rule.
+ */
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "forms/form_private.h"
+
+#define TRIES_MAX	10000	/* combinations a rule (forms.md) */
+#define VALUES_MAX	24	/* values a field */
+#define FIELDS_MAX	8	/* fields of one rule that are varied */
+#define SAME_MAX	3	/* fields that one text may serve */
+
+struct lint {
+	const struct form	*form;
+	struct expr		*expr;
+	struct form_findings	*found;
+	bool			 nomem;
+};
+
+static void
+add(struct lint *l, const char *where, bool warning, const char *what, const char *mend)
+{
+	struct form_finding *grown = realloc(l->found->rows,
+	    (l->found->count + 1) * sizeof *grown), *row;
+
+	if (grown == NULL) {
+		l->nomem = true;
+		return;
+	}
+	l->found->rows = grown;
+	row = &grown[l->found->count++];
+	*row = (struct form_finding){ strdup(where != NULL ? where : "-"), strdup(what),
+	    strdup(mend), warning };
+	l->nomem = l->nomem || row->where == NULL || row->what == NULL || row->mend == NULL;
+}
+
+/* ---- boilerplate is not guidance ---- */
+
+static size_t
+same_text(const struct form *f, size_t from, size_t member)
+{
+	const char *text, *other;
+	size_t i, n = 1;
+
+	memcpy(&text, (const char *)&f->fields[from] + member, sizeof text);
+	if (text == NULL || *text == '\0')
+		return 0;
+	for (i = 0; i < f->field_count; i++) {
+		memcpy(&other, (const char *)&f->fields[i] + member, sizeof other);
+		if (i == from || f->field_rules[i].shared || other == NULL ||
+		    strcmp(text, other) != 0)
+			continue;
+		if (i < from)
+			return 0;	/* said at its first field */
+		n++;
+	}
+	return n;
+}
+
+static void
+check_texts(struct lint *l)
+{
+	static const size_t members[] = {
+		offsetof(struct form_field, why), offsetof(struct form_field, guidance),
+	};
+	struct buf what = BUF_INIT;
+	size_t i, k, n;
+
+	for (i = 0; i < l->form->field_count; i++) {
+		for (k = 0; k < NELEM(members) && !l->form->field_rules[i].shared; k++) {
+			n = same_text(l->form, i, members[k]);
+			if (n <= SAME_MAX)
+				continue;
+			buf_reset(&what);
+			buf_addf(&what, "%sの文が%zu個の項目で同じです。",
+			    k == 0 ? "聞く理由" : "案内", n);
+			add(l, l->form->field_rules[i].where, false, buf_str(&what),
+			    "項目ごとに書くか、共通の区分にまとめてください。");
+		}
+	}
+	buf_free(&what);
+}
+
+/* ---- rules over what may be answered ---- */
+
+struct varied {
+	size_t	 field;
+	char	*values[VALUES_MAX];	/* NULL: unknown */
+	size_t	 count, at;
+};
+
+static bool
+word_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Does the expression name the field? */
+static bool
+names(const char *expr, const char *id)
+{
+	size_t n = strlen(id);
+	const char *p;
+
+	for (p = strstr(expr, id); p != NULL; p = strstr(p + 1, id)) {
+		if ((p == expr || !word_char(p[-1])) && !word_char(p[n]))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_value(struct lint *l, struct varied *v, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < v->count; i++) {
+		if (v->values[i] != NULL && strcmp(v->values[i], text) == 0)
+			return;
+	}
+	if (v->count == VALUES_MAX)
+		return;
+	v->values[v->count] = strdup(text);
+	l->nomem = l->nomem || v->values[v->count] == NULL;
+	v->count++;
+}
+
+/* Numbers of the rule, and one less and more: where it turns. */
+static void
+add_numbers(struct lint *l, struct varied *v, const char *expr)
+{
+	struct buf b = BUF_INIT;
+	long n, d;
+	char *end;
+
+	for (; *expr != '\0'; expr++) {
+		if (!isdigit((unsigned char)*expr))
+			continue;
+		n = strtol(expr, &end, 10);
+		for (d = -1; d <= 1; d++) {
+			buf_reset(&b);
+			buf_addf(&b, "%ld", n + d);
+			add_value(l, v, buf_str(&b));
+		}
+		expr = end - 1;
+	}
+	add_value(l, v, "0");
+	add_value(l, v, "1000000");
+	buf_free(&b);
+}
+
+/* Days of every age and on both sides of today; months and years of the same. */
+static void
+add_days(struct lint *l, struct varied *v, struct date today, enum field_type type)
+{
+	static const struct { int years, months; } steps[] = {
+		{ 0, 0 }, { 0, -1 }, { 0, 1 }, { -1, 0 }, { 1, 0 }, { -5, 0 }, { 5, 0 }, { -10, 0 },
+		{ -16, 0 }, { -19, 0 }, { -30, 0 }, { -70, 0 }, { -111, 0 },
+	};
+	char text[DATE_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < NELEM(steps); i++) {
+		struct date d = today;
+		int months = (d.year + steps[i].years) * 12 + d.month - 1 + steps[i].months;
+
+		d.year = months / 12;
+		d.month = months % 12 + 1;
+		d.day = d.day > 28 ? 28 : d.day;
+		date_format(d, text);
+		if (type == FIELD_MONTH)
+			text[7] = '\0';
+		else if (type == FIELD_FISCAL_YEAR)
+			text[4] = '\0';
+		add_value(l, v, text);
+	}
+}
+
+static void
+collect(struct lint *l, const struct form_rule *r, struct date today, struct varied *v)
+{
+	const struct form_field *f = &l->form->fields[v->field];
+	size_t i;
+
+	v->values[v->count++] = NULL;
+	for (i = 0; i < f->choice_count; i++)
+		add_value(l, v, f->choices[i].code);
+	if (f->choice_count != 0)
+		return;
+	switch (f->type) {
+	case FIELD_NUMBER:
+	case FIELD_MONEY:
+		add_numbers(l, v, r->expr);
+		break;
+	case FIELD_DATE:
+	case FIELD_MONTH:
+	case FIELD_FISCAL_YEAR:
+	case FIELD_CONDITION:
+		add_days(l, v, today, f->type);
+		break;
+	default:
+		add_value(l, v, f->example != NULL ? f->example : "x");
+		break;
+	}
+}
+
+static bool
+numeric(enum field_type t)
+{
+	return t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_FISCAL_YEAR;
+}
+
+/* One combination; the next one, false behind the last. */
+static bool
+advance(struct varied *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (++v[i].at < v[i].count)
+			return true;
+		v[i].at = 0;
+	}
+	return false;
+}
+
+static void
+try_rule(struct lint *l, const struct form_rule *r, struct date today)
+{
+	struct expr_value *values = calloc(l->form->field_count + 2, sizeof *values);
+	struct varied varied[FIELDS_MAX] = { 0 };
+	char now[DATE_TEXT_SIZE];
+	size_t i, n = 0, tries = 0, count[3] = { 0, 0, 0 };
+	enum expr_truth t;
+	struct buf what = BUF_INIT;
+
+	if (values == NULL) {
+		l->nomem = true;
+		return;
+	}
+	date_format(today, now);
+	for (i = 0; i < l->form->field_count; i++) {
+		values[i].name = l->form->fields[i].id;
+		values[i].numeric = numeric(l->form->fields[i].type);
+		if (n < FIELDS_MAX && names(r->expr, l->form->fields[i].id)) {
+			varied[n].field = i;
+			collect(l, r, today, &varied[n++]);
+		}
+	}
+	values[i++] = (struct expr_value){ "today", now, false };
+	values[i++] = (struct expr_value){ "income_month", "6", true };
+	do {
+		size_t k;
+
+		for (k = 0; k < n; k++)
+			values[varied[k].field].text = varied[k].values[varied[k].at];
+		if (expr_test(l->expr, r->expr, values, i, &t, NULL) != ERR_OK)
+			break;		/* form_read.c has said so */
+		count[t]++;
+	} while (++tries < TRIES_MAX && advance(varied, n));
+	if (tries != 0 && (count[EXPR_FALSE] == 0 || count[EXPR_TRUE] == 0)) {
+		buf_addf(&what, "この条件は、試した%zu通りで%s。", tries,
+		    count[EXPR_FALSE] != 0 ? "一度も成り立ちません" :
+		    count[EXPR_TRUE] != 0 ? "いつも成り立ちます" : "一度も判断できません");
+		add(l, r->where, true, buf_str(&what),
+		    "比べている項目と値、条件の向きを確かめてください。");
+	}
+	for (i = 0; i < n; i++) {
+		while (varied[i].count > 0)
+			free(varied[i].values[--varied[i].count]);
+	}
+	buf_free(&what);
+	free(values);
+}
+
+enum err_code
+form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
+    struct err *e)
+{
+	struct form_findings found = { NULL, 0 };
+	struct lint l = { .found = &found };
+	struct date today = date_at(clock_wall_us(clock_system()));
+	struct form *f = NULL;
+	char *shared = path_join(datadir, "forms/shared.yaml");
+	enum err_code rc = shared != NULL ? expr_new(&l.expr, e) : err_nomem(e);
+	size_t i;
+
+	if (rc == ERR_OK)
+		rc = form_read(path, shared, l.expr, &f, &found, e);
+	l.form = f;
+	if (rc == ERR_OK && f != NULL) {
+		check_texts(&l);
+		for (i = 0; i < f->rule_count; i++)
+			try_rule(&l, &f->rules[i], today);
+	}
+	if (rc == ERR_OK && l.nomem)
+		rc = err_nomem(e);
+	form_free(&f);
+	expr_free(&l.expr);
+	free(shared);
+	if (rc != ERR_OK)
+		form_findings_free(&found.rows, found.count);
+	*out = found.rows;
+	*n = found.count;
+	return rc;
+}
