@@ -51,6 +51,7 @@ answers_new(const struct form_set *s, const struct form *f)
 		return NULL;
 	a->set = s;
 	a->form = f;
+	a->version = f->version;
 	a->today = date_at(clock_wall_us(clock_system()));
 	a->values = calloc(f->field_count + 1, sizeof *a->values);
 	if (a->values == NULL) {
@@ -81,6 +82,8 @@ answers_free(struct answers **a)
 	for (i = 0; i < (*a)->form->field_count; i++)
 		answer_clear(&(*a)->values[i]);
 	free((*a)->values);
+	str_wipe(&(*a)->lost_ids);
+	str_wipe(&(*a)->lost);
 	free(*a);
 	*a = NULL;
 }
@@ -89,6 +92,12 @@ const struct form *
 answers_form(const struct answers *a)
 {
 	return a->form;
+}
+
+int
+answers_version(const struct answers *a)
+{
+	return a->version;
 }
 
 void

@@ -128,6 +128,22 @@ check_repertoire(struct checks *c, const struct answers *a, size_t i)
 	buf_free(&hint);
 }
 
+/* Answers of another version of the form: judged anew, and said so once. */
+static void
+check_version(struct checks *c, const struct answers *a)
+{
+	struct buf hint = BUF_INIT;
+
+	if (a->version == a->form->version || a->form->field_count == 0)
+		return;
+	buf_addf(&hint, "(%d → %d", a->version, a->form->version);
+	buf_addf(&hint, "%s%s)", a->lost_ids != NULL ? ": " : "",
+	    a->lost_ids != NULL ? a->lost_ids : "");
+	add(c, a, 0, "form-changed", check_text(a->set, "form-changed", FIELD_TEXT), buf_str(&hint),
+	    true);
+	buf_free(&hint);
+}
+
 static enum err_code
 check_rules(struct checks *c, const struct answers *a, struct err *e)
 {
@@ -163,6 +179,7 @@ answers_check(const struct answers *a, struct checks **out, struct err *e)
 	for (i = 0; i < a->form->field_count; i++)
 		check_field(c, a, i);
 	check_law(c, a);
+	check_version(c, a);
 	rc = check_rules(c, a, e);
 	for (i = 0; i < a->form->field_count; i++)
 		check_repertoire(c, a, i);

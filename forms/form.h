@@ -114,6 +114,8 @@ struct answers;		/* of one form, one entry */
 struct answers	*answers_new(const struct form_set *s, const struct form *f) MUST_CHECK;
 void		 answers_free(struct answers **a);
 const struct form *answers_form(const struct answers *a);
+/* The version of the form that was answered. */
+int		 answers_version(const struct answers *a);
 /* Today's date in Japan, for as_of defaults and age(). */
 void		 answers_set_today(struct answers *a, struct date today);
 
@@ -161,7 +163,12 @@ void		 checks_free(struct checks **c);
 enum err_code	 answers_set_reason(struct answers *a, const char *field, const char *code,
 		    const char *reason, struct err *e);
 
-/* Stored form (sealed by cache/): values, provenance, reasons, form id and version. */
+/*
+ * Stored form (sealed by cache/): values, provenance, reasons, form id and version.  Answers keep
+ * the version they were typed against; where the form has another now, a soft check
+ * "form-changed" says so, every value is judged anew, and what was answered at fields that are
+ * gone is kept, not converted.
+ */
 enum err_code	 answers_save(const struct answers *a, struct buf *json, struct err *e) MUST_CHECK;
 enum err_code	 answers_load(const struct form_set *s, const char *json, size_t len,
 		    struct answers **out, struct err *e) MUST_CHECK;

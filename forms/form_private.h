@@ -69,6 +69,10 @@ struct answers {
 	const struct form	*form;
 	struct answer		*values;	/* one a field */
 	struct date		 today;
+	/* The version that was answered, and what was answered at fields that the form no
+	 * longer has: ids parted by commas, and the JSON of them. */
+	int			 version;
+	char			*lost_ids, *lost;
 };
 
 /* Reads one definition; findings are appended (a mistake is one without

@@ -59,8 +59,41 @@ answers_save(const struct answers *a, struct buf *json, struct err *e)
 			return err_nomem(e);
 		}
 	}
+	if (a->lost != NULL) {
+		o = json_loads(a->lost, 0, NULL);
+		(void)json_object_update_missing(fields, o);
+		json_decref(o);
+	}
 	return write_json(json_pack("{s:s, s:i, s:o}", "form", a->form->id, "version",
-	    a->form->version, "fields", fields), json, e);
+	    a->version, "fields", fields), json, e);
+}
+
+/* Answers at fields that the form no longer has. */
+static bool
+keep_lost(struct answers *a, json_t *fields)
+{
+	struct buf ids = BUF_INIT, json = BUF_INIT;
+	json_t *lost = json_object(), *v;
+	const char *id;
+	bool ok = lost != NULL;
+
+	json_object_foreach (fields, id, v) {
+		if (form_index(a->form, id) != SIZE_MAX || json_object_get(v, "value") == NULL)
+			continue;
+		ok = ok && json_object_set(lost, id, v) == 0 &&
+		    buf_addf(&ids, "%s%s", ids.len != 0 ? ", " : "", id);
+	}
+	if (ok && ids.len != 0) {
+		ok = write_json(lost, &json, NULL) == ERR_OK;
+		lost = NULL;
+		a->lost = ok ? buf_steal(&json) : NULL;
+		a->lost_ids = buf_steal(&ids);
+		ok = a->lost != NULL && a->lost_ids != NULL;
+	}
+	json_decref(lost);
+	buf_free(&ids);
+	buf_free(&json);
+	return ok;
 }
 
 static char *
@@ -112,6 +145,11 @@ answers_load(const struct form_set *s, const char *json, size_t len, struct answ
 		str_wipe(&(*out)->values[i].value);
 		if (o != NULL)
 			load_answer(*out, i, o);
+	}
+	if (*out != NULL) {
+		(*out)->version = (int)json_integer_value(json_object_get(root, "version"));
+		if (!keep_lost(*out, fields))
+			answers_free(out);
 	}
 	json_decref(root);
 	return *out != NULL ? ERR_OK : err_nomem(e);

@@ -42,6 +42,10 @@ static const struct {
 	    "Not a provider of this information, which is: " },
 	{ "order", "終わりが始まりより前になっています。順序を確かめてください。",
 	    "The end lies before the beginning. Check the order." },
+	{ "form-changed",
+	    "入力のあとで様式の版が変わりました。"
+	    "全部の項目を確かめ、確かめたことを理由に記録してください。",
+	    "The form has another version since this was typed. Check every item and record it. " },
 	{ "not-asked", "この条件では聞かない項目です。消してください。",
 	    "Not asked under these answers. Clear it." },
 };

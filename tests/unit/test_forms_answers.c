@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The shipped forms and the engine over them: every sample holds, the linter
+ * finds nothing, what is computed is right, versions are pinned, and a broken
+ * definition is told line by line.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/attr.h"
+#include "base/file.h"
+#include "forms/form.h"
+
+static struct form_set *set;
+static const struct date today = { 2026, 11, 25 };
+
+static int
+setup(void **state UNUSED)
+{
+	return form_set_load(getenv("MADOGUCHI_DATADIR"), NULL, &set, NULL) == ERR_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state UNUSED)
+{
+	form_set_free(&set);
+	return 0;
+}
+
+static struct answers *
+sample_of(const char *id)
+{
+	const struct form *f;
+	struct err e = ERR_INIT;
+	struct answers *a;
+
+	if (form_set_get(set, id, &f, &e) != ERR_OK)
+		fail_msg("%s: %s %s", id, e.args[0], e.args[1]);
+	a = answers_new(set, f);
+	assert_non_null(a);
+	answers_set_today(a, today);
+	if (answers_import(a, form_sample(f), strlen(form_sample(f)), &e) != ERR_OK)
+		fail_msg("%s: %s: %s", id, e.field, e.args[1]);
+	return a;
+}
+
+static void
+set_(struct answers *a, const char *field, const char *value)
+{
+	assert_int_equal(answers_set(a, field, value, FROM_TYPED, NULL), ERR_OK);
+}
+
+/* Is there a check of this code at this field? */
+static bool
+finds(struct answers *a, const char *field, const char *code)
+{
+	struct checks *c;
+	bool hit = false;
+	size_t i;
+
+	assert_int_equal(answers_check(a, &c, NULL), ERR_OK);
+	for (i = 0; i < checks_count(c); i++)
+		hit = hit || (strcmp(checks_at(c, i)->field, field) == 0 &&
+		    strcmp(checks_at(c, i)->code, code) == 0);
+	checks_free(&c);
+	return hit;
+}
+
+/* ---- what ships ---- */
+
+static void
+every_dataset_that_others_ask_for_has_a_form(void **state UNUSED)
+{
+	static const char *const ids[] = {
+		"seikatsu-hogo", "zanryu-shien", "gaikokujin-hogo", "ryoiku-kyufu", "yoiku-iryo",
+		"gakko-iryohi", "shugaku-shorei", "boshi-kashitsuke", "boshi-kyufukin",
+		"boshi-seikatsu-shien", "shogaiji-fukushi-teate", "tokubetsu-jido", "jido-fuyo",
+		"shoman-iryo", "jido-futan", "shintai-techo", "seishin-techo", "chiteki-hantei",
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(ids); i++) {
+		const struct form *f = form_set_find(set, ids[i]);
+
+		assert_non_null(f);
+		assert_string_equal(form_kind(f), "registration");
+		assert_string_equal(form_dataset(f), ids[i]);
+		assert_non_null(form_field_find(f, "decided_on"));
+		assert_non_null(form_field_find(f, "decision"));
+	}
+	assert_string_equal(form_kind(form_set_find(set, "oshirase")), "notice");
+	assert_int_equal(form_set_count(set), NELEM(ids) + 2);
+}
+
+static void
+every_sample_passes_its_own_checks(void **state UNUSED)
+{
+	size_t i, k;
+
+	for (i = 0; i < form_set_count(set); i++) {
+		const char *id = form_id(form_set_at(set, i));
+		struct answers *a = sample_of(id);
+		struct checks *c;
+
+		assert_int_equal(answers_check(a, &c, NULL), ERR_OK);
+		for (k = 0; k < checks_count(c); k++)
+			fail_msg("%s: %s", id, checks_at(c, k)->message);
+		checks_free(&c);
+		answers_free(&a);
+	}
+}
+
+static void
+every_example_is_taken_at_its_field(void **state UNUSED)
+{
+	size_t i, k;
+
+	for (i = 0; i < form_set_count(set); i++) {
+		const struct form *f = form_set_find(set, form_id(form_set_at(set, i)));
+		struct answers *a = sample_of(form_id(f));
+
+		for (k = 0; k < form_field_count(f); k++) {
+			const struct form_field *x = form_field_at(f, k);
+			struct err e = ERR_INIT;
+
+			if (x->example != NULL && answers_set(a, x->id, x->example, FROM_TYPED,
+			    &e) != ERR_OK)
+				fail_msg("%s.%s: %s: %s", form_id(f), x->id, x->example, e.args[1]);
+		}
+		answers_free(&a);
+	}
+}
+
+static void
+the_linter_finds_nothing_in_them(void **state UNUSED)
+{
+	char *dir = path_join(getenv("MADOGUCHI_DATADIR"), "forms");
+	size_t i, n, fields = 0, examples = 0, documents = 0, guidance = 0;
+	struct form_finding *found;
+	struct buf path = BUF_INIT;
+
+	for (i = 0; i < form_set_count(set); i++) {
+		const struct form *f = form_set_find(set, form_id(form_set_at(set, i)));
+		size_t k;
+
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s.yaml", dir, form_id(f));
+		assert_int_equal(form_lint(buf_str(&path), getenv("MADOGUCHI_DATADIR"), &found, &n,
+		    NULL), ERR_OK);
+		if (n != 0)
+			fail_msg("%s: %s", found[0].where, found[0].what);
+		form_findings_free(&found, n);
+		for (k = 0; k < form_field_count(f); k++) {
+			const struct form_field *x = form_field_at(f, k);
+
+			assert_true(x->why != NULL && x->basis != NULL && x->support != NULL);
+			fields++;
+			examples += x->example != NULL;
+			documents += x->documents != NULL;
+			guidance += x->guidance != NULL;
+		}
+	}
+	printf("# %zu forms, %zu fields: all with reason and basis, %zu with an example, "
+	    "%zu with documents, %zu with guidance\n", form_set_count(set), fields, examples,
+	    documents, guidance);
+	buf_free(&path);
+	free(dir);
+}
+
+static void
+a_broken_definition_is_told_line_by_line(void **state UNUSED)
+{
+	static const char text[] =
+	    "id: broken\nkind: registration\ntitle: t\nversion: 1\nsections:\n"
+	    "  - title: s\n    fields:\n"
+	    "      - {id: a, label: a, type: money, support: s, why: same, basis: b}\n"
+	    "      - {id: b, label: b, type: money, support: s, why: same, basis: b}\n"
+	    "      - {id: c, label: c, type: money, support: s, why: same, basis: b}\n"
+	    "      - {id: d, label: d, type: odd, support: s, why: same, basis: b}\n"
+	    "rules:\n"
+	    "  - {hard: \"a < 0 AND a > 10\", fields: [a], code: x, fact: f, mend: m}\n"
+	    "  - {soft: \"a >= 0 OR a < 0\", fields: [a], code: x, fact: f, mend: m}\n"
+	    "  - {hard: \"nothing > 1\", fields: [a], code: x, fact: f, mend: m}\n"
+	    "sample: '{}'\n";
+	static const struct {
+		const char	*where;
+		bool		 warning;
+	} expected[] = {
+		{ ":11:", false }, { ":15:", false }, { ":8:", false }, { ":13:", true },
+		{ ":14:", true },
+	};
+	char path[] = "/tmp/madoguchi-form-XXXXXX";
+	int fd = mkstemp(path);
+	struct form_finding *found;
+	size_t i, k, n;
+
+	assert_true(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
+	close(fd);
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), &found, &n, NULL), ERR_OK);
+	assert_int_equal(n, NELEM(expected));
+	for (i = 0; i < NELEM(expected); i++) {
+		for (k = 0; k < n && (strstr(found[k].where, expected[i].where) == NULL ||
+		    found[k].warning != expected[i].warning); k++)
+			continue;
+		if (k == n)
+			fail_msg("nothing at %s", expected[i].where);
+	}
+	form_findings_free(&found, n);
+	unlink(path);
+}
+
+/* ---- computed and explained ---- */
+
+static void
+the_income_year_goes_by_the_month_of_the_claim(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry");
+
+	/* 障害児福祉手当: 1–6月は前々年. */
+	set_(a, "as_of", "2026-06-30");
+	assert_string_equal(answers_get(a, "income_year"), "2024");
+	assert_string_equal(answers_get(a, "tax_year"), "2025");
+	set_(a, "as_of", "2026-07-01");
+	assert_string_equal(answers_get(a, "income_year"), "2025");
+	assert_string_equal(answers_get(a, "tax_year"), "2026");
+	/* 児童扶養手当: 1–9月. */
+	set_(a, "procedure", "83-1");
+	set_(a, "as_of", "2026-09-30");
+	assert_string_equal(answers_get(a, "income_year"), "2024");
+	set_(a, "as_of", "2026-10-01");
+	assert_string_equal(answers_get(a, "income_year"), "2025");
+	/* Without tax there is no year. */
+	set_(a, "information", "resident-record");
+	assert_string_equal(answers_get(a, "income_year"), "");
+	answers_free(&a);
+}
+
+static void
+a_year_of_tax_that_does_not_fit_wants_a_reason(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry");
+
+	assert_false(finds(a, "condition_from", "tax-year"));
+	set_(a, "condition_from", "2024");
+	set_(a, "condition_to", "2024");
+	assert_true(finds(a, "condition_from", "tax-year"));
+	answers_free(&a);
+}
+
+static void
+tax_is_asked_where_the_person_lived_on_1_january(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry");
+
+	set_(a, "jan1", "overseas");
+	assert_true(finds(a, "jan1", "overseas"));
+	set_(a, "jan1", "other");
+	assert_true(finds(a, "jan1", "elsewhere"));
+	set_(a, "jan1", "provider");
+	assert_false(finds(a, "jan1", "elsewhere"));
+	/* A ward leads to its city. */
+	set_(a, "provider", "141011");
+	assert_true(finds(a, "provider", "ward"));
+	answers_free(&a);
+}
+
+/* ---- versions ---- */
+
+static void
+answers_of_another_version_are_judged_anew(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry"), *b;
+	struct buf json = BUF_INIT, old = BUF_INIT;
+	const char *at;
+
+	assert_int_equal(answers_save(a, &json, NULL), ERR_OK);
+	assert_int_equal(answers_load(set, buf_str(&json), json.len, &b, NULL), ERR_OK);
+	assert_false(finds(b, "procedure", "form-changed"));
+	answers_free(&b);
+	/* As version 1 had saved it, with a field that is gone. */
+	at = strstr(buf_str(&json), "\"fields\":{");
+	assert_non_null(at);
+	buf_addf(&old, "{\"form\":\"inquiry\",\"version\":1,\"fields\":{\"gone\":{\"value\":\"x\","
+	    "\"from\":\"typed\"},%s", at + strlen("\"fields\":{"));
+	if (strstr(at, "\"version\"") != NULL)
+		old.data[old.len - 1] = '}';
+	assert_int_equal(answers_load(set, buf_str(&old), old.len, &b, NULL), ERR_OK);
+	answers_set_today(b, today);
+	assert_int_equal(answers_version(b), 1);
+	assert_true(finds(b, "procedure", "form-changed"));
+	/* What was answered stays, and what stands for it is a reason. */
+	buf_reset(&json);
+	assert_int_equal(answers_save(b, &json, NULL), ERR_OK);
+	assert_non_null(strstr(buf_str(&json), "gone"));
+	assert_int_equal(answers_set_reason(b, "procedure", "form-changed", "確かめた", NULL),
+	    ERR_OK);
+	buf_free(&json);
+	buf_free(&old);
+	answers_free(&a);
+	answers_free(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_dataset_that_others_ask_for_has_a_form),
+		cmocka_unit_test(every_sample_passes_its_own_checks),
+		cmocka_unit_test(every_example_is_taken_at_its_field),
+		cmocka_unit_test(the_linter_finds_nothing_in_them),
+		cmocka_unit_test(a_broken_definition_is_told_line_by_line),
+		cmocka_unit_test(the_income_year_goes_by_the_month_of_the_claim),
+		cmocka_unit_test(a_year_of_tax_that_does_not_fit_wants_a_reason),
+		cmocka_unit_test(tax_is_asked_where_the_person_lived_on_1_january),
+		cmocka_unit_test(answers_of_another_version_are_judged_anew),
+	};
+
+	return cmocka_run_group_tests_name("forms: answers", tests, setup, teardown);
+}
