@@ -147,6 +147,14 @@ decode_char(uint32_t unit)
 	return (struct key){ .code = K_CHAR, .ch = unit };
 }
 
+/* What was pasted is in its field by now; a locked screen holds nothing of it. */
+static void
+forget_paste(struct keys *k)
+{
+	mem_wipe(k->paste.data, k->paste.cap);
+	buf_reset(&k->paste);
+}
+
 static bool
 end_paste(struct keys *k, struct key *out)
 {
@@ -175,6 +183,7 @@ keys_feed(struct keys *k, bool is_code, uint32_t unit, bool esc_now, struct key 
 
 	if (k->pasting)
 		return feed_paste(k, is_code, unit, out);
+	forget_paste(k);
 	if (is_code && unit == PASTE_BEGIN) {
 		k->pasting = true;
 		buf_reset(&k->paste);
@@ -277,6 +286,8 @@ keys_read(struct keys *k, const sigset_t *wait_mask, bool esc_now)
 		k->after = (struct key){ .code = K_NONE };
 		return out;
 	}
+	if (!k->pasting)
+		forget_paste(k);
 	for (;;) {
 		struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
 		int ms = k->esc ? ESC_HOLD_MS : k->pasting ? PASTE_STALL_MS : TICK_MS;

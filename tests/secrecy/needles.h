@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A typed value, in every shape in which it could lie in a file: UTF-8,
- * UTF-16 in both orders, EUC-JP, Shift_JIS, base64 and hexadecimal digits.
+ * A typed value, in every shape in which it could lie in a file or in memory:
+ * UTF-8, UTF-16 in both orders, UTF-32 (what curses holds), EUC-JP, Shift_JIS,
+ * ISO-2022-JP, base64 and hexadecimal digits.
  */
 #ifndef TESTS_NEEDLES_H
 #define TESTS_NEEDLES_H

@@ -4,7 +4,7 @@
  *
  * A day is played by the real programs, with values that occur nowhere else on
  * this machine.  Then every file of the terminal is searched for each of them
- * in seven encodings: the store with its WAL (the sender is still running),
+ * in nine encodings: the store with its WAL (the sender is still running),
  * the temporary directories, what the programs logged, what a program that was
  * killed left behind.  The server's own directory is left out: it must know.
  *
@@ -348,7 +348,7 @@ control(struct day *d)
 	d->quiet = false;
 	(void)unlink(path);
 	free(path);
-	verdict(d, missed == 0, "each value, planted in each of seven encodings, is found");
+	verdict(d, missed == 0, "each value, planted in each of nine encodings, is found");
 }
 
 static void
