@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "forms/form_private.h"
+#include "i18n/glyphs.h"
 #include "i18n/text.h"
 
 struct checks {
@@ -111,7 +112,7 @@ static void
 check_repertoire(struct checks *c, const struct answers *a, size_t i)
 {
 	const struct form_field *f = &a->form->fields[i];
-	struct buf hint = BUF_INIT;
+	struct buf hint = BUF_INIT, reduced = BUF_INIT;
 	uint32_t bad;
 
 	if ((f->type != FIELD_TEXT && f->type != FIELD_ADDRESS) || a->values[i].value == NULL ||
@@ -120,12 +121,17 @@ check_repertoire(struct checks *c, const struct answers *a, size_t i)
 	buf_addc(&hint, '(');
 	utf8_put(&hint, bad);
 	buf_addf(&hint, " U+%04X)", bad);
+	/* Side by side: what was typed stays, whatever the receiver makes of it. */
+	if (a->set->glyphs != NULL &&
+	    glyphs_reduce(a->set->glyphs, a->values[i].value, &reduced))
+		buf_addf(&hint, " %s → %s", a->values[i].value, buf_str(&reduced));
 	add(c, a, i, "repertoire", a->set->english ?
 	    "A character is outside JIS X 0213; the receiver may not show it. Say why it stays. " :
 	    "JIS X 0213 にない文字があり、相手方で表示できないことがあります。"
 	    "このまま送る理由を記録してください。",
 	    buf_str(&hint), true);
 	buf_free(&hint);
+	buf_free(&reduced);
 }
 
 /* Answers of another version of the form: judged anew, and said so once. */

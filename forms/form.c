@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "forms/form_private.h"
+#include "i18n/glyphs.h"
 
 #define SHARED_FILE	"shared.yaml"
 
@@ -139,6 +140,8 @@ form_set_load(const char *datadir, const char *sitedir, struct form_set **out, s
 	if (rc == ERR_OK)
 		rc = catalog_load(catalogue, site_catalogue, &s->catalog, e);
 	if (rc == ERR_OK)
+		rc = glyphs_load(datadir, &s->glyphs, e);
+	if (rc == ERR_OK)
 		rc = load_directory(s, forms, NULL, e);
 	if (rc == ERR_OK && site_forms != NULL)
 		rc = load_directory(s, site_forms, shared, e);
@@ -169,6 +172,7 @@ form_set_free(struct form_set **s)
 	free((*s)->forms);
 	catalog_free(&(*s)->catalog);
 	expr_free(&(*s)->expr);
+	glyphs_free(&(*s)->glyphs);
 	free(*s);
 	*s = NULL;
 }

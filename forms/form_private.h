@@ -52,6 +52,7 @@ struct form_set {
 	struct form	**forms;
 	size_t		 count;
 	struct expr	*expr;
+	struct glyphs	*glyphs;	/* what a character is usually reduced to */
 	bool		 english;
 };
 

@@ -131,6 +131,14 @@ converter_is_fallback(const struct converter *c)
 	return c->engine != engines[0];
 }
 
+_Static_assert(POSTAL_CODE_SIZE == PLACES_CODE_DIGITS + 1, "one form of a postal code");
+
+bool
+converter_postal_code(const struct converter *c, const char *address, char code[POSTAL_CODE_SIZE])
+{
+	return places_code_of(c->places, address, code);
+}
+
 const struct glyphs *
 converter_glyphs(const struct converter *c)
 {

@@ -30,6 +30,11 @@ bool		 converter_is_fallback(const struct converter *c);
 /* A list of postal codes in the place of the shipped one, where the file exists. */
 bool		 converter_use_places(struct converter *c, const char *path) MUST_CHECK;
 
+/* The postal code of an address, as far as the list goes. */
+#define POSTAL_CODE_SIZE	8
+bool		 converter_postal_code(const struct converter *c, const char *address,
+		    char code[POSTAL_CODE_SIZE]);
+
 /* A word of this person's, and a choice of this session; false when out of memory. */
 bool		 converter_register(struct converter *c, const char *reading,
 		    const char *writing) MUST_CHECK;

@@ -432,7 +432,8 @@ why_no_list(const struct screen *s)
 {
 	const struct form_field *d = fill_of_const(s)->items[fill_of_const(s)->focus].field;
 
-	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION ? NULL : "tui.why.no_list";
+	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ?
+	    NULL : "tui.why.no_list";
 }
 
 static void
