@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Typing Japanese in the real program: variants, converting anew, segments,
+ * the right edge.  What is expected holds with either engine.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/screen/home.h"
+
+#define KEY_CTRL_R	"\x12"
+#define KEY_CTRL_V	"\x16"
+
+/* From home to a field of an empty form. */
+static struct term *
+at_field(const char *home, int rows, int cols, const char *label)
+{
+	struct term *t = home_login(home, TANAKA, TANAKA_PASSWORD);
+
+	term_resize(t, rows, cols);
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "さがす");
+	term_step(t, "94");
+	term_step(t, KEY_ENTER);
+	if (term_shows(t, "担当する事務"))
+		term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "必須");
+	home_go_to(t, label);
+	return t;
+}
+
+static void
+leave(struct term **t)
+{
+	kill(term_pid(*t), SIGTERM);
+	assert_int_equal(term_wait_end(*t), 0);
+	term_free(t);
+}
+
+/* The word people use, the code point, and the furigana of what was typed. */
+static void
+a_variant_is_chosen_by_its_word(void **state)
+{
+	struct term *t = at_field(*state, 24, 80, "氏名");
+
+	term_step(t, "takahasi ");
+	TERM_ASSERT_SHOWS(t, "[高橋");
+	term_step(t, KEY_CTRL_V);
+	TERM_ASSERT_SHOWS(t, "髙橋");
+	TERM_ASSERT_SHOWS(t, "はしごだか U+9AD9");
+	term_step(t, "2" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[髙橋");
+	TERM_ASSERT_NOT(t, "はしごだか");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "タカハシ");
+	leave(&t);
+}
+
+static void
+the_word_before_the_caret_is_converted_anew(void **state)
+{
+	struct term *t = at_field(*state, 30, 100, "氏名");
+
+	term_step(t, "yosida " KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[吉田");
+	term_step(t, KEY_CTRL_R);
+	TERM_ASSERT_SHOWS(t, "つちよし");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_ESC);
+	TERM_ASSERT_SHOWS(t, "[吉田");
+	TERM_ASSERT_NOT(t, "つちよし");
+	term_step(t, KEY_CTRL_R KEY_DOWN KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[𠮷田");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "ヨシダ");
+	leave(&t);
+}
+
+/* A wide character never stands across the edge, and the caret stays in view. */
+static void
+a_long_text_scrolls_within_its_box(void **state)
+{
+	struct term *t = at_field(*state, 24, 80, "住所");
+	int y, x;
+
+	for (int i = 0; i < 12; i++) {
+		term_step(t, "mihonnmati" KEY_ENTER);
+		term_caret(t, &y, &x);
+		assert_true(x < 79);
+		assert_non_null(strstr(term_before_caret(t), "みほんまち"));
+	}
+	assert_non_null(strchr(term_row(t, y), '<'));
+	/* Shifted by one cell, the edge falls within a character: it is left out whole. */
+	term_step(t, "\x1c" "a");
+	term_caret(t, &y, &x);
+	assert_true(x < 79);
+	assert_non_null(strstr(term_before_caret(t), "みほんまちa"));
+	term_step(t, "\033OH");
+	assert_non_null(strstr(term_row(t, y), "[みほんまちみほんまち"));
+	assert_non_null(strchr(term_row(t, y), '>'));
+	leave(&t);
+}
+
+/* NFD, a variation sequence, planes 2 and 3, half-width katakana: pasted, kept, in their cells. */
+static void
+what_is_pasted_keeps_its_cells(void **state)
+{
+	struct term *t = at_field(*state, 24, 80, "氏名");
+	int y, x;
+
+	term_paste(t, "か\xe3\x82\x99" "𠮷" "\xf0\xb1\x8d\x90" "辻\xf3\xa0\x84\x80" "x");
+	term_caret(t, &y, &x);
+	/* Nine cells from the bracket: four characters of two, and one of one. */
+	assert_non_null(strstr(term_row(t, y), "[が𠮷"));
+	{
+		const char *row = term_row(t, y), *bracket = strchr(row, '[');
+
+		assert_non_null(bracket);
+		assert_non_null(strstr(bracket, "x"));
+	}
+	term_step(t, KEY_BACKSPACE KEY_BACKSPACE KEY_BACKSPACE);
+	assert_non_null(strstr(term_row(t, y), "[が𠮷"));
+	assert_null(strstr(term_row(t, y), "辻"));
+	leave(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_variant_is_chosen_by_its_word),
+		cmocka_unit_test(the_word_before_the_caret_is_converted_anew),
+		cmocka_unit_test(a_long_text_scrolls_within_its_box),
+		cmocka_unit_test(what_is_pasted_keeps_its_cells),
+	};
+
+	return cmocka_run_group_tests_name("screen input", tests, home_make, home_remove);
+}
