@@ -155,7 +155,9 @@ ime_add_variants(struct ime *m)
 	a.at = m->chosen[m->focus] + 1;
 	/* A copy: the array moves while it grows. */
 	text = strdup(a.segment->candidates[m->chosen[m->focus]]);
-	if (text != NULL && glyphs_expand(g, text, false, VARIANTS_MAX, add_variant, &a) &&
+	/* What is usual in names first. */
+	if (text != NULL && glyphs_expand(g, text, true, VARIANTS_MAX, add_variant, &a) &&
+	    glyphs_expand(g, text, false, VARIANTS_MAX, add_variant, &a) &&
 	    glyphs_sequences(g, text, VARIANTS_MAX, add_variant, &a))
 		m->listing = true;
 	str_wipe(&text);
