@@ -21,10 +21,12 @@ static const char q_point[] =
 static const char q_get[] =
     "SELECT f.entry, f.tag, f.sealed, n.kind FROM frozen f JOIN entry n ON n.id = f.entry"
     " WHERE f.submission = ?";
-/* A stub has no frozen bytes: it goes by the submission's own id. */
+/* A stub has no frozen bytes: it goes by the submission's own id.  Nor has an entry that was
+ * destroyed; its receipt is still asked for by the submission. */
 static const char q_entry[] =
     "SELECT entry FROM frozen WHERE submission = ?1"
-    " UNION ALL SELECT id FROM entry WHERE id = ?1 AND submission = ?1";
+    " UNION ALL SELECT id FROM entry WHERE id = ?1 AND submission = ?1"
+    " UNION ALL SELECT id FROM entry WHERE submission = ?1 AND state = 'destroyed'";
 static const char q_next[] =
     "SELECT seq, submission FROM frozen WHERE entry = ? AND seq > ? ORDER BY seq LIMIT 1";
 static const char q_seen_put[] =

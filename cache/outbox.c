@@ -126,7 +126,7 @@ static const char *const actor_names[ACTOR_COUNT] = {
 static const struct outbox_transition table[] = {
 	{ ST_DRAFT, EV_FREEZE, ST_PENDING, BY_MAKER },
 	{ ST_DRAFT, EV_PAPER, ST_PAPER, BY_MAKER },
-	{ ST_DRAFT, EV_DISCARD, ST_DISCARDED, BY_MAKER },
+	{ ST_DRAFT, EV_DISCARD, ST_DISCARDED, BY_MAKER | BY_TIMER },
 	{ ST_RETURNED, EV_EDIT, ST_DRAFT, BY_MAKER },
 	{ ST_WITHDRAWN, EV_EDIT, ST_DRAFT, BY_MAKER },
 

@@ -53,7 +53,8 @@ static const char q_named[] =
     " OR EXISTS (SELECT 1 FROM frozen WHERE tag = ?1)"
     " OR EXISTS (SELECT 1 FROM result WHERE tag = ?1)"
     /* Whose result a stub without an owner waits for, nobody knows yet. */
-    " OR EXISTS (SELECT 1 FROM entry WHERE kind = 'stub' AND tag = zeroblob(16))"
+    " OR EXISTS (SELECT 1 FROM entry WHERE kind = 'stub' AND tag = zeroblob(16)"
+    "	AND state <> 'destroyed')"
     " OR EXISTS (SELECT 1 FROM frozen f JOIN entry n ON n.submission = f.submission"
     "	WHERE f.reply_tag = ?1 AND n.state IN " AWAITED ")"
     " OR EXISTS (SELECT 1 FROM frozen f JOIN result r ON r.submission = f.submission"

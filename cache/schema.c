@@ -245,7 +245,9 @@ static const char format_2[] =
     "	answered_by TEXT,"
     "	answer BLOB"		/* sealed to who answered; in the chain to the inspector */
     ") STRICT;"
-    "CREATE INDEX unusual_by_rule ON unusual (rule, who, at_us);";
+    "CREATE INDEX unusual_by_rule ON unusual (rule, who, at_us);"
+    /* Retention: until when a provider lets a body be kept. */
+    "ALTER TABLE result ADD COLUMN keep_until_us INTEGER;";
 
 static const struct {
 	int64_t		 to;

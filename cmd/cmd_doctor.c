@@ -1,67 +1,59 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * doctor: does everything still verify?  It opens nothing.
+ * doctor: does everything still verify?  A line a check; 4 when one does not.
  */
 #include <stdio.h>
 
-#include "cache/audit.h"
 #include "cmd/cmd.h"
+#include "work/doctor.h"
 
-/* One check of the doctor; each prints its line, bad ones make the status 4. */
+#define EXIT_DAMAGED	4
+
 static int
-examine(struct cmd *c, const char *what, enum err_code rc, struct err *e)
+examine(struct cmd *c, struct doctor *d, const struct doctor_check *check)
 {
+	struct err e = ERR_INIT;
 	json_t *o = json_object();
+	enum err_code rc = check->run(d, &e);
 
-	cmd_text(o, "check", what);
+	cmd_text(o, "check", check->name);
 	(void)json_object_set_new(o, "ok", json_boolean(rc == ERR_OK));
+	if (d->rows != 0)
+		cmd_int(o, "rows", d->rows);
+	if (d->overdue != 0)
+		cmd_int(o, "overdue", d->overdue);
+	d->rows = d->overdue = 0;
 	cmd_print(c, o);
 	if (rc == ERR_OK)
 		return EXIT_DONE;
-	(void)cmd_fail(c, e);
-	return 4;
-}
-
-static enum err_code
-examine_chain(struct cmd *c, struct err *e)
-{
-	struct audit_state st;
-	enum err_code rc = audit_verify(work_store(c->work), &st, e);
-	char number[24];
-
-	if (rc != ERR_OK || st.first_bad == 0)
-		return rc;
-	(void)snprintf(number, sizeof number, "%lld", (long long)st.first_bad);
-	return err_set(e, ERR_STORE_DAMAGED, "cmd.audit.broken", number, NULL);
-}
-
-/* The sender's standing alarm (audit-behind, certificate ...) is repeated here. */
-static enum err_code
-examine_alarm(struct cmd *c, struct err *e)
-{
-	struct sync_facts facts = { 0 };
-	enum err_code rc = work_sync_facts(c->work, &facts, e);
-
-	if (rc == ERR_OK && facts.alarm != NULL)
-		rc = err_set(e, ERR_STORE_DAMAGED, facts.alarm, NULL);
-	sync_facts_clear(&facts);
-	return rc;
+	(void)cmd_fail(c, &e);
+	return EXIT_DAMAGED;
 }
 
 int
 cmd_doctor(struct cmd *c, int argc, char **argv)
 {
-	struct err e = ERR_INIT;
+	const char *as = NULL, *fd = NULL;
+	struct doctor d = { 0 };
+	const struct cmd_opt opts[] = {
+		{ "resume", NULL, &d.resume, false },
+		{ "as", &as, NULL, false }, { "password-fd", &fd, NULL, false },
+	};
+	const struct doctor_check *checks;
+	size_t i, n;
 	int status, worst = EXIT_DONE;
 
-	if (!cmd_options(c, argc, argv, NULL, 0, 0, 0, NULL))
+	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 0, 0, NULL))
 		return EXIT_USAGE;
-	status = cmd_open_work(c);
+	status = as != NULL ? cmd_login(c, as, fd, &d.s) : cmd_open_work(c);
 	if (status != EXIT_DONE)
 		return status;
-	worst |= examine(c, "store", store_check(work_store(c->work), &e), &e);
-	worst |= examine(c, "audit", examine_chain(c, &e), &e);
-	worst |= examine(c, "evidence", evidence_check(c->work, &e), &e);
-	worst |= examine(c, "sender", examine_alarm(c, &e), &e);
+	d.w = c->work;
+	checks = doctor_checks(&n);
+	for (i = 0; i < n; i++) {
+		if (!checks[i].needs_login || d.s != NULL)
+			worst |= examine(c, &d, &checks[i]);
+	}
+	session_end(&d.s);
 	return worst;
 }

@@ -98,6 +98,21 @@ head_set(char **field, const char *text, struct err *e)
 	return ERR_OK;
 }
 
+/* Sealed to a group that is not this person's; or to nobody any more. */
+static enum err_code
+closed_entry(struct session *s, const char *id, struct err *e)
+{
+	struct entry n = { 0 };
+	enum err_code rc = entry_get(s->work->store, NULL, id, &n, e);
+
+	if (rc == ERR_OK && n.state == ST_DESTROYED)
+		rc = err_set(e, ERR_REFUSED, "work.entry.destroyed", NULL);
+	else if (rc == ERR_OK)
+		rc = err_set(e, ERR_DENIED, "work.entry.not_yours", NULL);
+	entry_clear(&n);
+	return rc;
+}
+
 enum err_code
 entry_open(struct session *s, const char *id, struct opened *out, struct err *e)
 {
@@ -108,7 +123,7 @@ entry_open(struct session *s, const char *id, struct opened *out, struct err *e)
 	if (rc == ERR_NOT_FOUND)
 		return err_set(e, rc, "work.entry.unknown", id, NULL);
 	if (rc == ERR_DENIED)
-		return err_set(e, rc, "work.entry.not_yours", NULL);
+		return closed_entry(s, id, e);
 	if (rc != ERR_OK)
 		return rc;
 	if (stub_open(&out->entry)) {

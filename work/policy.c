@@ -216,6 +216,9 @@ policy_import(struct work *w, const char *jws, struct err *e)
 	char *organization;
 	enum err_code rc = policy_open(w, jws, &next, &organization, e);
 
+	/* What comes from outside and does not hold is refused; the store is sound. */
+	if (rc == ERR_CRYPTO)
+		rc = err_set(e, ERR_REFUSED, "work.policy.signature", NULL);
 	if (rc == ERR_OK && strcmp(organization, w->organization) != 0)
 		rc = err_set(e, ERR_REFUSED, "work.policy.organization", organization, NULL);
 	if (rc == ERR_OK)

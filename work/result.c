@@ -16,6 +16,7 @@
 #include "cache/restored.h"
 #include "i18n/text.h"
 #include "i18n/wareki.h"
+#include "work/keep.h"
 #include "work/review.h"
 #include "work/watch.h"
 
@@ -404,6 +405,20 @@ claim_stub(struct opening *p, struct err *e)
 	return rc;
 }
 
+/* A day, or an instant; the day itself is the last on which it may be kept. */
+static bool
+keep_until(const char *text, int64_t *us)
+{
+	struct date d;
+
+	if (text == NULL)
+		return false;
+	if (!date_parse(text, &d))
+		return time_parse(text, us);
+	*us = date_start_us(date_add_days(d, 1));
+	return true;
+}
+
 static enum err_code
 record_opening(struct opening *p, const char *purpose, struct err *e)
 {
@@ -413,6 +428,7 @@ record_opening(struct opening *p, const char *purpose, struct err *e)
 	    .event = EV_OPEN, .actor = ACTOR_MAKER, .who = s->kid };
 	const struct session_affair *f;
 	struct audit_event ev;
+	int64_t until;
 	bool moves;
 	enum err_code rc = store_begin(st, e);
 
@@ -432,6 +448,8 @@ record_opening(struct opening *p, const char *purpose, struct err *e)
 		rc = outbox_move(st, &step, e);
 	if (rc == ERR_OK && p->v->has_result)
 		rc = result_set_opened(st, p->o.entry.submission, e);
+	if (rc == ERR_OK && keep_until(p->result.keep_until, &until))
+		rc = result_set_keep(st, p->o.entry.submission, until, e);
 	if (rc == ERR_OK)
 		rc = store_commit(st, e);
 out:

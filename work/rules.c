@@ -259,7 +259,8 @@ static void
 person_token(const struct keyring_key *k, const char *person_key, const char *entry,
     unsigned char out[TOKEN_BYTES])
 {
-	const char *what = text_empty(person_key) ? entry : person_key;
+	/* Keys are written with leading zeros or without: it is the same person. */
+	const char *what = text_empty(person_key) ? entry : person_key + strspn(person_key, "0");
 
 	row_token(k->row, "look", what, strlen(what), out);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "work/keep.h"
 #include "work/priv.h"
 #include "work/watch.h"
 
@@ -277,6 +278,10 @@ session_login(struct work *w, const char *login, const struct secret *password,
 		a.s->info.affairs = a.s->affairs;
 		a.s->info.affair_count = a.s->affair_count;
 		*out = a.s;
+		/* Whoever comes first opens the day for everybody; they need not wait for
+		 * what tomorrow's first login can do as well. */
+		if (daily_run(w, NULL) != ERR_OK)
+			log_event(LOG_ERROR, "daily_run_failed", (struct log_pair[]){ LOG_END });
 	} else {
 		session_free(a.s);
 	}

@@ -232,9 +232,9 @@ a_policy_by_others_is_refused(void **state)
 	struct session *s = NULL;
 
 	assert_non_null(key);
-	ok(root_new(key, &e), &e);
+	ok(root_new(key, NULL, &e), &e);
 	ok(policy_sign(key, draft, strlen(draft), clock_wall_us(&x->clock), &jws, &e), &e);
-	not_ok(policy_import(x->w, buf_str(&jws), &e), ERR_CRYPTO, "work.policy.signature", &e);
+	not_ok(policy_import(x->w, buf_str(&jws), &e), ERR_REFUSED, "work.policy.signature", &e);
 	/* Written into the store by somebody with the disk: nobody logs in under it. */
 	ok(setting_put(work_store(x->w), "policy", buf_str(&jws), &e), &e);
 	not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_CRYPTO, NULL, &e);
