@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/reserve.h"
+
 /* By primary code; what is not listed is a file system's fault. */
 static const struct {
 	int		 rc;
@@ -128,9 +130,16 @@ enum err_code
 sql_next(struct store *s, sqlite3_stmt *st, bool *row, struct err *e)
 {
 	int rc = sqlite3_step(st);
+	enum err_code code;
 
 	*row = rc == SQLITE_ROW;
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? ERR_OK : sql_fail(s->db, rc, e);
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return ERR_OK;
+	code = sql_fail(s->db, rc, e);
+	/* This write is refused; the next one of the chain, or a receipt, has room. */
+	if (code == ERR_STORE_FULL && s->vfs == NULL)
+		(void)reserve_release(s->home);
+	return code;
 }
 
 void

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cache/reserve.h"
 #include "cache/sql.h"
 
 #define BUSY_MS_DEFAULT	5000
@@ -107,7 +108,7 @@ handle_check(struct store *s, struct err *e)
 }
 
 static enum err_code
-handle_reopen(struct store *s, struct err *e)
+handle_try(struct store *s, struct err *e)
 {
 	enum err_code code;
 
@@ -117,6 +118,23 @@ handle_reopen(struct store *s, struct err *e)
 		code = handle_check(s, e);
 	if (code != ERR_OK)
 		handle_close(s);
+	return code;
+}
+
+static enum err_code
+handle_reopen(struct store *s, struct err *e)
+{
+	struct err full = ERR_INIT;
+	enum err_code code = handle_try(s, &full);
+
+	/* Even to be opened a store needs room, for its WAL: that is what the reserve is
+	 * for.  Nothing was begun, so that it may simply be tried again. */
+	if (code == ERR_STORE_FULL && s->vfs == NULL && reserve_release(s->home)) {
+		err_clear(&full);
+		code = handle_try(s, &full);
+	}
+	if (code != ERR_OK)
+		err_move(e, &full);
 	return code;
 }
 

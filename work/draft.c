@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/reserve.h"
 #include "i18n/text.h"
 #include "work/priv.h"
 
@@ -159,7 +160,9 @@ draft_new(struct session *s, const char *form_id, const char *procedure, const c
 		return err_set(e, ERR_NOT_FOUND, "work.draft.form", form_id, NULL);
 	if (text_empty(procedure))
 		procedure = form_procedure(f) != NULL ? form_procedure(f) : "";
-	rc = check_procedure(s, f, procedure, e);
+	rc = reserve_room(s->work->store, e);
+	if (rc == ERR_OK)
+		rc = check_procedure(s, f, procedure, e);
 	if (rc == ERR_OK)
 		rc = draft_choose_group(s, f, procedure, affair, &key, e);
 	if (rc == ERR_OK)

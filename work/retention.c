@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "cache/reserve.h"
 #include "work/keep.h"
 #include "work/policy.h"
 #include "work/priv.h"
@@ -106,6 +106,8 @@ daily_run(struct work *w, struct err *e)
 	rc = follow_up_daily(w, &escalated, e);
 	if (rc == ERR_OK)
 		rc = retention_run(w, &done, e);
+	if (rc == ERR_OK)
+		rc = reserve_make(w->home, NULL, e);
 	if (rc == ERR_OK && done.beyond_recovery)
 		rc = setting_put(w->store, "daily_run", today, e);
 	return rc;

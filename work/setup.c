@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "cache/reserve.h"
 #include "seal/keyfile.h"
 #include "seal/x509.h"
 #include "work/priv.h"
@@ -269,6 +270,8 @@ work_init(const char *home, const char *datadir UNUSED, const char *terminal,
 		rc = make_training_keys(&in, e);
 	if (rc == ERR_OK)
 		rc = complete(&in, e);
+	if (rc == ERR_OK)
+		rc = reserve_make(home, NULL, e);
 	sign_key_free(&in.keys.root);
 	box_key_free(&in.keys.recovery);
 	box_key_free(&in.keys.inspector);
