@@ -274,7 +274,10 @@ home_draw(struct screen *s, struct grid *g)
 		buf_free(&b);
 	}
 	if (h->shown_count == 0) {
-		grid_str(g, y, 2, 76, STYLE_NORMAL, app_msg(a, "tui.home.no_role"));
+		/* The other roles' work is the command line's. */
+		grid_str(g, y, 2, grid_cols(g) - 3, STYLE_NORMAL, app_msg(a,
+		    session_info(a->session)->security || session_info(a->session)->admin ?
+		    "tui.home.no_work" : "tui.home.no_role"));
 		grid_set_caret(g, y, 2);
 	}
 }

@@ -25,8 +25,8 @@
 
 #include "base/buf.h"
 
-#define QUIET_MS	60
-#define FIRST_MS	700	/* longer than the program holds an Esc back */
+#define QUIET_MS	80
+#define FIRST_MS	1200	/* longer than the program holds an Esc back */
 #define WAIT_MS		10000
 
 struct term {
@@ -198,17 +198,25 @@ term_resize(struct term *t, int rows, int cols)
 	assert_caret_rule(t);
 }
 
-void
-term_wait_for(struct term *t, const char *text)
+bool
+term_shows_soon(struct term *t, const char *text)
 {
 	int64_t end = now_ms() + WAIT_MS;
 
 	while (!term_shows(t, text)) {
-		if (now_ms() > end || t->fd < 0) {
-			term_dump(t);
-			fail_msg("waited in vain for: %s", text);
-		}
+		if (now_ms() > end || t->fd < 0)
+			return false;
 		(void)take(t, 50);
+	}
+	return true;
+}
+
+void
+term_wait_for(struct term *t, const char *text)
+{
+	if (!term_shows_soon(t, text)) {
+		term_dump(t);
+		fail_msg("waited in vain for: %s", text);
 	}
 	while (take(t, QUIET_MS))
 		;

@@ -35,6 +35,8 @@ void		 term_wait_for(struct term *t, const char *text);
 int		 term_wait_end(struct term *t);
 
 bool		 term_shows(struct term *t, const char *text);
+/* The same, given up to 10 seconds. */
+bool		 term_shows_soon(struct term *t, const char *text);
 /* A row as UTF-8, trailing blanks dropped; valid until the next call. */
 const char	*term_row(struct term *t, int y);
 /* Row that shows the text, or -1. */
@@ -46,8 +48,9 @@ const char	*term_before_caret(struct term *t);
 const char	*term_raw(struct term *t, size_t *len);
 void		 term_dump(struct term *t);
 
+/* Waits for it: a sanitized program on a busy machine paints late. */
 #define TERM_ASSERT_SHOWS(t, text) do {					\
-	if (!term_shows(t, text)) {					\
+	if (!term_shows_soon(t, text)) {				\
 		term_dump(t);						\
 		fail_msg("%s:%d: the screen does not show: %s", __FILE__, __LINE__, text);	\
 	}								\
