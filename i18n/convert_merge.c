@@ -41,8 +41,9 @@ static const struct merge {
 	size_t		at;
 } merges[] = {
 	{ LEX_TERM, 1u << CONVERT_TEXT, true, 0 },
-	{ LEX_PLACE, 1u << CONVERT_PLACE | 1u << CONVERT_TEXT, true, 0 },
-	{ LEX_DISTRICT, 1u << CONVERT_PLACE, true, 0 },
+	{ LEX_PLACE, 1u << CONVERT_TEXT, true, 0 },
+	{ LEX_DISTRICT, 1u << CONVERT_PLACE, false, 0 },
+	{ LEX_PLACE, 1u << CONVERT_PLACE, false, 0 },
 	{ LEX_SURNAME, 1u << CONVERT_TEXT, true, LAST },
 	{ LEX_GIVEN, 1u << CONVERT_NAME, false, 0 },
 	{ LEX_SURNAME, 1u << CONVERT_NAME, false, 0 },

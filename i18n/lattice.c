@@ -15,7 +15,7 @@
 #define BLOCK		256	/* nodes allocated at a time */
 #define FAR		(INT32_MAX / 4)
 #define SEEN_MAX	64	/* left classes remembered at a position */
-#define SEARCH_MAX	12000	/* steps of the backward search: a few milliseconds at most */
+#define SEARCH_MAX	24000	/* steps of the backward search: a few milliseconds at most */
 
 struct block {
 	struct block		*next;
@@ -286,9 +286,9 @@ lattice_paths(struct lattice *l, const struct lattice_matrix *m, const struct la
 	struct search s = { 0 };
 	const struct lattice_node **path = calloc(span->end - span->begin + 1, sizeof *path);
 	bool ok = path != NULL && extend(l, m, span, &s, 0);
-	size_t i, steps = 0;
+	size_t i;
 
-	while (ok && s.waiting > 0 && steps++ < SEARCH_MAX) {
+	while (ok && s.waiting > 0 && s.count < SEARCH_MAX) {
 		i = pop(&s);
 		if (s.steps[i].node->begin != span->begin)
 			ok = extend(l, m, span, &s, i + 1);
