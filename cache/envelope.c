@@ -30,14 +30,24 @@ static const char q_get[] =
     "SELECT v.entry, v.submission, v.sealing_kid, v.digest, v.sealed,"
     " n.state, n.version, n.attempts, n.next_try_us"
     " FROM envelope v JOIN entry n ON n.id = v.entry WHERE v.submission = ?";
-/* ?1: now; ?2: all deferred ones too; ?3: how many; ?4: the deferred ones. */
-static const char q_next[] = FROM_ENVELOPE
-    "WHERE n.state IN ('queued', 'deferred') AND n.restored = 0"
-    " AND (n.state = 'deferred') = ?4"
-    " AND (n.state = 'queued' OR ?2 OR n.next_try_us <= ?1)"
-    " AND NOT EXISTS (SELECT 1 FROM entry b WHERE b.order_token = n.order_token"
-    "	AND b.frozen_seq < n.frozen_seq AND b.state IN " UNFINISHED ")"
-    " ORDER BY n.frozen_seq LIMIT ?3";
+/* None whose order token has an earlier unfinished one before it. */
+#define IN_TURN								\
+	" AND n.restored = 0"							\
+	" AND NOT EXISTS (SELECT 1 FROM entry b WHERE b.order_token = n.order_token"	\
+	"	AND b.frozen_seq < n.frozen_seq AND b.state IN " UNFINISHED ")"	\
+	" ORDER BY n.frozen_seq LIMIT ?1"
+
+/* Along the index of what goes out, in its order, and no further than needed: left to
+ * itself the planner sorts the whole queue, envelopes and all, for each handful.  The
+ * state stands in the words of the index, which is partial. */
+static const char q_queued[] =
+    "SELECT v.entry, v.submission, v.sealing_kid, v.digest, v.sealed,"
+    " n.state, n.version, n.attempts, n.next_try_us"
+    " FROM entry n INDEXED BY entry_out CROSS JOIN envelope v ON v.submission = n.submission"
+    " WHERE n.state IN ('queued', 'deferred') AND n.state = 'queued'" IN_TURN;
+/* ?2: now; ?3: those too whose time has not come. */
+static const char q_deferred[] = FROM_ENVELOPE
+    "WHERE n.state = 'deferred' AND (?3 OR n.next_try_us <= ?2)" IN_TURN;
 static const char q_uncertain[] = FROM_ENVELOPE
     "WHERE n.state = 'uncertain' ORDER BY n.next_try_us, n.frozen_seq LIMIT ?";
 static const char q_sending[] =
@@ -167,13 +177,15 @@ envelope_next(struct store *s, int64_t now_us, bool ignore_timer, size_t limit,
 {
 	struct envelope *rows[2] = { NULL, NULL };
 	size_t counts[2] = { 0, 0 }, shares[2], i, k;
-	enum err_code code = ERR_OK;
+	enum err_code code;
 
 	*out = NULL;
 	*n = 0;
-	for (i = 0; code == ERR_OK && i < 2; i++)
-		code = collect(s, q_next, SQL_ARGS(SQL_INT(now_us), SQL_INT(ignore_timer),
-		    SQL_INT((int64_t)limit), SQL_INT((int64_t)i)), limit, &rows[i], &counts[i], e);
+	code = collect(s, q_queued, SQL_ARGS(SQL_INT((int64_t)limit)), limit, &rows[0],
+	    &counts[0], e);
+	if (code == ERR_OK)
+		code = collect(s, q_deferred, SQL_ARGS(SQL_INT((int64_t)limit), SQL_INT(now_us),
+		    SQL_INT(ignore_timer)), limit, &rows[1], &counts[1], e);
 	/* Each half of the places, and what the other leaves of its own. */
 	shares[1] = counts[1] < limit / 2 ? counts[1] : limit / 2;
 	shares[0] = counts[0] < limit - shares[1] ? counts[0] : limit - shares[1];
