@@ -160,7 +160,7 @@ question() {
 	press Enter
 	letters 131121
 	press Enter 1 Enter
-	letters R7
+	letters R8
 	press Enter Enter
 	shows '不開示に該当しますか'
 	press 2 Enter

@@ -60,7 +60,8 @@ begin_inquiry(struct job *j, const char *person_key)
 	term_step(j->t, KEY_ENTER);		/* commits the word */
 	term_step(j->t, KEY_ENTER);		/* takes the procedure */
 	TERM_ASSERT_SHOWS(j->t, "基準日");
-	term_step(j->t, KEY_ENTER);
+	/* A day of its own: the year to ask about follows from it. */
+	term_step(j->t, "\025" "R8.11.20" KEY_ENTER);
 	home_go_to(j->t, "受付番号");
 	term_step(j->t, "R8-0123" KEY_ENTER);
 	term_step(j->t, person_key);
@@ -98,8 +99,8 @@ type_question(struct job *j)
 	TERM_ASSERT_SHOWS(j->t, "東京都 世田谷区");	/* a code echoes its name, still composed */
 	term_step(j->t, KEY_ENTER);
 	term_step(j->t, "1" KEY_ENTER);
-	term_step(j->t, "R7");
-	TERM_ASSERT_SHOWS(j->t, "令和7年度 (2025)");
+	term_step(j->t, "R8");
+	TERM_ASSERT_SHOWS(j->t, "令和8年度 (2026)");
 	term_step(j->t, KEY_ENTER KEY_ENTER);
 	TERM_ASSERT_SHOWS(j->t, "不開示に該当しますか");
 	TERM_ASSERT_SHOWS(j->t, "[            ]");	/* no default */
@@ -252,7 +253,7 @@ kills_at_132x43_lose_at_most_a_field_and_send_nothing_twice(void **state)
 	term_caret(j->t, &y, &x);
 	assert_non_null(strstr(term_row(j->t, y), "提供者"));	/* at the very field */
 	term_step(j->t, "131121" KEY_ENTER);
-	term_step(j->t, "1" KEY_ENTER "R7" KEY_ENTER KEY_ENTER);
+	term_step(j->t, "1" KEY_ENTER "R8" KEY_ENTER KEY_ENTER);
 	term_step(j->t, "2" KEY_ENTER);
 	home_go_to(j->t, "照会の理由");
 	term_step(j->t, "sinnsa" KEY_ENTER);
