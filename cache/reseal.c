@@ -14,6 +14,7 @@
 #include "cache/outbox.h"
 #include "cache/place.h"
 #include "cache/sql.h"
+#include "cache/watch.h"
 
 /* Where a token still decides what goes first. */
 #define ORDERED								\
@@ -52,6 +53,7 @@ static const char q_named[] =
     "SELECT EXISTS (SELECT 1 FROM entry WHERE tag = ?1)"
     " OR EXISTS (SELECT 1 FROM frozen WHERE tag = ?1)"
     " OR EXISTS (SELECT 1 FROM result WHERE tag = ?1)"
+    " OR EXISTS (SELECT 1 FROM guarded WHERE tag = ?1)"
     /* Whose result a stub without an owner waits for, nobody knows yet. */
     " OR EXISTS (SELECT 1 FROM entry WHERE kind = 'stub' AND tag = zeroblob(16)"
     "	AND state <> 'destroyed')"
@@ -376,6 +378,8 @@ group_reseal(struct store *s, const struct keyring *keys, const struct keyring_k
 		code = reseal_entries(&r, e);
 	if (code == ERR_OK)
 		code = reseal_frozen(&r, e);
+	if (code == ERR_OK)
+		code = guarded_reseal(s, from, to, &r.rows, e);
 	if (code == ERR_OK)
 		*rows += r.rows;
 	return code;

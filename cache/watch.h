@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "cache/keyring.h"
 #include "cache/store.h"
 #include "seal/row.h"
 
@@ -73,7 +74,13 @@ struct guarded {
 	const char	*kind, *who, *by;	/* who: for GUARD_STAFF */
 	struct buf	 sealed;
 };
+/* Leading zeros or none: it is the same person. */
+void		guarded_token(const struct keyring_key *k, const char *person_key,
+		    unsigned char out[TOKEN_BYTES]);
 enum err_code	guarded_put(struct store *s, const struct guarded *g, struct err *e) MUST_CHECK;
+/* The marks of one epoch under another, tokens and all; a mark that does not open stays. */
+enum err_code	guarded_reseal(struct store *s, const struct keyring_key *from,
+		    const struct keyring_key *to, int64_t *rows, struct err *e) MUST_CHECK;
 enum err_code	guarded_drop(struct store *s, const unsigned char token[TOKEN_BYTES],
 		    const char *kind, bool *dropped, struct err *e) MUST_CHECK;
 /* *who (on the heap) is whose own record it is, NULL: nobody's. */

@@ -23,14 +23,6 @@ struct marks {
 	bool		is_protected;
 };
 
-/* Keys are written with leading zeros or without: it is the same person. */
-static void
-mark_token(const struct keyring_key *k, const char *person_key, unsigned char out[TOKEN_BYTES])
-{
-	person_key += strspn(person_key, "0");
-	row_token(k->row, "guard", person_key, strlen(person_key), out);
-}
-
 static enum err_code
 marks_add(struct session *s, const struct keyring_key *k, const char *person_key,
     struct marks *m, struct err *e)
@@ -40,7 +32,7 @@ marks_add(struct session *s, const struct keyring_key *k, const char *person_key
 	char *who;
 	enum err_code rc;
 
-	mark_token(k, person_key, token);
+	guarded_token(k, person_key, token);
 	rc = guarded_find(s->work->store, token, &who, &is_protected, e);
 	if (rc == ERR_OK && who != NULL && m->whose != OWN)
 		m->whose = strcmp(who, s->kid) == 0 ? OWN : COLLEAGUE;
@@ -187,7 +179,7 @@ put_mark(struct session *s, const struct keyring_key *k, const struct guard_spec
 	enum err_code rc;
 
 	memcpy(row.tag, k->tag, sizeof row.tag);
-	mark_token(k, g->person_key, row.token);
+	guarded_token(k, g->person_key, row.token);
 	if (g->remove) {
 		rc = guarded_drop(st, row.token, row.kind, &dropped, e);
 		return rc != ERR_OK || dropped ? rc :

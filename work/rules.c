@@ -343,6 +343,7 @@ watch_search(struct session *s, const struct keyring_key *k, const char *person_
 	    .token = text_empty(person_key) ? NULL : person };
 	struct finding f = { .who = s->kid, .once_since_us = work_now(w) };
 	struct policy p;
+	size_t i;
 	bool known = false;
 	enum err_code rc = policy_load(w, &p, e);
 
@@ -357,8 +358,12 @@ watch_search(struct session *s, const struct keyring_key *k, const char *person_
 		rc = check_looks(s, &p, e);
 	if (rc == ERR_OK && v.token != NULL)
 		rc = check_repeated(s, &p, NULL, person, e);
-	if (rc == ERR_OK && !text_empty(case_no)) {
-		case_token(k, case_no, token);
+	/* A case may be older than the key of today. */
+	for (i = 0; rc == ERR_OK && !known && !text_empty(case_no) &&
+	    i < keyring_count(s->ring); i++) {
+		if (strcmp(keyring_at(s->ring, i)->affair, k->affair) != 0)
+			continue;
+		case_token(keyring_at(s->ring, i), case_no, token);
 		rc = known_case(w->store, token, &known, e);
 	}
 	if (rc == ERR_OK && !known) {

@@ -316,6 +316,31 @@ two_processes_write_at_once_and_lose_nothing(void **state)
 	free(value);
 }
 
+/* A sender that commits in a tight loop starves the screen: each of its commits is
+ * followed by 2 ms in which somebody else may write. */
+static void
+the_sender_leaves_the_screen_its_turn(void **state)
+{
+	struct fixture *f = *state;
+	struct store_options sender = f->options;
+	struct err e = ERR_INIT;
+	struct store *s;
+	char text[16];
+	int64_t begun, took;
+	int i;
+
+	sender.yields = true;
+	fixture_ok(store_open(&sender, &s, &e), &e);
+	begun = clock_mono_us(clock_system());
+	for (i = 0; i < 20; i++) {
+		(void)snprintf(text, sizeof text, "%d", i);
+		fixture_ok(setting_put(s, "n", text, &e), &e);
+	}
+	took = clock_mono_us(clock_system()) - begun;
+	assert_true(took >= 20 * 2000);
+	store_close(&s);
+}
+
 static int64_t
 data_version(struct store *s)
 {
@@ -370,6 +395,7 @@ main(void)
 		TEST(after_a_failed_commit_the_store_is_opened_anew),
 		TEST(writing_outside_a_transaction_is_a_defect_that_is_caught),
 		TEST(two_processes_write_at_once_and_lose_nothing),
+		TEST(the_sender_leaves_the_screen_its_turn),
 		TEST(each_connection_sees_that_something_was_written),
 	};
 

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "cache/reseal.h"
 #include "tests/unit/rules_fixture.h"
 #include "work/policy.h"
 #include "work/priv.h"
@@ -199,6 +200,39 @@ protected_does_not(void **state)
 	session_end(&suzuki);
 }
 
+/* With a new epoch the tokens are other ones; the marks hold all the same, and the old
+ * key is not kept for them. */
+static void
+marks_outlive_a_new_epoch(void **state)
+{
+	struct world *x = *state;
+	char entry[UUID_TEXT_SIZE];
+	struct session *tanaka, *suzuki;
+	int64_t epoch, rows;
+	bool named;
+	struct err e = ERR_INIT;
+
+	set_time(x, 0, 10, 0);
+	tanaka = world_login(x, "tanaka");
+	suzuki = world_login(x, "suzuki");
+	mark(suzuki, true);
+	ok(group_named(work_store(x->w), keyring_current(tanaka->ring, "fukushi-teate")->tag,
+	    &named, &e), &e);
+	assert_true(named);
+	session_end(&suzuki);
+	ok(epoch_new(tanaka, "fukushi-teate", &epoch, &rows, &e), &e);
+	assert_int_equal(rows, 1);
+	session_end(&tanaka);
+	tanaka = world_login(x, "tanaka");
+	suzuki = world_login(x, "suzuki");
+	world_pending(tanaka, false, entry);
+	not_ok(look(suzuki, entry, &e), ERR_REFUSED, "work.guard.own", &e);
+	ok(look(tanaka, entry, &e), &e);
+	assert_int_equal(found(x, "colleague"), 1);
+	session_end(&tanaka);
+	session_end(&suzuki);
+}
+
 /* ---- the policy ---- */
 
 static void
@@ -370,6 +404,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RULE(own_record), RULE(colleague), RULE(protected),
+		TEST(marks_outlive_a_new_epoch),
 		TEST(a_policy_moves_a_threshold), TEST(a_policy_by_others_is_refused),
 		TEST(a_person_asks_and_writes_down), TEST(nobody_answers_for_themselves),
 		TEST(what_is_overdue_escalates_once),
