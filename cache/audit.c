@@ -161,3 +161,20 @@ audit_record(struct store *s, const struct audit_event *ev, struct err *e)
 	store_rollback(s);
 	return code;
 }
+
+enum err_code
+audit_has(struct store *s, const char *action, bool *yes, struct err *e)
+{
+	static const char query[] =
+	    "SELECT EXISTS (SELECT 1 FROM audit WHERE instr(record, ?) <> 0)";
+	struct buf member = BUF_INIT;
+	enum err_code code;
+	int64_t n = 0;
+
+	record_text(&member, "action", action);
+	code = buf_ok(&member) ? sql_number(s, query, SQL_ARGS(SQL_TEXT(buf_str(&member))), &n,
+	    NULL, e) : err_nomem(e);
+	*yes = n != 0;
+	buf_free(&member);
+	return code;
+}

@@ -66,4 +66,8 @@ enum err_code	audit_ack_put(struct store *s, int64_t seq, const char *head, cons
 enum err_code	audit_ack_each(struct store *s, bool (*fn)(void *ctx, int64_t seq,
 		    const char *head, const char *ack), void *ctx, struct err *e) MUST_CHECK;
 
+/* Is there a record of this action?  Reads the whole chain when there is none. */
+enum err_code	audit_has(struct store *s, const char *action, bool *yes,
+		    struct err *e) MUST_CHECK;
+
 #endif

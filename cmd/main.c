@@ -116,7 +116,7 @@ run_command(struct cmd *c, int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-/* The screen: no network ever, from here on. */
+/* The screen: no network ever, and no file written outside its home, from here on. */
 static int
 run_screen(struct cmd *c)
 {
@@ -124,6 +124,7 @@ run_screen(struct cmd *c)
 	char *places = NULL;
 	struct tui_options o;
 	struct err e = ERR_INIT;
+	bool confined;
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -133,7 +134,7 @@ run_screen(struct cmd *c)
 	status = cmd_open_work(c);
 	if (status != EXIT_DONE)
 		return status;
-	if (harden_no_network(&e) != ERR_OK)
+	if (harden_no_network(&e) != ERR_OK || harden_writes(c->home, &confined, &e) != ERR_OK)
 		return cmd_fail(c, &e);
 	/* Without an engine the input method still writes kana. */
 	if (converter_open("auto", c->datadir, &converter, &e) != ERR_OK)

@@ -10,8 +10,10 @@
 #include "seal/harden.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -102,4 +104,51 @@ harden_no_network(struct err *e)
 #else
 	return err_set(e, ERR_DENIED, "seal.no_seccomp", NULL);
 #endif
+}
+
+/* What changes a file system; the rights of Landlock's first version, which every kernel
+ * with Landlock knows. */
+#define WRITES	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |	\
+	LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |			\
+	LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |			\
+	LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |			\
+	LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
+
+static bool
+allow_below(int rules, const char *path, __u64 rights)
+{
+	struct landlock_path_beneath_attr rule = { .allowed_access = rights };
+	bool ok;
+
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	if (rule.parent_fd < 0)
+		return false;
+	ok = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+	(void)close(rule.parent_fd);
+	return ok;
+}
+
+enum err_code
+harden_writes(const char *dir, bool *active, struct err *e)
+{
+	const struct landlock_ruleset_attr handled = { .handled_access_fs = WRITES };
+	enum err_code rc = ERR_OK;
+	int rules;
+
+	*active = false;
+	/* Absent, or switched off at boot: ENOSYS, EOPNOTSUPP. */
+	if (syscall(SYS_landlock_create_ruleset, NULL, (size_t)0,
+	    LANDLOCK_CREATE_RULESET_VERSION) < 1)
+		return ERR_OK;
+	rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
+	if (rules < 0)
+		return err_errno(e, "landlock", errno);
+	if (!allow_below(rules, dir, WRITES) ||
+	    !allow_below(rules, "/dev", LANDLOCK_ACCESS_FS_WRITE_FILE) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+		rc = err_errno(e, "landlock", errno);
+	(void)close(rules);
+	*active = rc == ERR_OK;
+	return rc;
 }

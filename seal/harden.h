@@ -8,10 +8,15 @@
 #ifndef SEAL_HARDEN_H
 #define SEAL_HARDEN_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 enum err_code	harden_process(struct err *e) MUST_CHECK;
 /* Seccomp filter for the screen process: AF_UNIX sockets only; no network ever. */
 enum err_code	harden_no_network(struct err *e) MUST_CHECK;
+/* Landlock: from here on nothing is written, made or removed but below dir, and devices are
+ * written to.  *active is false, and nothing changed, where the kernel does not have it. */
+enum err_code	harden_writes(const char *dir, bool *active, struct err *e) MUST_CHECK;
 
 #endif

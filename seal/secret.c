@@ -174,6 +174,20 @@ secret_equal(const struct secret *a, const struct secret *b)
 }
 
 void
+secret_mac(const struct secret *s, const char *purpose, const void *data, size_t len,
+    unsigned char out[SECRET_MAC_BYTES])
+{
+	crypto_generichash_state st;
+
+	/* With its zero no purpose is the beginning of another. */
+	crypto_generichash_init(&st, s->bytes, s->len, SECRET_MAC_BYTES);
+	crypto_generichash_update(&st, (const unsigned char *)purpose, strlen(purpose) + 1);
+	crypto_generichash_update(&st, data, len);
+	crypto_generichash_final(&st, out, SECRET_MAC_BYTES);
+	sodium_memzero(&st, sizeof st);
+}
+
+void
 secret_free(struct secret **s)
 {
 	if (*s == NULL)

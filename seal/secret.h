@@ -42,6 +42,10 @@ bool		secret_lend(const struct secret *s,
 size_t		secret_len(const struct secret *s);
 /* Constant-time comparison. */
 bool		secret_equal(const struct secret *a, const struct secret *b);
+/* BLAKE2b keyed with the secret, which is 16 to 64 bytes; `purpose` separates uses. */
+#define SECRET_MAC_BYTES	32
+void		secret_mac(const struct secret *s, const char *purpose, const void *data,
+		    size_t len, unsigned char out[SECRET_MAC_BYTES]);
 void		secret_free(struct secret **s);
 
 #endif

@@ -132,7 +132,9 @@ authority_open(struct work *w, struct session *by, bool adding, bool security,
 	enum err_code rc;
 
 	*a = (struct authority){ .w = w };
-	rc = may_change(w, by, adding, security, e);
+	rc = anchors_check(w, NULL, e);
+	if (rc == ERR_OK)
+		rc = may_change(w, by, adding, security, e);
 	if (rc == ERR_OK)
 		rc = w->training ? open_training(a, e) : open_request(a, e);
 	return rc;
@@ -160,8 +162,10 @@ authority_put(struct authority *a, struct err *e)
 	char at[TIME_TEXT_SIZE];
 	enum err_code rc;
 
-	if (a->root != NULL)
-		return roster_put(w->store, work_now(w), &a->roster, a->root, e);
+	if (a->root != NULL) {
+		rc = roster_put(w->store, work_now(w), &a->roster, a->root, e);
+		return rc == ERR_OK ? anchors_seal(w->store, w->home, e) : rc;
+	}
 	time_format(work_now(w), at);
 	a->roster.version++;
 	free(a->roster.issued_at);

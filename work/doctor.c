@@ -148,6 +148,12 @@ check_keys(struct doctor *d, struct err *e)
 
 /* The sender's standing alarm (audit-behind, certificate ...) is repeated here. */
 static enum err_code
+check_anchors(struct doctor *d, struct err *e)
+{
+	return work_check_anchors(d->w, e);
+}
+
+static enum err_code
 check_sender(struct doctor *d, struct err *e)
 {
 	struct sync_facts facts = { 0 };
@@ -228,6 +234,7 @@ doctor_checks(size_t *n)
 		{ "rows", check_rows, false },
 		{ "audit", check_audit, false },
 		{ "evidence", check_evidence, false },
+		{ "anchors", check_anchors, false },
 		{ "keys", check_keys, false },
 		{ "sender", check_sender, false },
 		{ "unusual", check_unusual, false },

@@ -92,7 +92,11 @@ enrolment_store(struct work *w, const char *json, struct err *e)
 
 	if (rc != ERR_OK)
 		return rc;
-	rc = setting_put(w->store, "enrolment", json, e);
+	rc = anchors_check(w, NULL, e);
+	if (rc == ERR_OK)
+		rc = setting_put(w->store, "enrolment", json, e);
+	if (rc == ERR_OK)
+		rc = anchors_seal(w->store, w->home, e);
 	if (rc == ERR_OK)
 		rc = audit_append(w->store, &ev, NULL, e);
 	if (rc == ERR_OK)

@@ -200,7 +200,11 @@ policy_store(struct work *w, const char *jws, const struct policy *p, struct err
 		return rc;
 	(void)snprintf(detail, sizeof detail, "version-%" PRId64, p->version);
 	ev.detail = detail;
-	rc = setting_put(w->store, "policy", jws, e);
+	rc = anchors_check(w, NULL, e);
+	if (rc == ERR_OK)
+		rc = setting_put(w->store, "policy", jws, e);
+	if (rc == ERR_OK)
+		rc = anchors_seal(w->store, w->home, e);
 	if (rc == ERR_OK)
 		rc = audit_append(w->store, &ev, NULL, e);
 	if (rc == ERR_OK)

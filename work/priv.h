@@ -166,6 +166,14 @@ enum err_code	group_share(struct work *w, const char *affair, const struct box_k
 enum err_code	group_shared(struct work *w, const char *affair, const char *holder, bool *out,
 		    struct err *e) MUST_CHECK;
 
+/* ---- anchor.c: the store's MAC ---- */
+
+/* In the caller's transaction, after something that it covers was written; the screen
+ * credential has to be there. */
+enum err_code	anchors_seal(struct store *s, const char *home, struct err *e) MUST_CHECK;
+/* ERR_STORE_DAMAGED "work.store.mac".  sealed (may be NULL): false when there is none yet. */
+enum err_code	anchors_check(struct work *w, bool *sealed, struct err *e) MUST_CHECK;
+
 /* ---- rotate.c: epochs ---- */
 
 struct rotation {

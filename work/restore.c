@@ -129,6 +129,8 @@ put_generation(struct work *w, int64_t generation, const char *jws, struct err *
 		rc = setting_put(s, SETTING_GENERATION, jws, e);
 	if (rc == ERR_OK)
 		rc = setting_put(s, "audit_acked", NULL, e);
+	if (rc == ERR_OK)
+		rc = anchors_seal(s, w->home, e);
 	return rc == ERR_OK ? audit_append(s, &ev, NULL, e) : rc;
 }
 
@@ -164,8 +166,10 @@ enum err_code
 generation_import(struct work *w, const char *jws, struct err *e)
 {
 	int64_t generation;
-	enum err_code rc = statement_check(w, jws, &generation, e);
+	enum err_code rc = anchors_check(w, NULL, e);
 
+	if (rc == ERR_OK)
+		rc = statement_check(w, jws, &generation, e);
 	if (rc == ERR_OK)
 		rc = store_begin(w->store, e);
 	if (rc == ERR_OK) {
@@ -275,6 +279,9 @@ work_restore(const struct work_options *o, const char *file, const char *reason,
 		rc = work_open(o, &w, e);
 	if (rc == ERR_OK)
 		rc = make_missing(w, out, e);
+	/* A copy of this machine's own store must be as its credential left it. */
+	if (rc == ERR_OK && !out->new_pepper)
+		rc = anchors_check(w, NULL, e);
 	if (rc == ERR_OK)
 		rc = generation_request(w, 0, reason, &draft, e);
 	if (rc == ERR_OK)

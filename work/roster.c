@@ -371,6 +371,8 @@ put_roster(struct work *w, const char *jws, const struct wire_roster *r, struct 
 		rc = end_request(w, r->version, e);
 	if (rc == ERR_OK)
 		rc = user_unblock_all(s, r->version, e);
+	if (rc == ERR_OK)
+		rc = anchors_seal(s, w->home, e);
 	return rc == ERR_OK ? audit_append(s, &ev, NULL, e) : rc;
 }
 
@@ -381,6 +383,8 @@ roster_import(struct work *w, const char *jws, struct err *e)
 	char *request = path_join(w->home, FILE_REQUEST), *pending = NULL;
 	enum err_code rc = request != NULL ? store_begin(w->store, e) : err_nomem(e);
 
+	if (rc == ERR_OK)
+		rc = anchors_check(w, NULL, e);
 	if (rc == ERR_OK)
 		rc = adopt_root(w, jws, e);
 	if (rc == ERR_OK)

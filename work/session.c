@@ -22,6 +22,7 @@ struct attempt {
 	struct user_row		 row;		/* login NULL: there is none */
 	struct wire_roster	 roster;
 	struct session		*s;
+	bool			 sealed;	/* the store has its MAC */
 };
 
 /* ---- the password ---- */
@@ -53,9 +54,12 @@ count_failure(struct attempt *a, struct err *e)
 static enum err_code
 open_keys(struct attempt *a, const struct secret *password, struct err *e)
 {
-	enum err_code rc = user_get(a->w->store, a->login, &a->row, e);
-	bool known = rc == ERR_OK, raised;
+	enum err_code rc = anchors_check(a->w, &a->sealed, e);
+	bool known, raised;
 
+	if (rc == ERR_OK)
+		rc = user_get(a->w->store, a->login, &a->row, e);
+	known = rc == ERR_OK;
 	if (rc != ERR_OK && rc != ERR_NOT_FOUND)
 		return rc;
 	err_clear(e);
@@ -209,6 +213,8 @@ record_login(struct attempt *a, struct err *e)
 	rc = user_put(a->w->store, &a->row, e);
 	if (rc == ERR_OK)
 		rc = audit_append(a->w->store, &ev, NULL, e);
+	if (rc == ERR_OK && !a->sealed)
+		rc = anchors_seal(a->w->store, a->w->home, e);
 	if (rc == ERR_OK)
 		rc = watch_login(a->s, e);
 	if (rc == ERR_OK)

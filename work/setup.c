@@ -242,6 +242,8 @@ complete(const struct init *in, struct err *e)
 	if (rc == ERR_OK)
 		rc = audit_append(in->store, &ev, NULL, e);
 	if (rc == ERR_OK)
+		rc = anchors_seal(in->store, in->home, e);
+	if (rc == ERR_OK)
 		rc = store_commit(in->store, e);
 	store_rollback(in->store);
 	return rc;

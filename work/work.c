@@ -142,6 +142,36 @@ read_settings(struct work *w, struct err *e)
 	return rc;
 }
 
+/* A file that is not there is somebody else's to miss. */
+static enum err_code
+check_private(const char *path, struct err *e)
+{
+	enum err_code rc = path != NULL ? file_check_private(path, e) : err_nomem(e);
+
+	if (rc != ERR_NOT_FOUND)
+		return rc;
+	err_clear(e);
+	return ERR_OK;
+}
+
+/* What others could read or change is not used: it is said before anybody logs in. */
+static enum err_code
+check_modes(const char *home, struct err *e)
+{
+	static const char *const names[] = { STORE_FILE, FILE_SCREEN, FILE_SENDER, FILE_TLS,
+		FILE_ROOT, FILE_RECOVERY, FILE_INSPECTOR };
+	enum err_code rc = check_private(home, e);
+	char *path;
+	size_t i;
+
+	for (i = 0; rc == ERR_OK && i < NELEM(names); i++) {
+		path = path_join(home, names[i]);
+		rc = check_private(path, e);
+		free(path);
+	}
+	return rc;
+}
+
 enum err_code
 work_open(const struct work_options *o, struct work **out, struct err *e)
 {
@@ -156,6 +186,8 @@ work_open(const struct work_options *o, struct work **out, struct err *e)
 	w->clock = o->clock != NULL ? o->clock : clock_system();
 	w->home = strdup(o->home);
 	rc = w->home != NULL ? seal_init(e) : err_nomem(e);
+	if (rc == ERR_OK)
+		rc = check_modes(o->home, e);
 	if (rc == ERR_OK)
 		rc = store_open(&so, &w->store, e);
 	if (rc == ERR_OK)

@@ -164,6 +164,10 @@ void		inspector_free(struct inspector **i);
 enum err_code	inspector_open(const struct inspector *i, const char *line, size_t len,
 		    struct buf *out, struct err *e) MUST_CHECK;
 
+/* Are the keys and settings that everything is trusted by as the screen credential left
+ * them?  ERR_STORE_DAMAGED "work.store.mac" (doctor). */
+enum err_code	work_check_anchors(struct work *w, struct err *e) MUST_CHECK;
+
 /* ---- backup and restore (restore.c) ---- */
 
 /* A copy of the store without result bodies; replaces an older one. */

@@ -9,7 +9,10 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -22,8 +25,12 @@
 
 #include "base/err.h"
 #include "seal/harden.h"
+#include "seal/priv.h"
 #include "seal/secret.h"
+#include "seal/sign.h"
 #include "seal/user.h"
+
+#define NO_LANDLOCK	77
 
 /* The child's verdict: 0, or the number of the line that did not hold. */
 static int
@@ -114,7 +121,111 @@ the_screen_process_has_local_sockets_only(void **state UNUSED)
 	assert_int_equal(in_child(open_sockets), 0);
 }
 
+static int
+write_outside(void)
+{
+	char dir[] = "/tmp/mado-harden-XXXXXX", inside[64], outside[64];
+	bool active;
+	int fd;
+
+	if (mkdtemp(dir) == NULL)
+		return 1;
+	(void)snprintf(inside, sizeof inside, "%s/file", dir);
+	(void)snprintf(outside, sizeof outside, "%s-file", dir);
+	if (harden_writes(dir, &active, NULL) != ERR_OK)
+		return 2;
+	fd = open(inside, O_WRONLY | O_CREAT, 0600);
+	if (fd < 0 || write(fd, "x", 1) != 1 || close(fd) != 0 || unlink(inside) != 0)
+		return 3;
+	fd = open("/dev/null", O_WRONLY);
+	if (fd < 0)
+		return 4;
+	close(fd);
+	fd = open(outside, O_WRONLY | O_CREAT, 0600);
+	if (active)
+		return fd < 0 && errno == EACCES && rmdir(dir) < 0 ? 0 : 5;
+	unlink(outside);
+	rmdir(dir);
+	return fd >= 0 ? NO_LANDLOCK : 6;
+}
+
+static void
+the_screen_process_writes_in_its_home_only(void **state UNUSED)
+{
+	int verdict = in_child(write_outside);
+
+	if (verdict == NO_LANDLOCK)
+		print_message("# this kernel has no Landlock: files are not confined\n");
+	else
+		assert_int_equal(verdict, 0);
+}
+
 #ifndef HAVE_SANITIZERS
+/* ---- guarded memory ---- */
+
+static int
+signal_of(void (*fn)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		(void)signal(SIGSEGV, SIG_DFL);
+		fn();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static void
+read_past_a_secret(void)
+{
+	struct secret *s = secret_new_random(32);
+	const volatile unsigned char *p = s->bytes;
+
+	/* The end of a secret is the end of a page; the next one may not be touched. */
+	(void)p[s->cap];
+}
+
+static void
+write_before_a_secret(void)
+{
+	struct secret *s = secret_new_random(32);
+	volatile unsigned char *p = s->bytes;
+
+	p[-4096 - 32] = 1;
+}
+
+static void
+write_into_a_key(void)
+{
+	struct sign_key *k = sign_key_new();
+	volatile unsigned char *p = k->secret;
+
+	p[0] = (unsigned char)~p[0];
+}
+
+static void
+use_after_free(void)
+{
+	struct secret *s = secret_new_random(32);
+	const volatile unsigned char *p = s->bytes;
+
+	secret_free(&s);
+	(void)p[0];
+}
+
+static void
+secrets_stand_between_guards_and_are_gone_when_freed(void **state UNUSED)
+{
+	assert_int_not_equal(signal_of(read_past_a_secret), 0);
+	assert_int_not_equal(signal_of(write_before_a_secret), 0);
+	assert_int_not_equal(signal_of(write_into_a_key), 0);
+	assert_int_not_equal(signal_of(use_after_free), 0);
+}
+
 static void
 freed_memory_is_empty(void **state UNUSED)
 {
@@ -170,6 +281,10 @@ main(void)
 		cmocka_unit_test(a_hardened_process_leaves_no_core),
 		cmocka_unit_test(locked_memory_never_keeps_anybody_from_logging_in),
 		cmocka_unit_test(the_screen_process_has_local_sockets_only),
+		cmocka_unit_test(the_screen_process_writes_in_its_home_only),
+#ifndef HAVE_SANITIZERS
+		cmocka_unit_test(secrets_stand_between_guards_and_are_gone_when_freed),
+#endif
 #ifndef HAVE_SANITIZERS
 		cmocka_unit_test(freed_memory_is_empty),
 		cmocka_unit_test(realloc_keeps_what_it_should_and_no_more),

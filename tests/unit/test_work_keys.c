@@ -16,6 +16,7 @@
 #include "cache/entry.h"
 #include "cache/people.h"
 #include "tests/unit/work_fixture.h"
+#include "work/priv.h"
 
 #define GROUP	"fukushi-teate"
 
@@ -358,8 +359,7 @@ parameters_are_raised_at_login_and_never_lowered(void **state)
 	struct user_row row;
 	struct err e = ERR_INIT;
 
-	world_sql(x, "UPDATE setting SET value = '3' WHERE name = 'kdf_passes'");
-	world_reopen(x);
+	x->w->kdf.passes = KDF_FLOOR.passes + 1;
 	s = world_login(x, "tanaka");
 	session_end(&s);
 	ok(user_get(work_store(x->w), "tanaka", &row, &e), &e);
@@ -367,8 +367,7 @@ parameters_are_raised_at_login_and_never_lowered(void **state)
 	assert_true(buf_add(&before, row.wrapped.data, row.wrapped.len));
 	user_row_clear(&row);
 
-	world_sql(x, "UPDATE setting SET value = '2' WHERE name = 'kdf_passes'");
-	world_reopen(x);
+	x->w->kdf.passes = KDF_FLOOR.passes;
 	s = world_login(x, "tanaka");
 	session_end(&s);
 	ok(user_get(work_store(x->w), "tanaka", &row, &e), &e);
@@ -378,6 +377,91 @@ parameters_are_raised_at_login_and_never_lowered(void **state)
 	assert_memory_equal(before.data, after.data, before.len);
 	buf_free(&before);
 	buf_free(&after);
+}
+
+/* ---- dated roles ---- */
+
+#define DAY_US	(INT64_C(86400) * 1000000)
+
+/* The clock at noon of a day. */
+static void
+set_day(struct world *x, const char *day)
+{
+	struct buf text = BUF_INIT;
+	int64_t at;
+
+	assert_true(buf_addf(&text, "%sT12:00:00+09:00", day));
+	assert_true(time_parse(buf_str(&text), &at));
+	x->offset_us = at - clock_wall_us(clock_system());
+	buf_free(&text);
+}
+
+static void
+add_role(struct wire_user *u, const char *role, const char *from, const char *until)
+{
+	struct wire_role *r;
+
+	u->roles = realloc(u->roles, (u->role_count + 1) * sizeof *u->roles);
+	assert_non_null(u->roles);
+	r = &u->roles[u->role_count++];
+	*r = (struct wire_role){ .role = strdup(role), .from = strdup(from),
+	    .until = strdup(until), .affairs = calloc(1, sizeof *r->affairs), .affair_count = 1 };
+	r->affairs[0] = strdup(GROUP);
+}
+
+/* 代決 is a role with dates; and the roster of the next year can be loaded in March. */
+static void
+roles_begin_and_end_on_their_days(void **state)
+{
+	struct world *x = *state;
+	char *root = path_join(x->home, "root.key"), year[3][DATE_TEXT_SIZE];
+	const struct roster_keys none = { 0 };
+	struct buf json = BUF_INIT, next = BUF_INIT, jws = BUF_INIT;
+	struct date today = work_today(x->w);
+	int fiscal = date_fiscal_year(today);
+	struct wire_user *u = NULL;
+	struct wire_roster r;
+	struct session *s;
+	struct err e = ERR_INIT;
+	size_t i;
+
+	date_format((struct date){ fiscal + 1, 4, 1 }, year[0]);
+	date_format((struct date){ fiscal + 1, 4, 10 }, year[1]);
+	date_format((struct date){ fiscal + 2, 3, 31 }, year[2]);
+	ok(roster_show(x->w, &json, &e), &e);
+	ok(roster_read(buf_str(&json), json.len, &r, &e), &e);
+	r.version++;
+	for (i = 0; i < r.user_count; i++) {
+		if (strcmp(r.users[i].login, "tanaka") == 0)
+			u = &r.users[i];
+	}
+	assert_non_null(u);
+	add_role(u, "maker", year[0], year[2]);
+	add_role(u, "approver", year[0], year[1]);
+	ok(roster_build(&r, &next, &e), &e);
+	ok(roster_sign(root, &none, buf_str(&next), next.len, 0, &jws, &e), &e);
+	ok(roster_import(x->w, buf_str(&jws), &e), &e);
+
+	date_format((struct date){ fiscal + 1, 3, 31 }, year[0]);
+	set_day(x, year[0]);
+	s = world_login(x, "tanaka");
+	assert_true(session_info(s)->maker && !session_info(s)->approver);
+	session_end(&s);
+	set_day(x, year[1]);
+	s = world_login(x, "tanaka");
+	assert_true(session_info(s)->maker && session_info(s)->approver);
+	session_end(&s);
+	x->offset_us += DAY_US;
+	s = world_login(x, "tanaka");
+	assert_true(session_info(s)->maker && !session_info(s)->approver);
+	session_end(&s);
+	/* Who was not renewed is out. */
+	not_ok(world_try_login(x, "sato", "sato", &s, &e), ERR_DENIED, "work.login.expired", &e);
+	roster_clear(&r);
+	buf_free(&json);
+	buf_free(&next);
+	buf_free(&jws);
+	free(root);
 }
 
 /* ---- a store that is no drill ---- */
@@ -480,6 +564,8 @@ main(void)
 		    world_make, world_remove),
 		cmocka_unit_test_setup_teardown(parameters_are_raised_at_login_and_never_lowered,
 		    world_make, world_remove),
+		cmocka_unit_test_setup_teardown(roles_begin_and_end_on_their_days, world_make,
+		    world_remove),
 		cmocka_unit_test_setup_teardown(a_site_signs_its_roster_elsewhere, world_make_bare,
 		    world_remove),
 	};

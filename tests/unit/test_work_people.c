@@ -282,8 +282,49 @@ an_altered_roster_lets_nobody_in(void **state)
 	struct err e = ERR_INIT;
 
 	world_sql(x, "UPDATE setting SET value = replace(value, '.', '.A') WHERE name = 'roster'");
+	not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_STORE_DAMAGED,
+	    "work.store.mac", &e);
+	/* Who could forge that too would still have no signature of the root. */
+	world_sql(x, "DELETE FROM setting WHERE name = 'store_mac'; DELETE FROM audit");
 	not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_CRYPTO,
 	    "work.roster.signature", &e);
+}
+
+/* Every anchor of trust, altered, taken away, or with the MAC itself. */
+static void
+an_altered_anchor_lets_nobody_in(void **state)
+{
+	static const char *const anchors[] = { "terminal", "organization", "training", "generation",
+		"kdf_passes", "root_key", "recovery_key", "inspector_key", "enrolment", "roster",
+		"store_mac" };
+	struct world *x = *state;
+	struct session *s;
+	struct buf sql = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < NELEM(anchors); i++) {
+		world_sql(x, "CREATE TABLE kept AS SELECT * FROM setting");
+		buf_reset(&sql);
+		buf_addf(&sql, "UPDATE setting SET value = substr(value, 1, length(value) - 1) ||"
+		    " CASE substr(value, -1) WHEN '3' THEN '4' ELSE '3' END WHERE name = '%s'",
+		    anchors[i]);
+		world_sql(x, buf_str(&sql));
+		not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_STORE_DAMAGED,
+		    "work.store.mac", &e);
+		buf_reset(&sql);
+		buf_addf(&sql, "DELETE FROM setting WHERE name = '%s'", anchors[i]);
+		world_sql(x, buf_str(&sql));
+		not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_STORE_DAMAGED,
+		    "work.store.mac", &e);
+		not_ok(work_check_anchors(x->w, &e), ERR_STORE_DAMAGED, "work.store.mac", &e);
+		world_sql(x, "DELETE FROM setting; INSERT INTO setting SELECT * FROM kept;"
+		    " DROP TABLE kept");
+	}
+	ok(work_check_anchors(x->w, &e), &e);
+	s = world_login(x, "tanaka");
+	session_end(&s);
+	buf_free(&sql);
 }
 
 /* ---- enrolment ---- */
@@ -297,7 +338,8 @@ another_terminals_certificate_is_refused(void **state)
 
 	ok(setting_get(work_store(x->w), "enrolment", &json, &e), &e);
 	work_close(&x->w);
-	world_sql(x, "UPDATE setting SET value = 'T-121002-08' WHERE name = 'terminal'");
+	world_sql(x, "UPDATE setting SET value = 'T-121002-08' WHERE name = 'terminal';"
+	    " DELETE FROM setting WHERE name = 'store_mac'; DELETE FROM audit");
 	world_reopen(x);
 	not_ok(enrol_import(x->w, json, strlen(json), &e), ERR_INVALID,
 	    "seal.certificate_other", &e);
@@ -470,6 +512,7 @@ main(void)
 		WORLD(a_new_group_is_opened_by_its_members_only),
 		WORLD(a_roster_counts_only_with_the_roots_signature_and_a_higher_version),
 		WORLD(an_altered_roster_lets_nobody_in),
+		WORLD(an_altered_anchor_lets_nobody_in),
 		WORLD(another_terminals_certificate_is_refused),
 		WORLD(a_server_file_whose_keys_were_exchanged_is_refused),
 		WORLD(a_session_says_who_what_and_until_when),

@@ -52,17 +52,27 @@ use_paper(struct world *x, const char *dir)
 	const struct recovery_words w = { words, NULL };
 	struct public_key k;
 	struct session *s = world_login(x, "sato");
-	char text[KEY_TEXT_SIZE], *sql;
+	char text[KEY_TEXT_SIZE], *root = path_join(x->home, "root.key");
+	const struct roster_keys keys = { text, NULL };
+	struct buf json = BUF_INIT, next = BUF_INIT, jws = BUF_INIT;
+	struct wire_roster r;
 	int64_t epoch, rows;
 	struct err e = ERR_INIT;
 
 	ok(recovery_new(dir, &w, &k, &e), &e);
 	not_ok(recovery_new(dir, &w, &k, &e), ERR_REFUSED, "work.recover.sheet_exists", &e);
 	public_key_text(&k, text);
-	assert_true(asprintf(&sql, "UPDATE setting SET value = '%s' WHERE name = 'recovery_key'",
-	    text) > 0);
-	world_sql(x, sql);
-	free(sql);
+	ok(roster_show(x->w, &json, &e), &e);
+	ok(roster_read(buf_str(&json), json.len, &r, &e), &e);
+	r.version++;
+	ok(roster_build(&r, &next, &e), &e);
+	ok(roster_sign(root, &keys, buf_str(&next), next.len, 0, &jws, &e), &e);
+	ok(roster_import(x->w, buf_str(&jws), &e), &e);
+	roster_clear(&r);
+	buf_free(&json);
+	buf_free(&next);
+	buf_free(&jws);
+	free(root);
 	ok(epoch_new(s, GROUP, &epoch, &rows, &e), &e);
 	ok(epoch_new(s, "iryo", &epoch, &rows, &e), &e);
 	session_end(&s);
