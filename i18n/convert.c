@@ -324,6 +324,8 @@ convert(struct converter *c, const char *reading, enum convert_kind kind,
 
 /* ---- whole lines ---- */
 
+#define SHORT_LINE	12	/* characters */
+
 struct line {
 	struct buf	text;
 	size_t		cost;	/* sum of ranks: the fewer second choices the better */
@@ -438,8 +440,9 @@ convert_nbest(struct converter *c, const char *reading, enum convert_kind kind, 
 		rc = engine_lines(c, buf_str(&hiragana), kind, n, &lines, e);
 	else if (!conversion_add_segment(&lines, buf_str(&hiragana), hiragana.len))
 		rc = err_nomem(e);
-	/* Few lines: the segments have more candidates than the lattice has paths. */
+	/* Few lines of few kana: the segments have more candidates than the lattice has paths. */
 	if (rc == ERR_OK && lines.segments[0].count < n &&
+	    (c->engine->lines == NULL || utf8_count(buf_str(&hiragana)) <= SHORT_LINE) &&
 	    (rc = convert(c, buf_str(&hiragana), kind, NULL, &v, e)) == ERR_OK)
 		rc = combine(&v, n, &lines, e);
 	if (rc == ERR_OK) {
