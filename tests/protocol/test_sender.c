@@ -451,21 +451,28 @@ the_clock_and_the_certificate_are_watched(void **state UNUSED)
 	sync_status_clear(&s);
 }
 
+static int64_t
+written(void)
+{
+	return post_number(&post, "SELECT sum(length(name) + length(value)) FROM setting") +
+	    post_number(&post, "SELECT count(*) FROM audit") +
+	    post_number(&post, "SELECT last_contact_us FROM line");
+}
+
 static void
 an_idle_run_writes_nothing(void **state UNUSED)
 {
 	int64_t before;
+	int tries = 0;
 
 	post_serve(&post, NULL);
+	/* Outcomes of earlier tests may still arrive: those runs are not idle. */
+	do {
+		assert_true(tries++ < 20);
+		before = written();
+		assert_int_equal(post_sync(&post), ERR_OK);
+	} while (written() != before);
 	assert_int_equal(post_sync(&post), ERR_OK);
-	assert_int_equal(post_sync(&post), ERR_OK);
-	before = post_number(&post, "SELECT sum(length(name) + length(value)) FROM setting") +
-	    post_number(&post, "SELECT count(*) FROM audit") +
-	    post_number(&post, "SELECT last_contact_us FROM line");
-	assert_int_equal(post_sync(&post), ERR_OK);
-	assert_int_equal(post_number(&post, "SELECT sum(length(name) + length(value)) FROM setting")
-	    + post_number(&post, "SELECT count(*) FROM audit") +
-	    post_number(&post, "SELECT last_contact_us FROM line"), before);
 }
 
 static void
@@ -475,7 +482,7 @@ a_server_that_wants_a_newer_program_is_told_and_gets_nothing(void **state UNUSED
 
 	post_serve(&post, "{\"minimum_version\":\"99.0\"}");
 	post_queued(&post, false, entry);
-	assert_int_equal(post_sync(&post), ERR_OK);
+	assert_int_equal(post_sync(&post), ERR_NET_REFUSED);
 	assert_int_equal(world_state(post.x, entry), ST_QUEUED);
 	expect_alarm("sync.alarm.too_old");
 	post_serve(&post, NULL);
