@@ -18,8 +18,8 @@
  *	     └──refuse── sending ──unsure──▶ uncertain ──────────┘ │
  *	                  │ │ ▲ └─────quarantine─────┼─────────────┘
  *	            defer │ │ │ send                 │
- *	                  ▼ │ │              taken,  │
- *	             deferred─┘              statement
+ *	                  ▼ │ │                taken │
+ *	             deferred─┘                      │
  *	                    │ taken                  │
  *	                    ▼                        ▼
  *	     received ── processing ◀─▶ awaiting_provider      (statements)
@@ -34,6 +34,8 @@
  *
  * Each move raises the version, and leaves a row in `move` that says who did
  * it, as what, and why.  A held or quarantined entry has no move for a timer.
+ * A statement moves only what has its receipt; one that comes before it is kept
+ * and applied with it.
  * After an unknown outcome there is no move that edits or withdraws: the entry
  * can only be repeated as it is until the server has said what became of it.
  *
@@ -164,8 +166,6 @@ static const struct outbox_transition table[] = {
 	{ ST_DEFERRED, EV_FOUND, ST_RECEIVED, BY_SENDER },
 	{ ST_QUARANTINED, EV_FOUND, ST_RECEIVED, BY_SENDER },
 
-	{ ST_UNCERTAIN, EV_STATEMENT, ST_RECEIVED, BY_SENDER },
-	STATED(ST_UNCERTAIN),
 	STATED(ST_RECEIVED),
 	STATED(ST_PROCESSING),
 	STATED(ST_AWAITING_PROVIDER),

@@ -209,10 +209,17 @@ paper(struct terminal *t, const char *entry, struct err *e)
 	return entry_paper(t->maker, entry, "急ぎのため", e);
 }
 
+/* A person decided that it is to be repeated: the network takes that as an answer. */
 static enum err_code
 retry(struct terminal *t, const char *entry, struct err *e)
 {
-	return entry_retry(t->approver, entry, e);
+	enum err_code rc = entry_retry(t->approver, entry, e);
+	struct entry n = { 0 };
+
+	if (rc == ERR_OK && entry_get(work_store(t->work), NULL, entry, &n, NULL) == ERR_OK)
+		story_known(t->story, n.submission)->ask_first = false;
+	entry_clear(&n);
+	return rc;
 }
 
 static enum err_code
@@ -401,6 +408,24 @@ at_rest(struct story *s)
 	return true;
 }
 
+/* Whoever is responsible looks at what was set aside, and has it tried once more. */
+static void
+look_at_quarantined(struct story *s)
+{
+	size_t i, k;
+
+	for (i = 0; i < TERMINALS; i++) {
+		struct terminal *t = &s->terminals[i];
+
+		for (k = 0; k < t->entry_count; k++) {
+			struct err e = ERR_INIT;
+
+			if (terminal_state(t, t->entries[k]) == ST_QUARANTINED)
+				done(t, "retry", t->entries[k], retry(t, t->entries[k], &e), &e);
+		}
+	}
+}
+
 /* The server is itself again, what was on its way arrives, and everybody has time. */
 static void
 rest(struct story *s)
@@ -418,6 +443,7 @@ rest(struct story *s)
 	need(s, town_suspend(s->town, NULL, &e), "suspend", &e);
 	for (i = 0; s->rekeyed && i < TERMINALS; i++)
 		terminal_enrol_again(&s->terminals[i]);
+	look_at_quarantined(s);
 	for (round = 0; round < REST_ROUNDS && s->fault[0] == '\0'; round++) {
 		work_off(s);
 		for (i = 0; i < TERMINALS; i++)

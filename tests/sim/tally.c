@@ -63,7 +63,6 @@ static const struct {
 } never[] = {
 	{ ST_WITHDRAWN, EV_EDIT, ST_COUNT, "a state of older stores" },
 	{ ST_WITHDRAWN, EV_DESTROY, ST_COUNT, "a state of older stores" },
-	{ ST_UNCERTAIN, EV_STATEMENT, ST_RECEIVED, "no statement says `received`" },
 	{ ST_PROCESSING, EV_STATEMENT, ST_PROCESSING, "no move: the same state" },
 	{ ST_AWAITING_PROVIDER, EV_STATEMENT, ST_AWAITING_PROVIDER, "no move: the same state" },
 	{ ST_AWAITING_PROVIDER, EV_STATEMENT, ST_REGISTERED, "inquiries alone await a provider" },
