@@ -100,7 +100,8 @@ judge_order(struct bench *b, struct terminal *t, const struct town_effect *f)
 	for (i = 0; i < b->last_count; i++) {
 		struct town_effect *before = &b->last[i];
 
-		if (strcmp(before->terminal, f->terminal) != 0 || strcmp(before->order, f->order) != 0)
+		if (strcmp(before->terminal, f->terminal) != 0 ||
+		    strcmp(before->order, f->order) != 0)
 			continue;
 		/* One that was approved later than the other had left may follow it. */
 		if (before->made_us > f->made_us &&

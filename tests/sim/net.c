@@ -381,8 +381,7 @@ exchange(struct net *n, struct call *c)
 	if (is_send(c))
 		after_send(t, &c->answer, k, fate);
 	else if (strcmp(c->method, "GET") == 0 && id[0] != '\0' && c->answer.link == LINK_ANSWER &&
-	    ((c->answer.status == 200 && fate != FATE_SPOIL) || (c->answer.status == 404 &&
-	    strstr(buf_str(&c->answer.body), "unknown-submission") != NULL)))
+	    ((c->answer.status == 200 && fate != FATE_SPOIL) || c->answer.status == 404))
 		k->ask_first = false;
 	story_trace(s, "%s %s %s fate %d link %d status %ld", t->id, c->method, c->path, (int)fate,
 	    (int)c->answer.link, c->answer.status);

@@ -104,7 +104,7 @@ add_person(struct work *w, const char *login, const char *name, const char *pers
 	struct secret *password = secret_new_copy(login, strlen(login));
 	struct err e = ERR_INIT;
 
-	need(user_add(w, &u, password, &e), login, &e);
+	need(user_add(w, NULL, &u, password, &e), login, &e);
 	secret_free(&password);
 }
 

@@ -39,7 +39,7 @@ enum town_trick {
 	TOWN_PLAIN,
 	TOWN_SPOIL,	/* signatures and boxes in the answer do not hold */
 	TOWN_TWICE,	/* delivered twice */
-	TOWN_LOSE,	/* arrives, is judged, and is rolled back: the server died before its commit */
+	TOWN_LOSE,	/* arrives, and is rolled back: the server died before its commit */
 };
 struct town_answer {
 	int		 status;
@@ -60,7 +60,8 @@ enum err_code	town_work(struct town *t, int64_t *next_us, struct err *e) MUST_CH
 enum err_code	town_restart(struct town *t, struct err *e) MUST_CHECK;
 void		town_set_open(struct town *t, bool open);
 void		town_set_lawless(struct town *t, bool lawless);	/* its table permits nothing */
-void		town_set_layout(struct town *t, const char *layout);	/* of every dataset; NULL: its own */
+/* The layout in force of the first dataset; NULL: its own. */
+void		town_set_layout(struct town *t, const char *layout);
 void		town_forget_ids(struct town *t);	/* no deduplication: a planted mistake */
 /* A person of the roster is suspended, as far as the server knows; NULL: nobody. */
 enum err_code	town_suspend(struct town *t, const char *person, struct err *e) MUST_CHECK;
