@@ -48,7 +48,7 @@ shows 'あなたを待っているもの'
 report $? "the person is logged in"
 t send-keys F4
 shows 'さがす'
-t send-keys 障害
+t send-keys -l '障害 手当'
 shows '障害児福祉手当'
 report $? "composed text that arrives from outside searches"
 t resize-window -x 60 -y 20

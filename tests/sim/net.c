@@ -30,8 +30,8 @@ static const unsigned char odds[MOOD_COUNT][FATE_COUNT] = {
 	[MOOD_FLAKY] = { [FATE_OK] = 56, [FATE_DOWN] = 5, [FATE_CUT_BEFORE] = 9,
 	    [FATE_CUT_AFTER] = 14, [FATE_LOSE] = 3, [FATE_LATE] = 5, [FATE_FOREIGN] = 3,
 	    [FATE_TWICE] = 5 },
-	[MOOD_HOSTILE] = { [FATE_OK] = 27, [FATE_CUT_AFTER] = 4, [FATE_FOREIGN_AFTER] = 3,
-	    [FATE_NOT_OURS] = 2, [FATE_SPOIL] = 4, [FATE_INJECT] = 60 },
+	[MOOD_HOSTILE] = { [FATE_OK] = 17, [FATE_CUT_AFTER] = 4, [FATE_FOREIGN_AFTER] = 3,
+	    [FATE_NOT_OURS] = 2, [FATE_SPOIL] = 4, [FATE_INJECT] = 70 },
 	[MOOD_FORGED] = { [FATE_OK] = 35, [FATE_SPOIL] = 65 },
 	[MOOD_DEAF] = { [FATE_OK] = 50, [FATE_CUT_AFTER] = 50 },
 	[MOOD_DOWN] = { [FATE_DOWN] = 100 },
@@ -134,6 +134,9 @@ draw(struct terminal *t, const struct call *c)
 	enum fate f;
 
 	if (t->story->healing)
+		return FATE_OK;
+	/* A run that is turned away at the door sends nothing. */
+	if (t->mood == MOOD_HOSTILE && !is_send(c) && dice_percent(75))
 		return FATE_OK;
 	if (t->mood == MOOD_DEAF && !is_send(c)) {
 		submission_of(c->path, id);

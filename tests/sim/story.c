@@ -257,7 +257,8 @@ static const struct deed {
 } deeds[] = {
 	{ "submit", BIT(ST_DRAFT) | BIT(ST_RETURNED), 12, submit },
 	{ "discard", BIT(ST_DRAFT) | BIT(ST_RETURNED) | SENT, 1, discard },
-	{ "paper", BIT(ST_DRAFT) | BIT(ST_RETURNED) | FRUITLESS | BIT(ST_UNCERTAIN), 1, paper },
+	{ "paper", BIT(ST_DRAFT) | BIT(ST_RETURNED) | BIT(ST_UNCERTAIN), 1, paper },
+	{ "paper", FRUITLESS, 2, paper },
 	{ "approve", BIT(ST_PENDING), 16, approve },
 	{ "approve", BIT(ST_HELD), 3, approve },
 	{ "return", BIT(ST_PENDING), 2, send_back },
@@ -267,7 +268,7 @@ static const struct deed {
 	{ "withdraw", BIT(ST_HELD) | BIT(ST_QUARANTINED), 2, withdraw_as_approver },
 	{ "edit", SENT, 1, submit },
 	{ "retry", BIT(ST_QUARANTINED) | BIT(ST_DEFERRED), 2, retry },
-	{ "retry", BIT(ST_DEFERRED), 2, retry_as_maker },
+	{ "retry", BIT(ST_DEFERRED), 4, retry_as_maker },
 	{ "look", BIT(ST_ANSWERED) | BIT(ST_NO_RECORD) | BIT(ST_REGISTERED), 4, look },
 	{ "close", BIT(ST_OPENED) | FRUITLESS, 2, finish },
 };
@@ -362,7 +363,7 @@ trouble(struct story *s)
 static void
 step(struct story *s)
 {
-	static const enum mood moods[] = { MOOD_CALM, MOOD_CALM, MOOD_CALM, MOOD_FLAKY, MOOD_FLAKY,
+	static const enum mood moods[] = { MOOD_CALM, MOOD_CALM, MOOD_FLAKY, MOOD_HOSTILE,
 		MOOD_HOSTILE, MOOD_HOSTILE, MOOD_HOSTILE, MOOD_FORGED, MOOD_DEAF, MOOD_DOWN };
 	struct terminal *t = &s->terminals[dice_below(TERMINALS)];
 	uint64_t n = dice_below(100);
@@ -464,8 +465,9 @@ static void
 write_scenario(struct buf *b)
 {
 	static const char *const inquiry[] = { "answered", "no_record", "provider_no_code",
-		"own_no_code", "not_permitted", "lapsed", "failed", "answered", "no_record" };
-	static const char *const other[] = { "registered", "registered", "rejected", "failed" };
+		"own_no_code", "not_permitted", "lapsed", "failed" };
+	static const char *const other[] = { "registered", "registered", "rejected", "rejected",
+		"failed" };
 	static const char *const before[] = { "processing", "awaiting_provider" };
 	unsigned int person, kind;
 

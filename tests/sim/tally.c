@@ -61,6 +61,11 @@ static const struct {
 	enum outbox_state	to;	/* ST_COUNT: any */
 	const char		*why;
 } never[] = {
+	{ ST_PENDING, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
+	{ ST_HELD, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
+	{ ST_QUEUED, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
+	{ ST_DEFERRED, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
+	{ ST_QUARANTINED, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
 	{ ST_WITHDRAWN, EV_EDIT, ST_COUNT, "a state of older stores" },
 	{ ST_WITHDRAWN, EV_DESTROY, ST_COUNT, "a state of older stores" },
 	{ ST_PROCESSING, EV_STATEMENT, ST_PROCESSING, "no move: the same state" },

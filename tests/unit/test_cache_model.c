@@ -370,42 +370,61 @@ may_go(const struct model *m, const struct model_entry *x, bool ignore_timer)
 	return true;
 }
 
-/* The one that goes after the one of that number; NULL when there is none. */
+/* The one of this state that goes after the one of that number; NULL when there is none. */
 static const struct model_entry *
-next_to_go(const struct model *m, int64_t after, bool ignore_timer)
+next_to_go(const struct model *m, enum outbox_state state, int64_t after, bool ignore_timer)
 {
 	const struct model_entry *best = NULL;
 	size_t i;
 
 	for (i = 0; i < m->n; i++) {
-		if (m->e[i].seq > after && may_go(m, &m->e[i], ignore_timer) &&
+		if (m->e[i].state == state && m->e[i].seq > after &&
+		    may_go(m, &m->e[i], ignore_timer) &&
 		    (best == NULL || m->e[i].seq < best->seq))
 			best = &m->e[i];
 	}
 	return best;
 }
 
+/* Queued and deferred by turns, each the oldest freezing first; when one has no more, the
+ * other goes on alone. */
+static const struct model_entry *
+next_by_turns(const struct model *m, const int64_t after[2], size_t turn, bool ignore_timer,
+    size_t *kind)
+{
+	static const enum outbox_state states[2] = { ST_QUEUED, ST_DEFERRED };
+	const struct model_entry *x;
+
+	*kind = turn % 2;
+	x = next_to_go(m, states[*kind], after[*kind], ignore_timer);
+	if (x == NULL) {
+		*kind = 1 - *kind;
+		x = next_to_go(m, states[*kind], after[*kind], ignore_timer);
+	}
+	return x;
+}
+
 static void
 ask_next(struct model *m)
 {
 	bool ignore_timer = dice(m, 2) != 0;
-	size_t i, n, limit = 1 + dice(m, ENTRIES);
+	size_t i, n, kind, limit = 1 + dice(m, ENTRIES);
 	const struct model_entry *x;
 	struct envelope *list;
 	struct err e = ERR_INIT;
-	int64_t after = 0;
+	int64_t after[2] = { 0, 0 };
 
 	fixture_ok(envelope_next(m->store, m->now_us, ignore_timer, limit, &list, &n, &e), &e);
 	for (i = 0; i < n; i++) {
-		x = next_to_go(m, after, ignore_timer);
+		x = next_by_turns(m, after, i, ignore_timer, &kind);
 		assert_non_null(x);
 		assert_string_equal(list[i].submission, x->submission);
 		assert_int_equal(list[i].version, x->version);
 		assert_int_equal(list[i].attempts, x->attempts);
-		after = x->seq;
+		after[kind] = x->seq;
 		envelope_row_clear(&list[i]);
 	}
-	assert_true(n == limit || next_to_go(m, after, ignore_timer) == NULL);
+	assert_true(n == limit || next_by_turns(m, after, n, ignore_timer, &kind) == NULL);
 	free(list);
 }
 

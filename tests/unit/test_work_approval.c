@@ -386,12 +386,16 @@ every_step_is_in_a_chain_that_verifies(void **state)
 	struct world *x = *state;
 	struct session *maker = world_login(x, "tanaka"), *approver = world_login(x, "sato");
 	struct audit_state before, after;
+	struct review_view *v;
 	char entry[UUID_TEXT_SIZE];
 	struct err e = ERR_INIT;
 
 	ok(audit_verify(work_store(x->w), &before, &e), &e);
 	world_pending(maker, false, entry);		/* 1 */
-	world_approve(approver, entry);			/* 2 */
+	ok(review_open(approver, entry, "決裁", &v, &e), &e);	/* 1 */
+	x->offset_us += 10 * INT64_C(1000000);		/* read, not just clicked through */
+	ok(entry_approve(approver, entry, v->digest, &e), &e);	/* 1 */
+	review_close(&v);
 	not_ok(entry_approve(approver, entry, "x", &e), ERR_REFUSED, NULL, &e);	/* 1 */
 	ok(audit_verify(work_store(x->w), &after, &e), &e);
 	assert_int_equal(after.entries - before.entries, 4);

@@ -271,6 +271,9 @@ a_policy_by_others_is_refused(void **state)
 	not_ok(policy_import(x->w, buf_str(&jws), &e), ERR_REFUSED, "work.policy.signature", &e);
 	/* Written into the store by somebody with the disk: nobody logs in under it. */
 	ok(setting_put(work_store(x->w), "policy", buf_str(&jws), &e), &e);
+	not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_STORE_DAMAGED, NULL, &e);
+	/* Nor when what seals the settings was taken away with it. */
+	world_sql(x, "DELETE FROM setting WHERE name = 'store_mac'; DELETE FROM audit");
 	not_ok(world_try_login(x, "tanaka", "tanaka", &s, &e), ERR_CRYPTO, NULL, &e);
 	buf_free(&jws);
 	free(key);

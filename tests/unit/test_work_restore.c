@@ -195,7 +195,8 @@ an_answer_opens_without_a_copy_of_the_question(void **state)
 	assert_string_equal(rows[0].kind, KIND_STUB);
 	assert_null(rows[0].subject);
 	entry_rows_free(&rows, count);
-	not_ok(result_open(other, n.submission, "審査", &v, &e), ERR_CRYPTO, NULL, &e);
+	not_ok(result_open(other, n.submission, "審査", &v, &e), ERR_REFUSED,
+	    "work.result.unverified", &e);
 	session_end(&other);
 
 	maker = world_login(x, "tanaka");
