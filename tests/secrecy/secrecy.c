@@ -316,7 +316,7 @@ search_tree(struct day *d, const char *top)
 {
 	searched = d;
 	found = 0;
-	(void)nftw(top, search_file, 16, FTW_PHYS);
+	(void)nftw(top, search_file, 16, FTW_PHYS | FTW_MOUNT);
 	return found;
 }
 
