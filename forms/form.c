@@ -201,7 +201,7 @@ form_set_at(const struct form_set *s, size_t i)
 	return s->forms[i];
 }
 
-/* Fields and rules into a form whose head is there; its place stays. */
+/* Fields and rules into a form whose head is there; its place stays, and what was said of it. */
 static enum err_code
 make_whole(const struct form_set *s, struct form *f, struct err *e)
 {
@@ -220,7 +220,7 @@ make_whole(const struct form_set *s, struct form *f, struct err *e)
 		whole->path = f->path;
 		whole->shared_path = f->shared_path;
 		whole->whole = true;
-		arena_free(&f->arena);
+		whole->head = f->arena;
 		*f = *whole;
 		free(whole);
 		return ERR_OK;

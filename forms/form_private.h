@@ -35,6 +35,8 @@ struct field_rules {
  */
 struct form {
 	struct arena		 arena;
+	/* Of the head alone: whoever asked for an id or a title keeps it as long as the set. */
+	struct arena		 head;
 	char			*path, *shared_path;
 	bool			 whole;
 	const char		*id, *kind, *title, *dataset, *layout, *affair, *procedure, *sample;

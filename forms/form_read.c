@@ -465,6 +465,7 @@ form_free(struct form **f)
 	if (*f == NULL)
 		return;
 	arena_free(&(*f)->arena);
+	arena_free(&(*f)->head);
 	free((*f)->path);
 	free((*f)->shared_path);
 	free(*f);
