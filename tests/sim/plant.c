@@ -19,7 +19,7 @@ static const char *const names[] = {
 	"receipt-unchecked",	/* any receipt counts */
 	"statement-unchecked",	/* any statement counts */
 	"receipt-lost",		/* verified, not kept */
-	"statement-lost",	/* verified, not kept */
+	"statement-unfollowed",	/* kept, but the entry does not follow it */
 	"unsure-is-refused",	/* an unknown outcome goes back to the maker */
 	"unsure-is-unsent",	/* an unknown outcome is repeated unasked */
 	"restart-forgets",	/* what was being sent when the sender died stays so */
@@ -64,10 +64,6 @@ enum err_code	__real_receipt_put(struct store *s, const char *submission, const 
 		    struct err *e);
 enum err_code	__wrap_receipt_put(struct store *s, const char *submission, const char *jws,
 		    struct err *e);
-enum err_code	__real_statement_put(struct store *s, const char *submission, const char *jws,
-		    const char *state, const char *at, struct err *e);
-enum err_code	__wrap_statement_put(struct store *s, const char *submission, const char *jws,
-		    const char *state, const char *at, struct err *e);
 struct judgement __real_judge_answer(long status, enum problem type, int64_t retry_after_s);
 struct judgement __wrap_judge_answer(long status, enum problem type, int64_t retry_after_s);
 enum err_code	__real_outbox_move(struct store *s, const struct outbox_step *step, struct err *e);
@@ -111,16 +107,6 @@ __wrap_receipt_put(struct store *s, const char *submission, const char *jws, str
 	return planted("receipt-lost") ? ERR_OK : __real_receipt_put(s, submission, jws, e);
 }
 
-enum err_code
-__wrap_statement_put(struct store *s, const char *submission, const char *jws, const char *state,
-    const char *at, struct err *e)
-{
-	/* Kept, but the entry does not follow. */
-	if (planted("statement-lost") && dice_percent(10))
-		return err_set(e, ERR_REFUSED, "sim.lost", NULL);
-	return __real_statement_put(s, submission, jws, state, at, e);
-}
-
 struct judgement
 __wrap_judge_answer(long status, enum problem type, int64_t retry_after_s)
 {
@@ -136,6 +122,8 @@ __wrap_outbox_move(struct store *s, const struct outbox_step *step, struct err *
 {
 	struct outbox_step changed = *step;
 
+	if (planted("statement-unfollowed") && step->event == EV_STATEMENT && dice_percent(10))
+		return ERR_OK;
 	/* Only what was just being sent: the one that `sending` allows. */
 	if (planted("unsure-is-unsent") && step->event == EV_UNSURE) {
 		changed.event = EV_RETRY;

@@ -6,6 +6,8 @@
  *	sim --replay N		each of N stories twice: the same trace
  *	sim --plants N		each planted mistake is seen within N stories
  *	sim --trace SEED	one story, told
+ *
+ * Ends with 1 when a line was "not ok".
  */
 #include <errno.h>
 #include <getopt.h>
@@ -194,12 +196,13 @@ run(const struct plan *p)
 
 /* ---- what is asked for ---- */
 
-static int test_number;
+static int test_number, failed;
 
 static bool
 tap(bool ok, const char *what)
 {
 	printf("%s %d - %s\n", ok ? "ok" : "not ok", ++test_number, what);
+	failed += !ok;
 	return ok;
 }
 
@@ -350,5 +353,5 @@ main(int argc, char **argv)
 	if (plants.seeds != 0)
 		run_plants(&plants);
 	printf("1..%d\n", test_number);
-	return 0;
+	return failed != 0;
 }
