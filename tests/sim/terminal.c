@@ -283,6 +283,7 @@ terminal_sync(struct terminal *t, bool ignore_backoff)
 	    .eager = true };
 	const struct sync_options o = { .home = t->home, .clock = &t->clock,
 	    .ignore_backoff = ignore_backoff, .version = "0.1.0", .seam = &seam };
+	int64_t pause_before = t->pause_until_us;
 	struct sync_report report = { 0 };
 	struct err e = ERR_INIT;
 	enum err_code rc = ERR_OK;
@@ -299,6 +300,8 @@ terminal_sync(struct terminal *t, bool ignore_backoff)
 	    t->killed ? " killed" : "", (int)report.sent, (int)report.received);
 	if (t->killed) {
 		t->story->tally->kills++;
+		/* What it was asked to wait it may not have lived to write down. */
+		t->pause_until_us = pause_before;
 		if (t->sender_up)
 			sender_close(&t->sender);
 		t->sender_up = false;
