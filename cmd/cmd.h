@@ -85,9 +85,6 @@ int	cmd_login(struct cmd *c, const char *login, const char *password_fd, struct 
 /* The same where a login may be left out: work/ decides whether nobody is enough. */
 int	cmd_login_maybe(struct cmd *c, const char *login, const char *password_fd,
     struct session **out);
-/* Another secret line: from the descriptor that option `name` gave, else asked without echo. */
-int	cmd_secret(struct cmd *c, const char *fd, const char *name, const char *prompt_key,
-    struct secret **out);
 /* A new password: from --new-password-fd, else asked twice on the terminal. */
 int	cmd_new_password(struct cmd *c, const char *fd, struct secret **out);
 /* One line that nobody may see: from the descriptor that option `name` gave as fd, else
