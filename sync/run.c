@@ -279,6 +279,7 @@ sender_run(struct sender *s, const struct sync_options *o, struct sync_report *r
 		.store = s->store, .clock = store_clock(s->store), .options = o, .report = report,
 		.peer = &s->peer, .width = 1,
 	};
+	const bool fresh = s->transport == NULL;
 	enum err_code rc, noted;
 
 	*report = (struct sync_report){ 0 };
@@ -288,6 +289,7 @@ sender_run(struct sender *s, const struct sync_options *o, struct sync_report *r
 	if (rc != ERR_OK)
 		return rc;
 	r.transport = s->transport;
+	r.fresh = fresh;
 	rc = run_get_number(&r, "our_fault", &r.our_fault, e);
 	if (rc == ERR_OK)
 		rc = steps(&r, e);

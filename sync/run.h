@@ -23,6 +23,7 @@ struct run {
 	enum err_code		 stop;		/* why the run ends early; ERR_OK: it goes on */
 	enum err_code		 fault;		/* told at the end; sending ends, asking goes on */
 	const char		*alarm;		/* raised in this run, a message key */
+	bool			 fresh;		/* the line was made for this run */
 	bool			 answered;	/* our server answered at least once */
 	bool			 open;		/* it takes submissions now */
 	bool			 too_old;	/* this program, for the server's minimum_version */
