@@ -105,6 +105,27 @@ guard_look(struct session *s, const struct keyring_key *k, const char *entry,
 }
 
 enum err_code
+guard_search(struct session *s, const struct keyring_key *k, const char *person_key,
+    bool *is_protected, struct err *e)
+{
+	struct marks m;
+	enum err_code rc = marks_find(s, k, person_key, &m, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	if (m.whose == OWN) {
+		rc = found(s, "own-record", NULL, true, e);
+		return rc != ERR_OK ? rc : err_set(e, ERR_REFUSED, "work.guard.own", NULL);
+	}
+	if (m.whose == COLLEAGUE)
+		rc = found(s, "colleague", NULL, false, e);
+	if (rc == ERR_OK && (m.is_protected || *is_protected))
+		rc = found(s, "protected", NULL, false, e);
+	*is_protected = *is_protected || m.is_protected;
+	return rc;
+}
+
+enum err_code
 guard_confirm(struct session *s, const char *entry, struct err *e)
 {
 	struct audit_event ev = { .action = "confirm-protected", .who = s->kid, .entry = entry,

@@ -10,6 +10,7 @@
 #include "base/ask.h"
 #include "wire/question.h"
 #include "work/priv.h"
+#include "work/watch.h"
 
 #define NONCE_BYTES	24
 
@@ -61,6 +62,9 @@ lookup_check(struct session *s, const struct lookup_purpose *p, struct err *e)
 	f = session_affair(s, p->affair);
 	if (f == NULL || !(f->maker || f->approver))
 		return err_set_field(e, ERR_DENIED, "affair", "work.lookup.not_yours", NULL);
+	/* Without the group's key nobody could tell afterwards whom it was about. */
+	if (keyring_current(s->ring, p->affair) == NULL)
+		return err_set_field(e, ERR_DENIED, "affair", "work.lookup.no_key", NULL);
 	if (procedure_find(s->work, p->procedure, NULL) == NULL)
 		return err_set_field(e, ERR_INVALID, "procedure", "work.lookup.no_procedure",
 		    p->procedure, NULL);
@@ -69,20 +73,47 @@ lookup_check(struct session *s, const struct lookup_purpose *p, struct err *e)
 
 /* ---- the record of it ---- */
 
-/* Durable when it returns ERR_OK; never the number. */
-static enum err_code
-note(const struct asking *k, const char *action, const char *result, const char *person,
-    struct err *e)
+static struct audit_event
+event_of(const struct asking *k, const char *action, const char *result, const char *person)
 {
-	const struct audit_event ev = {
+	return (struct audit_event){
 		.action = action, .who = k->s->kid,
 		.role = session_role(k->s, k->purpose->affair), .group = k->purpose->affair,
 		.result = result, .detail = k->how, .person = person,
 		.procedure = k->purpose->procedure, .case_no = k->purpose->case_no,
 		.purpose = k->purpose->reason,
 	};
+}
+
+/* Durable when it returns ERR_OK; never the number. */
+static enum err_code
+note(const struct asking *k, const char *action, const char *result, const char *person,
+    struct err *e)
+{
+	const struct audit_event ev = event_of(k, action, result, person);
 
 	return audit_record(k->s->work->store, &ev, e);
+}
+
+/* An answer came, and is about to be shown: it is a look, and the rules of looks watch it. */
+static enum err_code
+note_answer(const struct asking *k, bool found, const char *person, struct err *e)
+{
+	const struct audit_event ev = event_of(k, "lookup-result", found ? "found" : "not-found",
+	    person);
+	struct session *s = k->s;
+	struct store *st = s->work->store;
+	enum err_code rc = store_begin(st, e);
+
+	if (rc == ERR_OK)
+		rc = audit_append(st, &ev, NULL, e);
+	if (rc == ERR_OK)
+		rc = watch_search(s, keyring_current(s->ring, k->purpose->affair), person,
+		    k->purpose->case_no, e);
+	if (rc == ERR_OK)
+		rc = store_commit(st, e);
+	store_rollback(st);
+	return rc;
 }
 
 /* ---- what the server's refusals mean ---- */
@@ -214,12 +245,10 @@ judge(const struct asking *k, const char *nonce, const char *person, struct err 
 static enum err_code
 conclude(const struct asking *k, enum err_code rc, bool found, const char *person, struct err *e)
 {
-	static const char action[] = "lookup-result";
-
 	if (rc == ERR_OK)
-		return note(k, action, found ? "found" : "not-found", person, e);
+		return note_answer(k, found, person, e);
 	if (rc != ERR_INVALID && rc != ERR_DENIED)
-		(void)!note(k, action, err_code_name(rc), person, NULL);
+		(void)!note(k, "lookup-result", err_code_name(rc), person, NULL);
 	return rc;
 }
 
@@ -251,6 +280,9 @@ hand_over(struct wire_found *from, struct found_person *to)
 	to->kana = from->person.kana;
 	to->birth = from->person.birth;
 	to->sex = from->person.sex;
+	/* A mark that only this terminal knows hides it too. */
+	if (from->is_protected)
+		str_wipe(&from->person.address);
 	to->address = from->person.address;
 	from->person = (struct wire_subject){ 0 };
 }
@@ -279,6 +311,9 @@ person_search(struct session *s, const struct lookup_purpose *p, const struct se
 		rc = err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
 	if (rc == ERR_OK)
 		rc = judge(&k, f.nonce, f.found ? f.person.person_key : NULL, e);
+	if (rc == ERR_OK && f.found)
+		rc = guard_search(s, keyring_current(s->ring, p->affair), f.person.person_key,
+		    &f.is_protected, e);
 	rc = conclude(&k, rc, f.found, f.found ? f.person.person_key : person_key, e);
 	if (rc == ERR_OK)
 		hand_over(&f, out);
@@ -333,6 +368,7 @@ record_current(struct session *s, const struct lookup_purpose *p, const char *da
 	    .path = PATH_RECORDS_CURRENT, .typ = TYP_RECORD, .person = person_key,
 	    .how = "record" };
 	struct wire_record r = { 0 };
+	bool guarded = false;
 	enum err_code rc = lookup_check(s, p, e);
 
 	*out = (struct current_record){ 0 };
@@ -349,6 +385,8 @@ record_current(struct session *s, const struct lookup_purpose *p, const char *da
 		rc = err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
 	if (rc == ERR_OK)
 		rc = judge(&k, r.nonce, NULL, e);
+	if (rc == ERR_OK && r.found)
+		rc = guard_search(s, keyring_current(s->ring, p->affair), person_key, &guarded, e);
 	rc = conclude(&k, rc, r.found, person_key, e);
 	if (rc == ERR_OK)
 		rc = take_items(&r, out, e);

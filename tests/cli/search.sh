@@ -60,6 +60,31 @@ sqlite3 "$world/server/server.db" 'SELECT procedure, case_no FROM asked' | grep 
 	grep -qx 4
 ok $? 'the server keeps its record too'
 
+# What the security manager hears of it: a case that nobody made is asked about; one's own
+# record is not shown, and the attempt is known.
+add_user takahashi '高橋 誠' p-0014 security fukushi-teate >"$world/log" 2>&1
+watched() {
+	m unusual list --as takahashi --password-fd 7 7<<PASSWORD
+password-of-takahashi
+PASSWORD
+}
+watched >"$world/out" 2>"$world/log"
+grep '"rule":"unknown-case"' "$world/out" | grep -q '"login":"tanaka"'
+ok $? 'a search for a case that does not exist is unusual'
+! grep -q '12346\|見本 花子\|R8-0777' "$world/out"
+ok $? 'and its line names no resident'
+m guard add --as tanaka --password-fd 7 --affair fukushi-teate --own --person-key 12347 \
+	>"$world/log" 2>&1 7<<PASSWORD
+password-of-tanaka
+PASSWORD
+ok $? 'a clerk marks the own record'
+expect 1 'which a search does not show' as tanaka search --affair fukushi-teate --procedure 94-1 \
+	--case R8-0777 --reason '確認' --person-key 12347
+! grep -q '"name"' "$world/out"
+ok $? 'not a word of it'
+watched >"$world/out" 2>"$world/log" && grep -q '"rule":"own-record"' "$world/out"
+ok $? 'and that is unusual too'
+
 stop_server
 expect 5 'with the line down it is said so' search '確認' $number
 kill "$sender_pid"
