@@ -12,7 +12,6 @@
 
 #include "work/priv.h"
 
-#define PERSON_KEY_DIGITS	15
 #define ROLE_SELF		"本人"	/* a registration is about the person it names */
 
 /* Members of every submission: all other fields of a registration are items. */
@@ -76,17 +75,12 @@ answers_procedure(const struct answers *a)
 
 /* ---- parts ---- */
 
-/* 宛名番号 as sent: 15 digits (the server compares after padding). */
 static void
 set_person_key(struct build *b, char **to, const char *key)
 {
-	size_t len = strlen(key);
 	struct buf padded = BUF_INIT;
 
-	for (; len < PERSON_KEY_DIGITS && len > 0; len++)
-		buf_addc(&padded, '0');
-	buf_adds(&padded, key);
-	b->ok = b->ok && buf_ok(&padded);
+	b->ok = b->ok && person_key_pad(key, &padded);
 	set(b, to, buf_str(&padded));
 	buf_free(&padded);
 }

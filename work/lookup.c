@@ -24,6 +24,7 @@ struct asking {
 	struct wire_question		 q;
 	struct wire_server_file		 server;
 	struct box_key			*reply;
+	struct buf			 key;		/* person, as it travels */
 	struct buf			 nonce, answer;	/* answer: the signed payload */
 };
 
@@ -32,6 +33,7 @@ asking_clear(struct asking *k)
 {
 	server_file_clear(&k->server);
 	box_key_free(&k->reply);
+	buf_free(&k->key);
 	buf_free(&k->nonce);
 	buf_free(&k->answer);
 }
@@ -169,11 +171,14 @@ prepare(struct asking *k, struct err *e)
 
 	k->reply = box_key_new();
 	if (rc == ERR_OK && (random == NULL || k->reply == NULL ||
-	    !secret_lend(random, add_b64, &k->nonce)))
+	    !secret_lend(random, add_b64, &k->nonce) ||
+	    (k->person != NULL && !person_key_pad(k->person, &k->key))))
 		rc = err_nomem(e);
 	if (rc == ERR_OK && k->server.sealing_count == 0)
 		rc = err_set(e, ERR_REFUSED, "work.enrol.none", NULL);
 	secret_free(&random);
+	if (k->person != NULL)
+		k->q.person_key = buf_str(&k->key);
 	k->q.affair = k->purpose->affair;
 	k->q.procedure = k->purpose->procedure;
 	k->q.case_no = k->purpose->case_no;
@@ -303,10 +308,8 @@ person_search(struct session *s, const struct lookup_purpose *p, const struct se
 		rc = err_set_field(e, ERR_INVALID, "my_number", "work.lookup.one", NULL);
 	if (rc == ERR_OK && my_number != NULL && !secret_lend(my_number, number_holds, s->work))
 		rc = err_set_field(e, ERR_INVALID, "my_number", "wire.question.number", NULL);
-	if (rc == ERR_OK) {
-		k.q.person_key = person_key;
+	if (rc == ERR_OK)
 		rc = ask(&k, my_number, e);
-	}
 	if (rc == ERR_OK && found_read(buf_str(&k.answer), k.answer.len, &f, NULL) != ERR_OK)
 		rc = err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
 	if (rc == ERR_OK)
@@ -377,7 +380,6 @@ record_current(struct session *s, const struct lookup_purpose *p, const char *da
 		rc = err_set_field(e, ERR_INVALID, "record_no", "work.lookup.record", NULL);
 	if (rc == ERR_OK) {
 		k.q.dataset = dataset;
-		k.q.person_key = person_key;
 		k.q.record_no = record_no;
 		rc = ask(&k, NULL, e);
 	}

@@ -3,6 +3,8 @@
  * The individual number is never stored (番号法 is not its only reason: a store
  * without numbers cannot leak them).  A check of the form tells the person;
  * this is what keeps it off the disk while the draft still has it.
+ *
+ * Beside it the number of our own, 宛名番号, in the form in which it travels.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +12,8 @@
 #include "i18n/text.h"
 #include "work/priv.h"
 
-#define DIGITS	12
+#define DIGITS			12
+#define PERSON_KEY_DIGITS	15
 
 static bool
 digit(char c)
@@ -100,4 +103,15 @@ json_t *
 answers_without_numbers(const json_t *answers)
 {
 	return without_numbers("", answers);
+}
+
+bool
+person_key_pad(const char *key, struct buf *out)
+{
+	bool ok = true;
+	size_t n;
+
+	for (n = strlen(key); ok && n > 0 && n < PERSON_KEY_DIGITS; n++)
+		ok = buf_addc(out, '0');
+	return ok && buf_adds(out, key);
 }
