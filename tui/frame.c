@@ -32,6 +32,12 @@ static const struct command common[] = {
 	COMMANDS_END
 };
 
+const struct command *
+frame_common(size_t i)
+{
+	return &common[i];
+}
+
 static const struct command *
 find(const struct command *c, int n)
 {
@@ -47,6 +53,8 @@ frame_command(const struct screen *s, int n)
 {
 	const struct command *c = find(s->ops->commands, n);
 
+	if (s->ops->raw && n != 11)
+		return c;	/* the keys themselves are looked at */
 	/* A window has no palette, and help only when it has something to tell. */
 	if (c != NULL || (s->ops->overlay && n != 11 && (n != 1 || s->ops->help == NULL)))
 		return c;

@@ -24,6 +24,9 @@ void		 frame_trail(const char *trail, int width, struct buf *out);
 /* The command of a screen for an F-key, the program's own for F1, F10, F11; NULL. */
 const struct command *frame_command(const struct screen *s, int n);
 
+/* The ith of the program's own; fkey -1 behind the last. */
+const struct command *frame_common(size_t i);
+
 void		 frame_draw(struct app *a, struct grid *g);
 /* Instead of everything while the terminal is too small; sets the caret. */
 void		 frame_draw_too_small(struct app *a, struct grid *g);

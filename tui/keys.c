@@ -130,7 +130,7 @@ decode_code(uint32_t unit)
 		if ((uint32_t)codes[i].curses == unit)
 			return (struct key){ .code = codes[i].code };
 	}
-	return (struct key){ .code = K_NONE };
+	return (struct key){ .code = K_UNKNOWN, .ch = unit };
 }
 
 static struct key
@@ -143,7 +143,7 @@ decode_char(uint32_t unit)
 	if (unit < 0x20)
 		return (struct key){ .code = K_CTRL, .ch = unit + 0x40 };
 	if (unit >= 0x80 && unit < 0xa0)
-		return (struct key){ .code = K_NONE };
+		return (struct key){ .code = K_UNKNOWN, .ch = unit };
 	return (struct key){ .code = K_CHAR, .ch = unit };
 }
 
@@ -213,7 +213,7 @@ keys_feed(struct keys *k, bool is_code, uint32_t unit, bool esc_now, struct key 
 		return true;
 	}
 	*out = key;
-	return key.code != K_NONE;
+	return true;
 }
 
 bool

@@ -29,6 +29,7 @@ enum key_code {
 	K_IME_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, F13-F16 (変換 keys of a kiosk) */
 	K_COMMIT,		/* made by the program: what is composed becomes text now */
 	K_PASTE,		/* text, len: valid until the next key */
+	K_UNKNOWN,		/* something that means nothing here; ch: what came */
 	K_RESIZE,
 	K_TICK,			/* nothing came for a second */
 	K_HANGUP,		/* SIGHUP, SIGTERM, or the terminal is gone */

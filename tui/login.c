@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tui/field.h"
+#include "tui/look.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
@@ -146,6 +147,7 @@ logged_in(struct app *a, struct session *session)
 	struct buf label = BUF_INIT;
 
 	a->session = session;
+	look_login(a);
 	screen_unwind(a, NULL);
 	screen_push(a, home_new());
 	if (i->approver && !i->maker)

@@ -15,6 +15,7 @@ struct menu_item {
 	char	*code, *label;	/* owned by the menu */
 	bool	 marked;	/* multi only */
 	char	*why_not;	/* message when it cannot be chosen, or NULL */
+	char	*words;		/* also found by these, or NULL */
 };
 
 struct menu_spec {
@@ -50,8 +51,9 @@ struct prompt_spec {
 };
 void	popup_prompt(struct app *a, const struct prompt_spec *spec);
 
-/* Help of the screen: its text and its keys; the palette: its commands as a menu. */
+/* Help of the screen: its text and its keys. */
 void	popup_help(struct screen *s);
+/* Everything that can be done here (palette.c). */
 void	popup_palette(struct screen *s);
 
 /* Draws the window's ground and title, returns its inner left column and top row. */

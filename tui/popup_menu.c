@@ -43,6 +43,7 @@ items_free(struct menu *m)
 		free(m->items[i].code);
 		free(m->items[i].label);
 		free(m->items[i].why_not);
+		free(m->items[i].words);
 	}
 	free(m->items);
 	free(m->shown);
@@ -57,7 +58,8 @@ matches(const struct menu_item *it, const char *folded)
 	struct buf b = BUF_INIT;
 	bool hit;
 
-	if (!text_fold(it->label, &b) || !buf_addc(&b, '\n') || !text_fold(it->code, &b))
+	if (!text_fold(it->label, &b) || !buf_addc(&b, '\n') ||
+	    !text_fold(it->words != NULL ? it->words : it->code, &b))
 		mem_end();
 	hit = strstr(buf_str(&b), folded) != NULL;
 	buf_free(&b);
@@ -81,6 +83,31 @@ item_text(const struct menu_item *it, struct buf *out)
 		mem_end();
 }
 
+/* "しょうn": a syllable that is only begun does not hide what its beginning finds. */
+static void
+drop_begun_syllable(struct buf *folded)
+{
+	const char *s = buf_str(folded);
+	size_t n = folded->len;
+
+	while (n > 0 && s[n - 1] >= 'a' && s[n - 1] <= 'z')
+		n--;
+	if (n > 0 && (s[n - 1] & 0x80) != 0)
+		buf_truncate(folded, n);
+}
+
+/* A search lands on what can be chosen. */
+static void
+focus_possible(struct menu *m)
+{
+	for (size_t i = 0; i < m->list.count; i++) {
+		if (m->items[m->shown[i]].why_not == NULL) {
+			list_focus(&m->list, i);
+			return;
+		}
+	}
+}
+
 static void
 narrow(struct menu *m)
 {
@@ -94,6 +121,7 @@ narrow(struct menu *m)
 		m->spec.fill(m->spec.ctx, buf_str(&q), &m->items, &m->count);
 		buf_reset(&folded);
 	}
+	drop_begun_syllable(&folded);
 	m->shown = xrealloc(m->shown, m->count, sizeof *m->shown);
 	for (size_t i = 0; i < m->count; i++) {
 		if (folded.len == 0 || matches(&m->items[i], buf_str(&folded)))
@@ -110,6 +138,8 @@ narrow(struct menu *m)
 	}
 	m->list.focus = m->list.focus < n ? m->list.focus : 0;
 	list_resize(&m->list, n);
+	if (folded.len > 0)
+		focus_possible(m);
 	buf_free(&q);
 	buf_free(&folded);
 }
@@ -373,7 +403,9 @@ popup_menu(struct app *a, const struct menu_spec *spec, struct menu_item *items,
 	m->text = xstrdup(spec->text);
 	m->items = items;
 	m->count = n;
-	field_init(&m->search, &(struct field_spec){ .mode = spec->search ? IME_HIRAGANA :
+	/* Who works in English searches in English. */
+	field_init(&m->search, &(struct field_spec){
+	    .mode = spec->search && strcmp(msgs_lang(a->msgs), "ja") == 0 ? IME_HIRAGANA :
 	    IME_DIRECT,
 	    .kind = CONVERT_TEXT, .max = 40, .width = 40 });
 	if (spec->query != NULL)

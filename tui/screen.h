@@ -37,6 +37,8 @@ struct command {
 struct screen_ops {
 	const char		*help;		/* message key of the help text */
 	bool			 overlay;	/* a window over the screen below */
+	/* key() gets everything, F-keys too; F11 stays the program's while somebody works. */
+	bool			 raw;
 	const struct command	*commands;
 	void	(*enter)(struct screen *s);	/* became the top one (again) */
 	void	(*draw)(struct screen *s, struct grid *g);

@@ -95,6 +95,12 @@ theme_default(void)
 	return (no != NULL && *no != '\0') || !has_colors() ? THEME_MONO : THEME_STANDARD;
 }
 
+bool
+theme_has_colour(void)
+{
+	return has_colors();
+}
+
 void
 theme_use(enum theme_id t)
 {

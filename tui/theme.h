@@ -14,6 +14,7 @@ enum theme_id { THEME_STANDARD, THEME_CONTRAST, THEME_MONO, THEME_COUNT };
 const char	*theme_name_key(enum theme_id t);
 /* 無彩色 where NO_COLOR is set or the terminal has no colour.  After initscr(). */
 enum theme_id	 theme_default(void);
+bool		 theme_has_colour(void);
 /* Makes the theme's colour pairs. */
 void		 theme_use(enum theme_id t);
 /* Attributes (attr_t) and pair of a style. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tui/frame.h"
+#include "tui/look.h"
 #include "tui/mem.h"
 #include "tui/paint.h"
 #include "tui/popup.h"
@@ -120,12 +121,16 @@ dispatch(struct app *a, const struct key *k)
 
 	a->last_key_us = clock_mono_us(work_clock(a->work));
 	buf_reset(&a->notice);
-	if (k->code == K_F11) {
+	if (k->code == K_F11 && !(a->top->ops->raw && a->session == NULL)) {
 		command(a, 11);
 		return;
 	}
 	if (too_small(a))
 		return;		/* nothing is done that cannot be seen */
+	if (a->top->ops->raw) {
+		(void)a->top->ops->key(a->top, k);
+		return;
+	}
 	if (composing && a->top->ops->key(a->top, k))
 		return;
 	if (k->code == K_CTRL && k->ch == 'L') {
@@ -201,8 +206,7 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	keys_catch_signals(&wait_mask);
 	paint_size(&rows, &cols);
 	a.grid = grid_new(rows, cols);
-	a.theme = theme_default();
-	theme_use(a.theme);
+	look_start(&a);
 	if ((a.ime = ime_new(a.converter)) == NULL)
 		mem_end();
 	a.last_key_us = clock_mono_us(work_clock(w));

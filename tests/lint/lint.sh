@@ -122,6 +122,13 @@ sed '/^#/d; /^$/d' tests/lint/message_prefixes.txt >"$work/prefixes"
 } >"$report"
 verdict 'every message is used and every used message exists'
 
+# --- what stands in the palette is found by its reading ---
+sed -n 's/^tui\.\(key\.[a-z0-9_.-]*\)[[:blank:]]*{[[:blank:]]*"\(.*\)".*/\1 \2/p' i18n/messages/ja/*.txt |
+	grep -P '[\x{4e00}-\x{9fff}]' | cut -d' ' -f1 | while read -r key; do
+	grep -q "^tui\.find\.$key " i18n/messages/ja/*.txt || echo "tui.$key has no reading: tui.find.$key"
+done >"$report"
+verdict 'every command of the palette has its reading'
+
 # --- Japanese for staff is not left to English, and the other way round ---
 sed -n 's/^\([a-z0-9_.-]*\)[[:blank:]]*{[[:blank:]]*"\(.*\)".*/\1 \2/p' i18n/messages/en/*.txt |
 	grep -P '[\x{3040}-\x{30ff}\x{4e00}-\x{9fff}]' | grep -vE '^(tui|work)\.(term|mode|state|era)\.' >"$report" 2>/dev/null
