@@ -231,28 +231,51 @@ result_key(enum err_code code)
 }
 
 enum err_code
-ask_send(const char *home, const char *path, const struct buf *body, long *status,
-    struct buf *answer, struct err *e)
+ask_begin(const char *home, const char *path, const struct buf *body, int *fd, struct err *e)
 {
 	struct sockaddr_un sa;
 	struct buf line = BUF_INIT;
-	enum err_code result = ERR_NET_UNSURE;
-	int fd;
 
-	*status = 0;
+	*fd = -1;
 	if (!address(home, &sa))
 		return err_set(e, ERR_NET_DOWN, "base.ask.nobody", NULL);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
+	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (*fd < 0)
 		return err_errno(e, "socket", errno);
-	if (connect(fd, (const struct sockaddr *)&sa, sizeof sa) != 0) {
-		close(fd);
+	if (connect(*fd, (const struct sockaddr *)&sa, sizeof sa) != 0) {
+		close(*fd);
+		*fd = -1;
 		return err_set(e, ERR_NET_DOWN, "base.ask.nobody", NULL);
 	}
-	patience(fd, WAIT_SECONDS);
+	patience(*fd, WAIT_SECONDS);
 	(void)buf_addf(&line, "%s %zu\n", path, body->len);
-	if (!say(fd, &line, body) || !hear(fd, &result, status, answer))
+	if (say(*fd, &line, body))
+		return ERR_OK;
+	close(*fd);
+	*fd = -1;
+	return err_set(e, ERR_NET_UNSURE, result_key(ERR_NET_UNSURE), NULL);
+}
+
+enum err_code
+ask_end(int fd, long *status, struct buf *answer, struct err *e)
+{
+	enum err_code result = ERR_NET_UNSURE;
+
+	*status = 0;
+	if (!hear(fd, &result, status, answer))
 		result = ERR_NET_UNSURE;
 	close(fd);
 	return result == ERR_OK ? ERR_OK : err_set(e, result, result_key(result), NULL);
+}
+
+enum err_code
+ask_send(const char *home, const char *path, const struct buf *body, long *status,
+    struct buf *answer, struct err *e)
+{
+	enum err_code rc;
+	int fd;
+
+	*status = 0;
+	rc = ask_begin(home, path, body, &fd, e);
+	return rc == ERR_OK ? ask_end(fd, status, answer, e) : rc;
 }

@@ -27,5 +27,11 @@ void		ask_answer(int conn, enum err_code result, long status, const struct buf *
  * the sender says came of it.  ERR_OK: status and body of the server's answer. */
 enum err_code	ask_send(const char *home, const char *path, const struct buf *body, long *status,
 		    struct buf *answer, struct err *e) MUST_CHECK;
+/* The same in two steps, for who does something else meanwhile: the question is out, and *fd
+ * becomes readable when an answer comes (or the sender is gone).  ask_end() takes it and
+ * closes fd; to give up, close fd. */
+enum err_code	ask_begin(const char *home, const char *path, const struct buf *body, int *fd,
+		    struct err *e) MUST_CHECK;
+enum err_code	ask_end(int fd, long *status, struct buf *answer, struct err *e) MUST_CHECK;
 
 #endif

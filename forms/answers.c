@@ -11,7 +11,7 @@
 static const char *const provenances[PROVENANCE_COUNT] = {
 	[FROM_TYPED] = "typed", [FROM_CHOSEN] = "chosen", [FROM_COMPUTED] = "computed",
 	[FROM_EARLIER] = "earlier", [FROM_DOCUMENT] = "document", [FROM_CARD] = "card",
-	[FROM_IMPORTED] = "imported",
+	[FROM_IMPORTED] = "imported", [FROM_SEARCH] = "search",
 };
 
 static const char *const absents[] = { "unknown", "not_asked", "not_applicable" };

@@ -104,7 +104,7 @@ void		form_findings_free(struct form_finding **f, size_t n);
 
 enum provenance {
 	FROM_TYPED, FROM_CHOSEN, FROM_COMPUTED, FROM_EARLIER, FROM_DOCUMENT, FROM_CARD,
-	    FROM_IMPORTED,
+	FROM_IMPORTED, FROM_SEARCH,
 	PROVENANCE_COUNT
 };
 const char	*provenance_name(enum provenance p);	/* "typed" */

@@ -11,8 +11,6 @@
 #include "i18n/text.h"
 #include "tui/mem.h"
 
-#define SECRET_MAX	1024
-
 static const struct {
 	enum key_code	code;
 	enum ime_key	key;
@@ -67,8 +65,8 @@ field_init(struct field *f, const struct field_spec *spec)
 	if (!spec->secret && (spec->readings || spec->mode == IME_HIRAGANA) &&
 	    (f->furigana = furigana_new()) == NULL)
 		mem_end();
-	if (spec->secret && (f->secret = secret_new_empty(SECRET_MAX)) == NULL)
-		mem_end();
+	if (spec->secret)
+		field_secret_init(f);
 }
 
 void
@@ -94,17 +92,6 @@ const char *
 field_text(const struct field *f)
 {
 	return edit_text(&f->edit);
-}
-
-struct secret *
-field_take_secret(struct field *f)
-{
-	struct secret *s = f->secret;
-
-	if ((f->secret = secret_new_empty(SECRET_MAX)) == NULL)
-		mem_end();
-	f->secret_chars = 0;
-	return s;
 }
 
 void
@@ -190,30 +177,6 @@ field_leave(struct field *f)
 	ime_reset(f->ime);
 	f->ime = NULL;
 	return changed;
-}
-
-static enum field_answer
-secret_key(struct field *f, const struct key *k)
-{
-	struct buf b = BUF_INIT;
-	enum field_answer a = FK_PASS;
-
-	if (k->code == K_CHAR) {
-		a = utf8_put(&b, k->ch) && secret_append(f->secret, buf_str(&b), b.len) ?
-		    FK_CHANGED : FK_FULL;
-		f->secret_chars += a == FK_CHANGED;
-	} else if (k->code == K_BACKSPACE) {
-		secret_drop_char(f->secret);
-		f->secret_chars -= f->secret_chars > 0;
-		a = FK_CHANGED;
-	} else if (k->code == K_CTRL && k->ch == 'U') {
-		while (secret_len(f->secret) > 0)
-			secret_drop_char(f->secret);
-		f->secret_chars = 0;
-		a = FK_CHANGED;
-	}
-	buf_free(&b);
-	return a;
 }
 
 static bool
@@ -331,7 +294,7 @@ field_key(struct field *f, const struct key *k)
 	bool composing = field_composing(f);
 
 	if (f->secret != NULL)
-		return secret_key(f, k);
+		return field_secret_key(f, k);
 	if (k->code == K_COMMIT)
 		return composing && ime_flush(f->ime) != IME_PASS ? take_committed(f, true) :
 		    FK_TAKEN;
@@ -403,8 +366,8 @@ compose(const struct field *f, enum style plain, bool focused, struct shown *out
 
 	*out = (struct shown){ .caret = caret };
 	if (f->secret != NULL) {
-		for (size_t i = 0; i < f->secret_chars; i++)
-			buf_addc(&out->text, '*');
+		if (!field_secret_stars(f, &out->text))
+			mem_end();
 		out->caret = out->text.len;
 		add_span(out, 0, out->text.len, plain);
 	} else {

@@ -28,6 +28,7 @@ struct field_spec {
 	bool			readings;	/* keep what was typed for the furigana */
 	bool			word_gap;	/* a search: a blank after each committed word */
 	bool			secret;		/* a password: stars, kept in guarded memory */
+	size_t			digits;		/* secret: a number of so many, shown in fours */
 };
 
 struct field {
@@ -56,6 +57,8 @@ void		 field_set(struct field *f, const char *text);
 const char	*field_text(const struct field *f);
 /* Hands the typed password over and starts with an empty one. */
 struct secret	*field_take_secret(struct field *f) MUST_CHECK;
+/* Forgets what was typed into a secret field. */
+void		 field_wipe_secret(struct field *f);
 void		 field_focus(struct field *f, struct ime *m);
 /* True when leaving committed something. */
 bool		 field_leave(struct field *f);
@@ -79,5 +82,11 @@ void		 field_draw(struct field *f, struct grid *g, int y, int x, bool focused);
 void		 field_draw_candidates(const struct field *f, struct grid *g);
 /* Message key of the mode for the status line: [あ] [ア] [A]. */
 const char	*field_mode_key(const struct field *f);
+
+/* ---- field_secret.c, for field.c alone ---- */
+void		 field_secret_init(struct field *f);
+enum field_answer field_secret_key(struct field *f, const struct key *k);
+/* What stands for it in the box. */
+bool		 field_secret_stars(const struct field *f, struct buf *out);
 
 #endif

@@ -334,6 +334,8 @@ fill_hint(const struct screen *s)
 
 	if (d->type == FIELD_MULTI_CHOICE)
 		return "tui.hint.fill_multi";
+	if (d->type == FIELD_PERSON_KEY)
+		return "tui.hint.fill_person_key";
 	return fill_is_choice(d) ? "tui.hint.fill_choice" : "tui.hint.fill_text";
 }
 
@@ -432,8 +434,8 @@ why_no_list(const struct screen *s)
 {
 	const struct form_field *d = fill_of_const(s)->items[fill_of_const(s)->focus].field;
 
-	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ?
-	    NULL : "tui.why.no_list";
+	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ||
+	    d->type == FIELD_PERSON_KEY ? NULL : "tui.why.no_list";
 }
 
 static void
@@ -496,6 +498,7 @@ static const struct command commands[] = {
 	{ 12, "tui.key.confirm", NULL, run_confirm },
 	{ 0, "tui.key.absent", NULL, fill_absent },
 	{ 0, "tui.key.undo", why_no_undo, run_undo },
+	{ 0, "tui.key.search", fill_why_no_search, fill_search },
 	{ 0, "tui.key.paper", NULL, run_paper },
 	{ 0, "tui.key.discard", NULL, run_discard },
 	COMMANDS_END

@@ -81,6 +81,10 @@ const struct catalog_procedure *fill_procedure(const struct fill *f);
 /* ---- fill_draw.c ---- */
 void		 fill_draw(struct screen *s, struct grid *g);
 
+/* ---- fill_person.c ---- */
+void		 fill_search(struct screen *s);		/* 番号検索 */
+const char	*fill_why_no_search(const struct screen *s);
+
 /* ---- fill_popup.c ---- */
 void		 fill_help(struct screen *s);		/* F1 */
 void		 fill_guidance(struct screen *s);	/* F2 */

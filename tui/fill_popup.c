@@ -172,6 +172,10 @@ fill_choices(struct screen *s)
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
+	if (d->type == FIELD_PERSON_KEY) {
+		fill_search(s);
+		return;
+	}
 	(void)fill_take(f);
 	now = answers_get(f->answers, d->id);
 	if (answers_choices(f->answers, d->id, &c, &n, &e) != ERR_OK) {

@@ -49,6 +49,7 @@ static const struct {
 	{ "document", "tui.provenance.document" },
 	{ "card", "tui.provenance.card" },
 	{ "imported", "tui.provenance.imported" },
+	{ "search", "tui.provenance.search" },
 }, kinds[] = {
 	{ "inquiry", "tui.kind.inquiry" },
 	{ "registration", "tui.kind.registration" },
