@@ -210,6 +210,9 @@ static const struct {
 static const char q_look[] = "SELECT state, version, restored FROM entry WHERE id = ?";
 static const char q_last[] =
     "SELECT to_state FROM move WHERE entry = ? ORDER BY id DESC LIMIT 1";
+static const char q_past[] =
+    "SELECT at_us, event, actor, who, reason, from_state, to_state FROM move WHERE entry = ?"
+    " ORDER BY id";
 static const char q_move[] =
     "UPDATE entry SET state = ?3, version = version + 1, state_us = ?4, problem = ?5, restored = 0,"
     " next_try_us = ?6, attempts = CASE ?7 WHEN 'send' THEN attempts + 1 WHEN 'freeze' THEN 0"
@@ -385,5 +388,39 @@ outbox_last(struct store *s, const char *entry, bool *moved, enum outbox_state *
 	if (*moved && !outbox_state_parse(word, out))
 		code = err_set(e, ERR_STORE_DAMAGED, "cache.store.damaged", entry, NULL);
 	free(word);
+	return code;
+}
+
+static bool
+past_read(sqlite3_stmt *st, struct outbox_past *p)
+{
+	p->at_us = sqlite3_column_int64(st, 0);
+	p->event = (const char *)sqlite3_column_text(st, 1);
+	p->actor = (const char *)sqlite3_column_text(st, 2);
+	p->who = (const char *)sqlite3_column_text(st, 3);
+	p->reason = (const char *)sqlite3_column_text(st, 4);
+	return outbox_state_parse((const char *)sqlite3_column_text(st, 5), &p->from) &&
+	    outbox_state_parse((const char *)sqlite3_column_text(st, 6), &p->to);
+}
+
+enum err_code
+outbox_past_each(struct store *s, const char *entry, bool (*fn)(void *ctx,
+    const struct outbox_past *p), void *ctx, struct err *e)
+{
+	sqlite3_stmt *st;
+	struct outbox_past p;
+	bool row = false;
+	enum err_code code = sql_open(s, q_past, SQL_ARGS(SQL_TEXT(entry)), &st, e);
+
+	while (code == ERR_OK) {
+		code = sql_next(s, st, &row, e);
+		if (code != ERR_OK || !row)
+			break;
+		if (!past_read(st, &p))
+			code = err_set(e, ERR_STORE_DAMAGED, "cache.store.damaged", entry, NULL);
+		else if (!fn(ctx, &p))
+			break;
+	}
+	sql_close(s, &st);
 	return code;
 }

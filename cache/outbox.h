@@ -85,4 +85,16 @@ enum err_code	outbox_move(struct store *s, const struct outbox_step *step,
 enum err_code	outbox_last(struct store *s, const char *entry, bool *moved,
 		    enum outbox_state *out, struct err *e) MUST_CHECK;
 
+/* One move that was made, as the journal has it; pointers live during the call. */
+struct outbox_past {
+	int64_t			 at_us;
+	const char		*event, *actor, *who;
+	const char		*reason;	/* NULL: none */
+	enum outbox_state	 from, to;
+};
+/* The moves of an entry, oldest first; fn false stops.  fn does not write. */
+enum err_code	outbox_past_each(struct store *s, const char *entry,
+		    bool (*fn)(void *ctx, const struct outbox_past *p), void *ctx,
+		    struct err *e) MUST_CHECK;
+
 #endif

@@ -187,11 +187,13 @@ enum err_code	 answers_import(struct answers *a, const char *json, size_t len,
 enum err_code	 review_build(const struct answers *a, struct buf *json, struct err *e) MUST_CHECK;
 struct review_line {
 	const char *section, *field, *label, *value, *provenance;
+	const char *const *documents;	/* that evidence it, NULL-ended; never NULL */
 	bool critical, soft_reason;	/* soft_reason: value is the recorded reason */
 };
 struct review;
 enum err_code	 review_read(const char *json, size_t len, struct review **out,
     struct err *e) MUST_CHECK;
+const char	*review_form(const struct review *r);	/* its id */
 size_t		 review_count(const struct review *r);
 const struct review_line *review_at(const struct review *r, size_t i);
 void		 review_free(struct review **r);

@@ -314,13 +314,40 @@ review_build(const struct answers *a, struct buf *json, struct err *e)
 struct review {
 	json_t			*root;		/* the lines point into it */
 	struct review_line	*lines;
+	const char		**documents;	/* of all lines, each list NULL-ended */
 	size_t			 count;
 };
+
+/* How many pointers the lists of documents take together. */
+static size_t
+count_documents(const json_t *list)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < json_array_size(list); i++)
+		n += json_array_size(json_object_get(json_array_get(list, i), "documents")) + 1;
+	return n;
+}
+
+/* Writes a line's list at *at, which moves on behind it. */
+static void
+read_documents(const json_t *o, const char ***at)
+{
+	const json_t *list = json_object_get(o, "documents");
+	size_t i;
+
+	for (i = 0; i < json_array_size(list); i++) {
+		if (json_is_string(json_array_get(list, i)))
+			*(*at)++ = json_string_value(json_array_get(list, i));
+	}
+	*(*at)++ = NULL;
+}
 
 enum err_code
 review_read(const char *json, size_t len, struct review **out, struct err *e)
 {
 	struct review *r = calloc(1, sizeof *r);
+	const char **at;
 	json_t *list, *o;
 	size_t i;
 
@@ -330,7 +357,8 @@ review_read(const char *json, size_t len, struct review **out, struct err *e)
 	r->root = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
 	list = json_object_get(r->root, "lines");
 	r->lines = calloc(json_array_size(list) + 1, sizeof *r->lines);
-	if (!json_is_array(list) || r->lines == NULL) {
+	r->documents = at = calloc(count_documents(list) + 1, sizeof *r->documents);
+	if (!json_is_array(list) || r->lines == NULL || at == NULL) {
 		review_free(&r);
 		return err_set(e, ERR_INVALID, "forms.review", NULL);
 	}
@@ -343,11 +371,21 @@ review_read(const char *json, size_t len, struct review **out, struct err *e)
 		l->label = json_string_value(json_object_get(o, "label"));
 		l->value = json_string_value(json_object_get(o, "value"));
 		l->provenance = json_string_value(json_object_get(o, "from"));
+		l->documents = at;
+		read_documents(o, &at);
 		l->critical = json_is_true(json_object_get(o, "critical"));
 		l->soft_reason = json_is_true(json_object_get(o, "soft_reason"));
 	}
 	*out = r;
 	return ERR_OK;
+}
+
+const char *
+review_form(const struct review *r)
+{
+	const char *id = json_string_value(json_object_get(r->root, "form"));
+
+	return id != NULL ? id : "";
 }
 
 size_t
@@ -369,6 +407,7 @@ review_free(struct review **r)
 		return;
 	json_decref((*r)->root);
 	free((*r)->lines);
+	free((*r)->documents);
 	free(*r);
 	*r = NULL;
 }

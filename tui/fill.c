@@ -267,6 +267,7 @@ fill_enter(struct screen *s)
 		f->title = xstrdup(strcmp(form_kind(f->form), "inquiry") == 0 && p != NULL ?
 		    p->title :
 		    form_title(f->form));
+		fill_read_hints(f);
 	}
 	/* A window was closed over it: the text stays, the input method comes back. */
 	field_focus(&f->box, s->app->ime);
@@ -357,6 +358,8 @@ fill_free(struct screen *s)
 		str_wipe(&f->items[i].error);
 		furigana_free(&f->items[i].readings);
 		str_wipe(&f->items[i].read_text);
+		str_wipe(&f->items[i].comment);
+		free(f->items[i].hint);
 	}
 	free(f->items);
 	for (size_t i = 0; i < f->done_count; i++) {
@@ -544,17 +547,10 @@ fill_resume(struct screen *s, const char *field)
 static void
 first_focus(struct fill *f)
 {
-	const char *field = NULL, *comment = draft_comment(f->draft, &field);
-	size_t at;
+	size_t at = fill_read_comments(f);
 
-	f->comment_item = f->count;
-	if (comment != NULL) {
-		f->comment = xstrdup(comment);
-		f->comment_item = fill_find(f, field);
-		at = f->comment_item;
-	} else {
+	if (at == f->count)
 		at = fill_find(f, draft_caret(f->draft));
-	}
 	if (at == f->count || !fill_stops_at(f, at)) {
 		for (at = 0; at < f->count && !fill_stops_at(f, at); at++)
 			;
@@ -581,7 +577,7 @@ fill_new(struct draft *d)
 	}
 	first_focus(f);
 	fill_show_kept_errors(f);
-	f->stored = draft_caret(d) != NULL || f->comment != NULL;
+	f->stored = draft_caret(d) != NULL || draft_comment(d, NULL) != NULL;
 	f->fresh = !f->stored;
 	fill_load_box(f);
 	return &f->screen;

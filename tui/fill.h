@@ -17,6 +17,8 @@ struct fill_item {
 	bool			 automatic;	/* furigana that nobody touched yet: 「自動」 */
 	struct furigana		*readings;	/* of a name, while the box is elsewhere */
 	char			*read_text;	/* the text they belong to */
+	char			*comment;	/* of the return, at this field */
+	char			*hint;		/* for what others were returned here */
 };
 
 /* What was changed, for undo across the whole entry. */
@@ -40,8 +42,7 @@ struct fill {
 	bool			 stored;	/* some version of it is on the disk */
 	bool			 fresh;		/* begun on this screen */
 	bool			 return_check;	/* came from check answers: go back there */
-	char			*comment;	/* of a return */
-	size_t			 comment_item;	/* its field; count: the whole entry */
+	char			*comment;	/* of a return, about the whole entry */
 	int			 top;		/* first line of the section shown */
 	struct fill_change_made	*done;
 	size_t			 done_count, done_at;	/* done_at: undone past this */
@@ -77,6 +78,14 @@ const char	*fill_without_label(const char *message, const struct form_field *fie
 bool		 fill_undo(struct fill *f, bool redo);
 /* Of the entry, as the law stands today; NULL for a form that belongs to none. */
 const struct catalog_procedure *fill_procedure(const struct fill *f);
+
+/* ---- fill_returned.c ---- */
+/* Reads the comments of the return, to their fields, and the office's hints.  The field of
+ * the first comment; count: none at a field. */
+size_t		 fill_read_comments(struct fill *f);
+void		 fill_read_hints(struct fill *f);
+/* The hints of the whole procedure, for the guidance. */
+void		 fill_add_hints(const struct fill *f, struct buf *out);
 
 /* ---- fill_draw.c ---- */
 void		 fill_draw(struct screen *s, struct grid *g);

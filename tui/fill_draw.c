@@ -289,6 +289,8 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 	if (d->example != NULL && *d->example != '\0' && *field_text(&f->box) == '\0' &&
 	    !fill_is_choice(d))
 		put_wrapped(p, STYLE_DIM, app_msg(a, "tui.fill.example"), d->example);
+	if (f->items[i].hint != NULL)
+		put_wrapped(p, STYLE_DIM, "", f->items[i].hint);
 	buf_free(&b);
 }
 
@@ -299,7 +301,7 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 	struct app *a = f->screen.app;
 
 	p->line = 0;
-	if (f->comment != NULL && f->comment_item == f->count)
+	if (f->comment != NULL)
 		put_wrapped(p, STYLE_ALARM, app_msg(a, "tui.fill.comment"), f->comment);
 	for (size_t i = 0; i < f->count; i++) {
 		bool focused = i == f->focus;
@@ -318,8 +320,9 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 		}
 		if (f->items[i].error != NULL)
 			put_wrapped(p, STYLE_ALARM, "", f->items[i].error);
-		if (f->comment != NULL && f->comment_item == i)
-			put_wrapped(p, STYLE_ALARM, app_msg(a, "tui.fill.comment"), f->comment);
+		if (f->items[i].comment != NULL)
+			put_wrapped(p, STYLE_ALARM, app_msg(a, "tui.fill.comment"),
+			    f->items[i].comment);
 		if (focused)
 			*to = p->line - 1;
 	}

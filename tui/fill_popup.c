@@ -80,6 +80,7 @@ fill_guidance(struct screen *s)
 		bullets(s->app, &b, "tui.guidance.look_at", p->look_at);
 		bullets(s->app, &b, "tui.guidance.spared", p->spared);
 	}
+	fill_add_hints(f, &b);
 	for (size_t i = 0; i < f->count; i++) {
 		const char *because = NULL;
 

@@ -45,6 +45,7 @@ struct prompt_spec {
 	const char	*title, *text;
 	const char	*initial;
 	bool		 required;	/* an empty answer is not taken */
+	bool		 direct;	/* a number, a code: nothing is composed */
 	size_t		 max;
 	void		 (*done)(struct screen *owner, void *ctx, const char *answer);
 	void		*ctx;		/* freed with free() when the prompt goes */

@@ -169,7 +169,8 @@ popup_prompt(struct app *a, const struct prompt_spec *spec)
 	p->spec = *spec;
 	p->title = xstrdup(spec->title);
 	p->text = xstrdup(spec->text);
-	field_init(&p->field, &(struct field_spec){ .mode = IME_HIRAGANA, .kind = CONVERT_TEXT,
+	field_init(&p->field, &(struct field_spec){ .kind = CONVERT_TEXT,
+	    .mode = spec->direct ? IME_DIRECT : IME_HIRAGANA,
 	    .max = spec->max != 0 ? spec->max : ANSWER_MAX, .width = WIDTH - 2 });
 	if (spec->initial != NULL)
 		field_set(&p->field, spec->initial);

@@ -50,6 +50,34 @@ static const struct {
 	{ "card", "tui.provenance.card" },
 	{ "imported", "tui.provenance.imported" },
 	{ "search", "tui.provenance.search" },
+}, events[] = {
+	{ "freeze", "tui.event.freeze" },
+	{ "edit", "tui.event.edit" },
+	{ "withdraw", "tui.event.withdraw" },
+	{ "return", "tui.event.return" },
+	{ "hold", "tui.event.hold" },
+	{ "release", "tui.event.release" },
+	{ "approve", "tui.event.approve" },
+	{ "discard", "tui.event.discard" },
+	{ "paper", "tui.event.paper" },
+	{ "send", "tui.event.send" },
+	{ "taken", "tui.event.taken" },
+	{ "defer", "tui.event.defer" },
+	{ "refuse", "tui.event.refuse" },
+	{ "quarantine", "tui.event.quarantine" },
+	{ "unsure", "tui.event.unsure" },
+	{ "unknown", "tui.event.unknown" },
+	{ "retry", "tui.event.retry" },
+	{ "found", "tui.event.found" },
+	{ "statement", "tui.event.statement" },
+	{ "open", "tui.event.open" },
+	{ "close", "tui.event.close" },
+	{ "destroy", "tui.event.destroy" },
+}, actors[] = {
+	{ "maker", "tui.actor.maker" },
+	{ "approver", "tui.actor.approver" },
+	{ "sender", "tui.actor.sender" },
+	{ "timer", "tui.actor.timer" },
 }, kinds[] = {
 	{ "inquiry", "tui.kind.inquiry" },
 	{ "registration", "tui.kind.registration" },
@@ -76,6 +104,26 @@ word_provenance_key(const char *name)
 			return provenances[i].key;
 	}
 	return provenances[0].key;
+}
+
+const char *
+word_event_key(const char *name)
+{
+	for (size_t i = 0; i < NELEM(events); i++) {
+		if (strcmp(events[i].name, name) == 0)
+			return events[i].key;
+	}
+	return events[0].key;
+}
+
+const char *
+word_actor_key(const char *name)
+{
+	for (size_t i = 0; i < NELEM(actors); i++) {
+		if (strcmp(actors[i].name, name) == 0)
+			return actors[i].key;
+	}
+	return actors[0].key;
 }
 
 const char *

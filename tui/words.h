@@ -15,6 +15,9 @@ const char	*word_next_key(enum outbox_state st);
 /* typed, chosen, ...: provenance_name() → key. */
 const char	*word_provenance_key(const char *name);
 const char	*word_kind_key(const char *kind);
+/* Of the outbox: what was done, and by whom when it was nobody of the roster. */
+const char	*word_event_key(const char *name);
+const char	*word_actor_key(const char *name);
 /* How long ago: 「3分」「5時間」「2日」. */
 void		 word_age(const struct app *a, int64_t since_us, struct buf *out);
 /* "11月20日 10:42" */

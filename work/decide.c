@@ -10,8 +10,15 @@
 
 #include "base/wake.h"
 #include "cache/evidence.h"
-#include "work/priv.h"
+#include "work/comments.h"
 #include "work/watch.h"
+
+/* What was said with it. */
+struct saying {
+	const char			*text;
+	const struct field_comment	*comments;	/* of a return; text is the first */
+	size_t				 comment_count;
+};
 
 struct decision {
 	enum outbox_event	 event;
@@ -87,18 +94,23 @@ choose_actor(struct session *s, const struct opened *o, const struct decision *d
 
 /* What was said goes into the sealed header: the list shows it, the disk does not. */
 static enum err_code
-keep_text(struct session *s, struct opened *o, const struct decision *d, const char *text,
-    const char *field, struct err *e)
+keep_text(struct session *s, struct opened *o, const struct decision *d,
+    const struct saying *said, struct err *e)
 {
 	char **member = (char **)(void *)((char *)&o->head + d->keeps);
 	struct buf json = BUF_INIT;
 	enum err_code rc;
 
-	if (text_holds_my_number(text))
+	if (text_holds_my_number(said->text))
 		return err_set_field(e, ERR_INVALID, d->field, "work.submit.my_number", "", NULL);
-	rc = head_set(member, text, e);
-	if (rc == ERR_OK && d->event == EV_RETURN)
-		rc = head_set(&o->head.comment_field, field, e);
+	rc = head_set(member, said->text, e);
+	if (rc == ERR_OK && said->comment_count > 0)
+		rc = head_set(&o->head.comment_field, said->comments[0].field, e);
+	if (rc == ERR_OK && said->comment_count > 0)
+		rc = comments_write(said->comments, said->comment_count, &o->head.comments, e);
+	if (rc == ERR_OK)
+		rc = comments_count(s->work, o->head.procedure, said->comments,
+		    said->comment_count, e);
 	if (rc == ERR_OK)
 		rc = head_write_sealed(&o->head, &json, e);
 	if (rc == ERR_OK)
@@ -120,8 +132,8 @@ count_paper(struct session *s, const struct opened *o, struct err *e)
 
 /* In the transaction. */
 static enum err_code
-put_decision(struct session *s, struct opened *o, const struct decision *d, const char *text,
-    const char *field, size_t actor, struct err *e)
+put_decision(struct session *s, struct opened *o, const struct decision *d,
+    const struct saying *said, size_t actor, struct err *e)
 {
 	struct store *st = s->work->store;
 	struct outbox_step step = { .entry = o->entry.id, .version = o->entry.version,
@@ -137,18 +149,20 @@ put_decision(struct session *s, struct opened *o, const struct decision *d, cons
 	if (rc == ERR_OK)
 		rc = outbox_move(st, &step, e);
 	o->entry.version = step.version + 1;
-	if (rc == ERR_OK && d->keeps != 0 && !text_empty(text))
-		rc = keep_text(s, o, d, text, field, e);
+	if (rc == ERR_OK && d->keeps != 0 && !text_empty(said->text))
+		rc = keep_text(s, o, d, said, e);
 	if (rc == ERR_OK && d->event == EV_PAPER)
 		rc = count_paper(s, o, e);
 	event_fill(s, o, d->action, actors[actor].role, &ev);
-	ev.purpose = text_empty(text) ? NULL : text;
+	/* All that was said: the first of several comments is only what a list shows. */
+	ev.purpose = said->comment_count > 1 ? o->head.comments :
+	    text_empty(said->text) ? NULL : said->text;
 	return rc == ERR_OK ? audit_append(st, &ev, NULL, e) : rc;
 }
 
 static enum err_code
-decide(struct session *s, const char *entry, const struct decision *d, const char *text,
-    const char *field, struct err *e)
+decide(struct session *s, const char *entry, const struct decision *d,
+    const struct saying *said, struct err *e)
 {
 	struct store *st = s->work->store;
 	struct opened o = { 0 };
@@ -156,7 +170,7 @@ decide(struct session *s, const char *entry, const struct decision *d, const cha
 	size_t actor = 0;
 	enum err_code rc;
 
-	if (d->required != NULL && text_empty(text))
+	if (d->required != NULL && text_empty(said->text))
 		return err_set_field(e, ERR_INVALID, d->field, d->required, NULL);
 	rc = entry_open(s, entry, &o, &why);
 	if (rc == ERR_OK)
@@ -164,7 +178,7 @@ decide(struct session *s, const char *entry, const struct decision *d, const cha
 	if (rc == ERR_OK)
 		rc = store_begin(st, &why);
 	if (rc == ERR_OK) {
-		rc = put_decision(s, &o, d, text, field, actor, &why);
+		rc = put_decision(s, &o, d, said, actor, &why);
 		if (rc == ERR_OK)
 			rc = entry_commit(st, o.entry.id, o.entry.version, &why);
 		store_rollback(st);
@@ -180,51 +194,78 @@ decide(struct session *s, const char *entry, const struct decision *d, const cha
 	return rc;
 }
 
+/* A decision with one text, or none. */
+static enum err_code
+decide_plain(struct session *s, const char *entry, const struct decision *d, const char *text,
+    struct err *e)
+{
+	return decide(s, entry, d, &(struct saying){ .text = text }, e);
+}
+
+enum err_code
+entry_return_at(struct session *s, const char *entry, const struct field_comment *c, size_t n,
+    struct err *e)
+{
+	enum err_code rc = comments_check(c, n, e);
+
+	return rc != ERR_OK ? rc : decide(s, entry, &on_return, &(struct saying){
+	    .text = c[0].text, .comments = c, .comment_count = n }, e);
+}
+
 enum err_code
 entry_return(struct session *s, const char *entry, const char *comment, const char *field,
     struct err *e)
 {
-	return decide(s, entry, &on_return, comment, field, e);
+	struct field_comment c = { 0 };
+	enum err_code rc = head_set(&c.field, field, e);
+
+	if (rc == ERR_OK)
+		rc = head_set(&c.text, comment, e);
+	if (rc == ERR_OK)
+		rc = entry_return_at(s, entry, &c, 1, e);
+	free(c.field);
+	str_wipe(&c.text);
+	return rc;
 }
 
 enum err_code
 entry_hold(struct session *s, const char *entry, const char *reason, struct err *e)
 {
-	return decide(s, entry, &on_hold, reason, NULL, e);
+	return decide_plain(s, entry, &on_hold, reason, e);
 }
 
 enum err_code
 entry_release(struct session *s, const char *entry, struct err *e)
 {
-	return decide(s, entry, &on_release, NULL, NULL, e);
+	return decide_plain(s, entry, &on_release, NULL, e);
 }
 
 enum err_code
 entry_withdraw(struct session *s, const char *entry, struct err *e)
 {
-	return decide(s, entry, &on_withdraw, NULL, NULL, e);
+	return decide_plain(s, entry, &on_withdraw, NULL, e);
 }
 
 enum err_code
 entry_discard(struct session *s, const char *entry, struct err *e)
 {
-	return decide(s, entry, &on_discard, NULL, NULL, e);
+	return decide_plain(s, entry, &on_discard, NULL, e);
 }
 
 enum err_code
 entry_paper(struct session *s, const char *entry, const char *reason, struct err *e)
 {
-	return decide(s, entry, &on_paper, reason, NULL, e);
+	return decide_plain(s, entry, &on_paper, reason, e);
 }
 
 enum err_code
 entry_retry(struct session *s, const char *entry, struct err *e)
 {
-	return decide(s, entry, &on_retry, NULL, NULL, e);
+	return decide_plain(s, entry, &on_retry, NULL, e);
 }
 
 enum err_code
 entry_close(struct session *s, const char *entry, const char *decided, struct err *e)
 {
-	return decide(s, entry, &on_close, decided, NULL, e);
+	return decide_plain(s, entry, &on_close, decided, e);
 }

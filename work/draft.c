@@ -9,7 +9,7 @@
 
 #include "cache/reserve.h"
 #include "i18n/text.h"
-#include "work/priv.h"
+#include "work/comments.h"
 
 /* ---- what is sealed ---- */
 
@@ -252,6 +252,12 @@ draft_comment(const struct draft *d, const char **field)
 	if (field != NULL)
 		*field = d->head.comment_field;
 	return d->head.comment;
+}
+
+enum err_code
+draft_comments(const struct draft *d, struct field_comment **out, size_t *n, struct err *e)
+{
+	return comments_read(d->head.comments, out, n, e);
 }
 
 const char *

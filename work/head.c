@@ -26,6 +26,8 @@ static const struct {
 	{ "due", offsetof(struct head, due) },
 	{ "comment", offsetof(struct head, comment) },
 	{ "comment_field", offsetof(struct head, comment_field) },
+	{ "comments", offsetof(struct head, comments) },
+	{ "past_comments", offsetof(struct head, past_comments) },
 	{ "reason", offsetof(struct head, reason) },
 	{ "decided", offsetof(struct head, decided) },
 };

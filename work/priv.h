@@ -217,6 +217,8 @@ bool		enrolment_key(void *ctx, const char *kid, struct public_key *out);
 struct head {
 	char	*form, *procedure, *title, *subject /* masked */, *person_key, *case_no, *affair;
 	char	*maker, *maker_kid, *due, *comment, *comment_field, *reason, *decided;
+	char	*comments;	/* all of a return (comments.h); the first one is comment */
+	char	*past_comments;	/* of the return before this submission */
 };
 enum err_code	head_read_sealed(const struct buf *json, struct head *out,
 		    struct err *e) MUST_CHECK;

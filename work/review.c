@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "work/comments.h"
 #include "work/review.h"
 #include "work/watch.h"
 
@@ -115,6 +116,81 @@ view_fill(struct session *s, const struct opened *o, struct frozen_view *f,
 	return review_read(buf_str(&f->frozen.review), f->frozen.review.len, &v->review, e);
 }
 
+/* ---- what came before ---- */
+
+struct before {
+	const char	*submission;		/* this one */
+	char		 earlier[UUID_TEXT_SIZE];	/* the last one before it, or "" */
+};
+
+static bool
+note_earlier(void *ctx, const char *submission)
+{
+	struct before *b = ctx;
+
+	if (strcmp(submission, b->submission) == 0)
+		return false;
+	memcpy(b->earlier, submission, strlen(submission) + 1);
+	return true;
+}
+
+/* The review document of the submission before this one, verified by its own payload. */
+static enum err_code
+read_earlier(struct session *s, const char *submission, struct review **out, struct err *e)
+{
+	struct wire_submission payload = { 0 };
+	struct frozen f = { 0 };
+	char digest[DIGEST_TEXT_SIZE];
+	enum err_code rc = frozen_load(s, submission, &f, e);
+
+	if (rc == ERR_OK)
+		rc = submission_read(buf_str(&f.payload), f.payload.len, &payload, e);
+	if (rc == ERR_OK) {
+		digest_text(buf_str(&f.review), f.review.len, digest);
+		if (strcmp(payload.review_digest, digest) != 0)
+			rc = err_set(e, ERR_CRYPTO, "work.review.binding", NULL);
+	}
+	if (rc == ERR_OK)
+		rc = review_read(buf_str(&f.review), f.review.len, out, e);
+	submission_clear(&payload);
+	frozen_clear(&f);
+	return rc;
+}
+
+static enum err_code
+view_fill_before(struct session *s, const struct opened *o, struct review_view *v, struct err *e)
+{
+	struct before b = { .submission = v->submission };
+	enum err_code rc = frozen_each(s->work->store, v->entry, note_earlier, &b, e);
+
+	if (rc == ERR_OK && b.earlier[0] != '\0')
+		rc = read_earlier(s, b.earlier, &v->earlier, e);
+	if (rc == ERR_OK)
+		rc = comments_read(o->head.past_comments, &v->returned, &v->returned_count, e);
+	if (rc == ERR_OK && v->state == ST_HELD)
+		rc = head_set(&v->held, o->head.reason, e);
+	return rc;
+}
+
+enum review_change
+review_compare(const struct review_view *v, const struct review_line *l, const char **before)
+{
+	const struct review_line *b;
+	size_t i;
+
+	*before = NULL;
+	if (v->earlier == NULL)
+		return REVIEW_FIRST;
+	for (i = 0; i < review_count(v->earlier); i++) {
+		b = review_at(v->earlier, i);
+		if (b->soft_reason != l->soft_reason || strcmp(b->field, l->field) != 0)
+			continue;
+		*before = b->value;
+		return strcmp(b->value, l->value) == 0 ? REVIEW_SAME : REVIEW_CHANGED;
+	}
+	return REVIEW_NEW;
+}
+
 static enum err_code
 record_opening(struct session *s, const struct opened *o, const struct review_view *v,
     const char *purpose, struct err *e)
@@ -165,6 +241,8 @@ review_open(struct session *s, const char *entry, const char *purpose, struct re
 	if (rc == ERR_OK)
 		rc = view_fill(s, &o, &f, v, e);
 	if (rc == ERR_OK)
+		rc = view_fill_before(s, &o, v, e);
+	if (rc == ERR_OK)
 		rc = record_opening(s, &o, v, purpose, e);
 	frozen_view_close(&f);
 	opened_clear(&o);
@@ -188,6 +266,9 @@ review_close(struct review_view **v)
 	free((*v)->due);
 	buf_free(&(*v)->payload);
 	review_free(&(*v)->review);
+	review_free(&(*v)->earlier);
+	field_comments_free(&(*v)->returned, (*v)->returned_count);
+	str_wipe(&(*v)->held);
 	free(*v);
 	*v = NULL;
 }

@@ -192,6 +192,37 @@ take_over(struct draft *d, struct err *e)
 	return rc == ERR_OK ? head_set(&d->head.maker_kid, d->s->kid, e) : rc;
 }
 
+/* The comments of a return have done their work when the entry is pending again; the approver
+ * still sees what was asked for. */
+struct said { char *comment, *field, *comments, *past; };
+
+static void
+said_put_by(struct head *h, struct said *old)
+{
+	*old = (struct said){ h->comment, h->comment_field, h->comments, h->past_comments };
+	h->comment = h->comment_field = h->comments = NULL;
+	if (old->comments != NULL)
+		h->past_comments = old->comments;
+}
+
+static void
+said_put_back(struct head *h, const struct said *old)
+{
+	h->comment = old->comment;
+	h->comment_field = old->field;
+	h->comments = old->comments;
+	h->past_comments = old->past;
+}
+
+static void
+said_forget(struct said *old, const struct head *h)
+{
+	str_wipe(&old->comment);
+	str_wipe(&old->field);
+	if (old->past != h->past_comments)
+		str_wipe(&old->past);
+}
+
 enum err_code
 draft_submit(struct draft *d, struct err *e)
 {
@@ -199,7 +230,7 @@ draft_submit(struct draft *d, struct err *e)
 	struct store *st = d->s->work->store;
 	enum outbox_state state = d->entry.state;
 	int64_t version = d->entry.version;
-	char *comment = d->head.comment, *field = d->head.comment_field;
+	struct said said;
 	enum err_code rc = session_may(d->s, ROLE_MAKER, d->head.affair, NULL, e);
 
 	if (rc == ERR_DENIED)
@@ -215,8 +246,7 @@ draft_submit(struct draft *d, struct err *e)
 		rc = store_begin(st, e);
 	if (rc != ERR_OK)
 		return rc;
-	/* The comment of a return has done its work when this is pending. */
-	d->head.comment = d->head.comment_field = NULL;
+	said_put_by(&d->head, &said);
 	rc = put_all(&t, e);
 	crash_point("freeze.before-commit");
 	if (rc == ERR_OK)
@@ -225,11 +255,9 @@ draft_submit(struct draft *d, struct err *e)
 	store_rollback(st);
 	if (rc == ERR_OK) {
 		memcpy(d->entry.submission, t.id, sizeof d->entry.submission);
-		str_wipe(&comment);
-		str_wipe(&field);
+		said_forget(&said, &d->head);
 	} else {
-		d->head.comment = comment;
-		d->head.comment_field = field;
+		said_put_back(&d->head, &said);
 		d->entry.state = state;
 		d->entry.version = version;
 	}

@@ -11,7 +11,7 @@
 #include "forms/catalog.h"
 #include "i18n/wareki.h"
 #include "work/keep.h"
-#include "work/priv.h"
+#include "work/comments.h"
 
 #define FIRST_MONTH	4	/* of a fiscal year */
 #define MONTH_SIZE	24	/* 8 used; what snprintf could at most write */
@@ -63,6 +63,8 @@ add_counter(void *ctx, const char *procedure, const char *month UNUSED, const ch
 	};
 	size_t i;
 
+	if (counts_return(what))
+		return true;
 	if (a->row.procedure == NULL || strcmp(a->row.procedure, procedure) != 0) {
 		if (!give(a))
 			return false;
@@ -157,6 +159,8 @@ count_line(void *ctx, const char *procedure, const char *month, const char *what
 	struct buf kind = BUF_INIT;
 	char number[24];
 
+	if (counts_return(what))	/* no entry of its own */
+		return true;
 	(void)snprintf(number, sizeof number, "%" PRId64, n);
 	if (buf_addf(&kind, "work.breach.kind.%s", what))
 		(void)msg_add(c->m, c->out, "work.breach.count", month, procedure,

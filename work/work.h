@@ -285,6 +285,24 @@ enum err_code	draft_save(struct draft *d, struct err *e) MUST_CHECK;
  * ERR_INVALID when checks do not pass. */
 enum err_code	draft_submit(struct draft *d, struct err *e) MUST_CHECK;
 
+/* ---- returned with comments (comments.c) ---- */
+
+/* What an approver wrote at a field; field NULL: about the whole entry.  cause: a name of
+ * return_causes(), NULL: "other". */
+struct field_comment { char *field, *text, *cause; };
+void		field_comments_free(struct field_comment **c, size_t n);
+struct return_cause { const char *name, *title /* message key */; };
+const struct return_cause *return_causes(size_t *n);
+/* All comments of a return, in the order of their writing. */
+enum err_code	draft_comments(const struct draft *d, struct field_comment **out, size_t *n,
+		    struct err *e) MUST_CHECK;
+/* For what entries of a procedure were returned here in the last two years: counts without
+ * link to entries or persons.  field "": the whole entry. */
+struct return_hint { char *field; const struct return_cause *cause; int64_t n; };
+enum err_code	return_hints(struct work *w, const char *procedure, struct return_hint **out,
+		    size_t *n, struct err *e) MUST_CHECK;
+void		return_hints_free(struct return_hint **h, size_t n);
+
 /* ---- review and decisions (decide.c) ---- */
 
 struct review_view {
@@ -297,15 +315,39 @@ struct review_view {
 	char			*title, *kind, *affair, *made_at, *due;
 	struct buf		 payload;	/* the exact bytes (JSON) */
 	struct review		*review;	/* from the frozen review document */
+	struct review		*earlier;	/* of the submission before it, or NULL */
+	struct field_comment	*returned;	/* for what that one was returned */
+	size_t			 returned_count;
+	char			*held;		/* why it is held, or NULL */
 };
 /* Audited as opened; makes approving this digest possible for this person. */
 enum err_code	review_open(struct session *s, const char *entry, const char *purpose,
 		    struct review_view **out, struct err *e) MUST_CHECK;
 void		review_close(struct review_view **v);
+/* How a line compares with the earlier submission; *before: its value there, or NULL. */
+enum review_change { REVIEW_FIRST, REVIEW_SAME, REVIEW_NEW, REVIEW_CHANGED };
+enum review_change review_compare(const struct review_view *v, const struct review_line *l,
+		    const char **before);
+/* Blind re-key: is what the approver typed, by the field's own rules, what the frozen
+ * document says?  Recorded, whichever it is. */
+enum err_code	review_rekey(struct session *s, const struct review_view *v, const char *field,
+		    const char *typed, bool *same, struct err *e) MUST_CHECK;
+/* Who did what when with an entry of one's own groups, oldest first. */
+struct past_step {
+	int64_t			 at_us;
+	const char		*event, *actor;	/* names of the outbox */
+	const char		*name;		/* of the person, or NULL: the program itself */
+	enum outbox_state	 to;
+};
+enum err_code	entry_history(struct session *s, const char *entry, bool (*fn)(void *ctx,
+		    const struct past_step *p), void *ctx, struct err *e) MUST_CHECK;
 enum err_code	entry_approve(struct session *s, const char *entry, const char *digest,
 		    struct err *e) MUST_CHECK;
 enum err_code	entry_return(struct session *s, const char *entry, const char *comment,
 		    const char *field, struct err *e) MUST_CHECK;
+/* The same with several comments, each at its field; the maker begins at the first. */
+enum err_code	entry_return_at(struct session *s, const char *entry,
+		    const struct field_comment *c, size_t n, struct err *e) MUST_CHECK;
 enum err_code	entry_hold(struct session *s, const char *entry, const char *reason,
 		    struct err *e) MUST_CHECK;
 enum err_code	entry_release(struct session *s, const char *entry, struct err *e) MUST_CHECK;

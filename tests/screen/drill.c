@@ -187,6 +187,45 @@ drill_login(struct term *t, const char *login)
 	term_wait_for(t, "F11 離席");
 }
 
+void
+drill_rekey(struct term *t, const char *person_key, const char *birth)
+{
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "書類を見て「宛名番号」を入力");
+	term_step(t, person_key);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "書類を見て「生年月日」を入力");
+	term_step(t, birth);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "重要項目はすべて一致しました");
+}
+
+/* The world is the drill's: nothing of it goes with the shell. */
+char *
+drill_run(const struct drill *d, const char *command)
+{
+	char script[4096], *out = NULL;
+	size_t len = 0, n;
+	char part[4096];
+	FILE *in;
+
+	n = (size_t)snprintf(script, sizeof script, ". \"$abs_top_srcdir/tests/cli/lib.sh\";"
+	    " trap - EXIT; rm -rf \"$world\"; world='%s'; home=$world/home; address='%s';"
+	    " %s", d->world, d->address, command);
+	assert_true(n < sizeof script);
+	in = popen(script, "r");
+	assert_non_null(in);
+	while ((n = fread(part, 1, sizeof part, in)) > 0) {
+		out = realloc(out, len + n + 1);
+		assert_non_null(out);
+		memcpy(out + len, part, n);
+		len += n;
+		out[len] = '\0';
+	}
+	assert_int_equal(pclose(in), 0);
+	return out;
+}
+
 size_t
 drill_taken(const struct drill *d)
 {

@@ -31,6 +31,13 @@ void		 drill_end(struct drill *d);
 struct term	*drill_open(const struct drill *d, int rows, int cols);
 void		 drill_login(struct term *t, const char *login);
 
+/* In an opened review: types the critical fields of an inquiry anew, until all agree. */
+void		 drill_rekey(struct term *t, const char *person_key, const char *birth);
+/* A shell command with the functions of tests/cli/lib.sh (m, as, add_user, sample, state …) for
+ * this drill; fails the test unless it ends with 0.  Its output is kept, and returned when
+ * asked for (freed by the caller). */
+char		*drill_run(const struct drill *d, const char *command);
+
 /* What the server took: how many submissions; fails the test when one took effect twice. */
 size_t		 drill_taken(const struct drill *d);
 

@@ -180,16 +180,29 @@ submit() {
 	shows '受付控え'
 }
 
+# approve pictures|'' VALUE...: types the critical fields anew, as from the paper; one digit
+# chooses from a list.
 approve() {
+	keep=$1
+	shift
 	log_in sato
 	shows '田中'
-	test "${1:-}" != pictures || capture queue
+	test "$keep" != pictures || capture queue
 	press Enter
 	shows '宛名番号'
-	test "${1:-}" != pictures || picture review
+	press F5
+	for value; do
+		shows '書類を見て'
+		case $value in
+		?) press "$value" ;;
+		*) letters "$value"; press Enter ;;
+		esac
+	done
+	shows 'すべて一致しました'
+	test "$keep" != pictures || picture review
 	press F8 F8 F12
 	shows '承認する'
-	test "${1:-}" != pictures || capture decision
+	test "$keep" != pictures || capture decision
 	press Enter
 	shows '承認しました'
 	log_out
@@ -246,7 +259,7 @@ question pictures
 submit pictures
 picture slip
 log_out
-approve pictures
+approve pictures 12345 S55.2.29
 log_in tanaka
 shows '結果到着                     1件'
 press 2 Enter
@@ -304,7 +317,7 @@ shows '不開示に該当しますか'
 press 2
 submit
 log_out
-approve
+approve '' 12347 H27.4.1 R8-0456 1 1
 log_in tanaka
 shows '結果到着                     1件'
 press 2 Enter
@@ -323,7 +336,7 @@ person
 question
 submit
 log_out
-approve
+approve '' 99999 S55.2.29
 log_in tanaka
 shows '送信待ち 1'
 picture offline

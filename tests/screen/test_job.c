@@ -124,12 +124,15 @@ ask_for_approval(struct job *j)
 }
 
 static void
-approve(struct job *j, int rows, int cols)
+approve(struct job *j, int rows, int cols, const char *person_key)
 {
 	open_as(j, "sato", rows, cols);
 	term_wait_for(j->t, "田中 一郎");
 	term_step(j->t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(j->t, "【重要】宛名番号");
+	TERM_ASSERT_NOT(j->t, person_key);	/* hidden until it is typed anew */
+	drill_rekey(j->t, person_key, "S55.2.29");
+	TERM_ASSERT_SHOWS(j->t, person_key);
 	term_step(j->t, KEY_F8);
 	term_step(j->t, KEY_F8);
 	term_step(j->t, KEY_F12);
@@ -200,7 +203,7 @@ the_whole_job_at_80x24_and_a_resize_in_the_middle(void **state)
 	term_resize(j->t, 24, 80);
 	ask_for_approval(j);
 	leave(j);
-	approve(j, 24, 80);
+	approve(j, 24, 80, "12345");
 	read_and_close(j, 24, 80, "世田谷区長");
 	assert_int_equal(drill_taken(&j->drill), 1);
 }
@@ -218,7 +221,7 @@ an_outage_at_100x30_holds_nobody_up(void **state)
 	type_question(j);
 	ask_for_approval(j);
 	leave(j);
-	approve(j, 30, 100);
+	approve(j, 30, 100, "99999");
 	open_as(j, "tanaka", 30, 100);
 	term_wait_for(j->t, "送信待ち 1");
 	TERM_ASSERT_SHOWS(j->t, "最終受領 なし");
@@ -263,7 +266,7 @@ kills_at_132x43_lose_at_most_a_field_and_send_nothing_twice(void **state)
 
 	/* The sender and the server die while it is on its way. */
 	drill_kill(&j->drill.sender);
-	approve(j, 43, 132);
+	approve(j, 43, 132, "12345");
 	drill_start_sender(&j->drill);
 	drill_kill(&j->drill.server);
 	drill_kill(&j->drill.sender);

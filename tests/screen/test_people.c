@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Those who approve, on the real program: a return with comments at fields, on
+ * which the maker lands; what changed, beside what was there before; nobody
+ * approves their own.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/screen/drill.h"
+#include "tests/screen/home.h"
+
+static int
+make(void **state)
+{
+	struct drill *d = calloc(1, sizeof *d);
+
+	assert_non_null(d);
+	drill_make(d);
+	free(drill_run(d, "add_user suzuki '鈴木 恵' p-0013 maker,approver fukushi-teate,iryo &&"
+	    " add_user takahashi '髙橋 誠' p-0014 security fukushi-teate"));
+	*state = d;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	drill_end(*state);
+	free(*state);
+	return 0;
+}
+
+static struct term *
+open_as(const struct drill *d, const char *login)
+{
+	struct term *t = drill_open(d, 24, 80);
+
+	drill_login(t, login);
+	return t;
+}
+
+static void
+leave(struct term **t)
+{
+	kill(term_pid(*t), SIGTERM);
+	assert_int_equal(term_wait_end(*t), 0);
+	term_free(t);
+}
+
+/* The sample inquiry, asked for by login. */
+static void
+ask(const struct drill *d, const char *login)
+{
+	char command[256];
+
+	(void)snprintf(command, sizeof command, "sample inquiry | as %s intake --form inquiry -",
+	    login);
+	free(drill_run(d, command));
+}
+
+/* Steps down until the focused row shows the text. */
+static void
+go_down(struct term *t, const char *text)
+{
+	for (int i = 0; i < 40; i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		if (strstr(term_row(t, y), text) != NULL)
+			return;
+		term_step(t, KEY_DOWN);
+	}
+	term_dump(t);
+	fail_msg("no row %s", text);
+}
+
+/* F9: cause by its number, then the text as it is typed. */
+static void
+comment(struct term *t, const char *field, const char *cause, const char *text)
+{
+	go_down(t, field);
+	term_step(t, KEY_F9);
+	TERM_ASSERT_SHOWS(t, "差戻しの原因");
+	term_step(t, cause);
+	TERM_ASSERT_SHOWS(t, "何を直せばよいか");
+	term_step(t, "\025");		/* away with the sentence of the cause */
+	term_paste(t, text);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "指摘を付けました");
+}
+
+static void
+a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+	int y, x;
+
+	ask(d, "tanaka");
+	t = open_as(d, "sato");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "再入力 0/2");
+	comment(t, "氏名", "2", "申請書では見本 次郎です");
+	comment(t, "照会の理由", "6", "何の審査かを書いてください");
+	/* Going back would lose them, and says so. */
+	term_step(t, KEY_F3);
+	TERM_ASSERT_SHOWS(t, "戻ると消えます");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "承認する - ");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "・氏名: 申請書では見本 次郎です");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "差し戻しました");
+	leave(&t);
+
+	/* The maker lands on the first one; the second stands at its field. */
+	t = open_as(d, "tanaka");
+	TERM_ASSERT_SHOWS(t, "> 1  差戻し");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "申請書では見本 次郎です");
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "氏名"));
+	term_step(t, "\025");
+	term_paste(t, "見本 次郎");
+	term_step(t, KEY_ENTER);
+	home_go_to(t, "照会の理由");
+	TERM_ASSERT_SHOWS(t, "何の審査かを書いてください");
+	term_paste(t, "です");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
+	term_step(t, KEY_F12);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "受付控え");
+	leave(&t);
+
+	/* The approver sees what was asked for, and what it was before. */
+	t = open_as(d, "sato");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "前回から変わった項目");
+	go_down(t, "【変更】氏名");
+	TERM_ASSERT_SHOWS(t, "前回の内容: 見本 太郎");
+	TERM_ASSERT_SHOWS(t, "前回の差戻し: 申請書では見本 次郎です");
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "前回: 見本 太郎");
+	TERM_ASSERT_SHOWS(t, "今回: 見本 次郎");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F6);
+	TERM_ASSERT_SHOWS(t, "佐藤 良子  差戻し → 差戻し");
+	term_step(t, KEY_ENTER);
+	leave(&t);
+
+	/* The office learns from it: the next case says so, and names nobody. */
+	t = open_as(d, "tanaka");
+	term_step(t, KEY_F4);
+	term_step(t, "94");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "必須");
+	home_go_to(t, "氏名");
+	TERM_ASSERT_SHOWS(t, "当所の差戻し1件: 書類の内容と合っていません。");
+	TERM_ASSERT_NOT(t, "次郎");
+	leave(&t);
+}
+
+static void
+nobody_approves_what_they_made(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	ask(d, "suzuki");
+	t = open_as(d, "suzuki");
+	term_step(t, KEY_F6);
+	TERM_ASSERT_SHOWS(t, "（自分）");
+	go_down(t, "（自分）");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "自分が作った案件は決裁できません。ほかの決裁者に依頼してください。");
+	term_step(t, KEY_F8);
+	term_step(t, KEY_F8);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "承認する - 自分が作った案件は決裁できません");
+	term_step(t, "1");
+	TERM_ASSERT_NOT(t, "承認しました");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F9);
+	TERM_ASSERT_SHOWS(t, "自分が作った案件は決裁できません");
+	leave(&t);
+}
+
+static void
+what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+	char *out;
+
+	ask(d, "tanaka");
+	t = open_as(d, "sato");
+	term_step(t, KEY_F8);
+	go_down(t, "田中");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "再入力 0/2");
+	term_step(t, KEY_F5);
+	term_step(t, "54321");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "入力した内容が承認依頼と一致しません");
+	TERM_ASSERT_NOT(t, "12345");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "承認する - 最後まで表示してから");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F8);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "承認する - 重要項目の再入力");
+	term_step(t, KEY_ESC);
+	drill_rekey(t, "12345", "1980-02-29");
+	term_step(t, KEY_F12);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "承認しました");
+	leave(&t);
+	/* That it was typed anew, and that it differed once, is on record; what was typed not. */
+	out = drill_run(d, "m audit export $world/audit >/dev/null; cat $world/audit");
+	assert_non_null(strstr(out, "\\\"action\\\":\\\"rekey\\\""));
+	assert_non_null(strstr(out, "differs"));
+	assert_null(strstr(out, "54321"));
+	free(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change),
+		cmocka_unit_test(nobody_approves_what_they_made),
+		cmocka_unit_test(what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved),
+	};
+
+	return cmocka_run_group_tests(tests, make, end);
+}
