@@ -119,7 +119,8 @@ comments_check(const struct field_comment *c, size_t n, struct err *e)
 	size_t i;
 
 	if (n == 0)
-		return err_set_field(e, ERR_INVALID, "comment", "work.decide.comment_missing", NULL);
+		return err_set_field(e, ERR_INVALID, "comment", "work.decide.comment_missing",
+		    NULL);
 	for (i = 0; i < n; i++) {
 		if (text_empty(c[i].text))
 			return err_set_field(e, ERR_INVALID, "comment",
