@@ -2,13 +2,16 @@
 /*
  * The sender in the foreground, until it is asked to end.
  *
- * Between runs it waits for a poke (base/wake.h), a signal, or its timer:
- * short while answers are awaited, long when there is nothing to follow, and
- * growing with full jitter while the line is down.
+ * Between runs it waits for a poke (base/wake.h), a signal, or its timer.
+ * While something is under way, which may take a second or a week, the timer
+ * is a second after a run that moved something and doubles with each that did
+ * not; with nothing to follow it is long at once, and while the line is down
+ * it grows with full jitter.
  */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -21,6 +24,7 @@
 #define WAIT_BUSY_MS	1000	/* something is on its way */
 #define WAIT_IDLE_MS	15000
 #define WAIT_DOWN_MAX	30000
+#define WAIT_STORE_MS	500	/* somebody else has the store */
 
 static enum err_code
 catch_signals(int *fd, struct err *e)
@@ -52,19 +56,37 @@ busy(struct sender *s, bool *out, struct err *e)
 	return rc;
 }
 
+/* How the runs went of late. */
+struct pace {
+	int64_t	failures;	/* running */
+	int	quiet;		/* good runs running that moved nothing */
+};
+
+static void
+note_pace(struct pace *p, enum err_code result, const struct sync_report *n)
+{
+	bool moved = n->sent + n->received + n->results + n->returned + n->statements != 0;
+
+	p->failures = result == ERR_OK ? 0 : p->failures + 1;
+	p->quiet = result != ERR_OK || moved ? 0 : p->quiet + 1;
+}
+
 static int
-wait_ms(struct sender *s, const struct sync_options *o, enum err_code result, int64_t failures)
+wait_ms(struct sender *s, const struct sync_options *o, const struct pace *p)
 {
 	int64_t ms;
 	bool any = false;
+	int i, busy_ms = WAIT_BUSY_MS;
 
-	if (result != ERR_OK) {
-		ms = backoff_us(o, 0, failures) / 1000;
+	if (p->failures != 0) {
+		ms = backoff_us(o, 0, p->failures) / 1000;
 		return ms < WAIT_DOWN_MAX ? (int)ms : WAIT_DOWN_MAX;
 	}
-	if (busy(s, &any, NULL) != ERR_OK)
-		return WAIT_BUSY_MS;
-	return any ? WAIT_BUSY_MS : WAIT_IDLE_MS;
+	for (i = 0; i < p->quiet && busy_ms < WAIT_IDLE_MS; i++)
+		busy_ms *= 2;
+	if (busy(s, &any, NULL) == ERR_OK && !any)
+		busy_ms = WAIT_IDLE_MS;
+	return busy_ms < WAIT_IDLE_MS ? busy_ms : WAIT_IDLE_MS;
 }
 
 /* Faults that pass, or that a person mends while we wait. */
@@ -93,7 +115,7 @@ loop(struct sender *s, const struct sync_options *o, int stop_fd, int wake_fd, s
 	struct pollfd fds[] = { { .fd = stop_fd, .events = POLLIN },
 	    { .fd = wake_fd, .events = POLLIN } };
 	struct sync_report report;
-	int64_t failures = 0;
+	struct pace pace = { 0 };
 	enum err_code rc;
 
 	for (;;) {
@@ -105,11 +127,36 @@ loop(struct sender *s, const struct sync_options *o, int stop_fd, int wake_fd, s
 			log_event(LOG_INFO, "run", (struct log_pair[]){
 			    LOG_WORD("result", err_code_name(rc)),
 			    LOG_NUM("waiting", report.waiting), LOG_END });
-		failures = rc == ERR_OK ? 0 : failures + 1;
+		note_pace(&pace, rc, &report);
 		err_clear(e);
-		if (poll(fds, NELEM(fds), wait_ms(s, o, rc, failures)) < 0 && errno != EINTR)
+		if (poll(fds, NELEM(fds), wait_ms(s, o, &pace)) < 0 && errno != EINTR)
 			return err_errno(e, "poll", errno);
 		if (fds[0].revents != 0)
+			return ERR_OK;
+		/* An approval: its receipt is waited for. */
+		if (fds[1].revents != 0)
+			pace.quiet = 0;
+	}
+}
+
+/* A store that somebody holds on to is waited for; another sender is not.  *open false: asked
+ * to end meanwhile. */
+static enum err_code
+open_patiently(const struct sync_options *o, struct sender *s, int stop_fd, bool *open,
+    struct err *e)
+{
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+	enum err_code rc;
+
+	for (;;) {
+		rc = sender_open(o, s, e);
+		*open = rc == ERR_OK;
+		if (rc != ERR_STORE_LOCKED || strcmp(e->key, SENDER_RUNNING) == 0)
+			return rc;
+		err_clear(e);
+		if (poll(&stop, 1, WAIT_STORE_MS) < 0 && errno != EINTR)
+			return err_errno(e, "poll", errno);
+		if (stop.revents != 0)
 			return ERR_OK;
 	}
 }
@@ -120,13 +167,17 @@ sync_daemon(const struct sync_options *o, struct err *e)
 	struct desk *desk = NULL;
 	struct sender s;
 	int stop_fd = -1, wake_fd = -1;
+	bool open = false;
 	enum err_code rc = catch_signals(&stop_fd, e);
 
 	if (rc != ERR_OK)
 		return rc;
-	rc = sender_open(o, &s, e);
-	if (rc == ERR_OK)
-		rc = wake_listen(o->home, &wake_fd, e);
+	rc = open_patiently(o, &s, stop_fd, &open, e);
+	if (rc != ERR_OK || !open) {
+		close(stop_fd);
+		return rc;
+	}
+	rc = wake_listen(o->home, &wake_fd, e);
 	if (rc == ERR_OK)
 		rc = desk_open(o, &desk, e);
 	if (rc == ERR_OK)

@@ -188,6 +188,8 @@ take_page(struct run *r, const struct wire_changes *page, bool *bad, struct err 
 	else
 		store_rollback(r->store);
 	crash_point("changes.after-commit");
+	if (rc == ERR_OK)
+		r->report->statements += (int64_t)i - *bad;
 	return rc;
 }
 

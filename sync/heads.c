@@ -58,11 +58,15 @@ build(struct run *r, const struct head *last, const struct head *acked, struct b
 	struct wire_head h = {
 		.terminal = r->peer->terminal, .hash = hash, .seq = last->seq,
 		.generation = strtoll(r->peer->generation, NULL, 10),
-		.previous_seq = acked->seq, .previous_hash = acked->seq != 0 ? previous : NULL,
 	};
 	struct buf payload = BUF_INIT;
 	enum err_code rc;
 
+	/* None before the one that is told again. */
+	if (acked->seq != 0 && acked->seq < last->seq) {
+		h.previous_seq = acked->seq;
+		h.previous_hash = previous;
+	}
 	memcpy(hash, last->hash, sizeof hash);
 	memcpy(previous, acked->hash, sizeof previous);
 	rc = head_build(&h, false, &payload, e);
@@ -153,17 +157,13 @@ reconcile(struct run *r, const struct answer *a, struct head *acked, bool *again
 
 /*
  * A store that was set back exactly to an acknowledged head has nothing new to
- * tell; the contact itself is, so that the server hears of that chain at once.
+ * tell.  So the first run on a line tells that head again: a server that has
+ * acknowledged a later one says so.
  */
-static enum err_code
-note_contact(struct run *r, struct err *e)
+static bool
+due(const struct run *r, const struct head *last, const struct head *acked)
 {
-	const struct audit_event audit = { .action = "contact", .who = "sender", .result = "ok" };
-
-	if (!r->fresh)
-		return ERR_OK;
-	r->fresh = false;
-	return audit_record(r->store, &audit, e);
+	return last->seq > acked->seq || (r->fresh && acked->seq != 0);
 }
 
 enum err_code
@@ -175,15 +175,13 @@ head_step(struct run *r, struct err *e)
 	char *text = NULL;
 	bool again = true;
 	int tries;
-	enum err_code rc = note_contact(r, e);
+	enum err_code rc = setting_get(r->store, "audit_acked", &text, e);
 
-	if (rc == ERR_OK)
-		rc = setting_get(r->store, "audit_acked", &text, e);
 	parse_acked(text, &acked);
 	free(text);
 	if (rc == ERR_OK)
 		rc = audit_hash(r->store, 0, &last.seq, last.hash, e);
-	for (tries = 0; rc == ERR_OK && again && tries < 2 && last.seq > acked.seq; tries++) {
+	for (tries = 0; rc == ERR_OK && again && tries < 2 && due(r, &last, &acked); tries++) {
 		again = false;
 		buf_reset(&path);
 		buf_reset(&body);
@@ -194,8 +192,11 @@ head_step(struct run *r, struct err *e)
 		if (rc == ERR_OK)
 			rc = run_call(r, "PUT", buf_str(&path), body.data, body.len, &a, e);
 		if (rc == ERR_OK && a.link == LINK_ANSWER && (a.status == 200 || a.status == 201)) {
-			rc = acknowledged(r, &a, &last, buf_str(&head), e);
+			r->fresh = false;
+			if (last.seq > acked.seq)
+				rc = acknowledged(r, &a, &last, buf_str(&head), e);
 		} else if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 409) {
+			r->fresh = false;
 			rc = reconcile(r, &a, &acked, &again, e);
 			if (rc == ERR_OK && !again) {
 				run_alarm(r, "sync.alarm.audit_behind");

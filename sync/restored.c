@@ -93,26 +93,21 @@ among(const struct wire_ids *ids, const char *id)
 	return false;
 }
 
-/* The server's, about this submission and terminal, and, where the envelope was kept, its
- * bytes. */
-static bool
-receipt_holds(struct run *r, const char *submission, const char *jws)
+/* Compared with the bytes where the envelope was kept. */
+static enum err_code
+receipt_fits(struct run *r, const char *submission, const char *jws, bool *holds, struct err *e)
 {
-	struct wire_receipt receipt = { 0 };
-	struct buf payload = BUF_INIT;
 	struct envelope v = { 0 };
-	bool kept = envelope_get(r->store, submission, &v, NULL) == ERR_OK;
-	bool holds = jws_open_compact(jws, TYP_RECEIPT, peer_key, r->peer, &payload, NULL,
-	    NULL) == ERR_OK &&
-	    receipt_read(buf_str(&payload), payload.len, &receipt, NULL) == ERR_OK &&
-	    strcmp(receipt.id, submission) == 0 &&
-	    strcmp(receipt.terminal, r->peer->terminal) == 0 &&
-	    (!kept || strcmp(receipt.digest, v.digest) == 0);
+	enum err_code rc = envelope_get(r->store, submission, &v, e);
 
-	receipt_clear(&receipt);
+	if (rc == ERR_OK || rc == ERR_NOT_FOUND) {
+		if (rc == ERR_NOT_FOUND)
+			err_clear(e);
+		rc = receipt_check(r, submission, v.digest[0] != '\0' ? v.digest : NULL, jws,
+		    holds, e);
+	}
 	envelope_row_clear(&v);
-	buf_free(&payload);
-	return holds;
+	return rc;
 }
 
 /* In a transaction. */
@@ -166,11 +161,14 @@ fetch_fate(struct run *r, const char *submission, struct err *e)
 	    run_call(r, "GET", buf_str(&path), NULL, 0, &a, e) : err_nomem(e);
 
 	if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 200) {
+		bool holds = false;
+
 		if (taken_read(buf_str(&a.body), a.body.len, &taken, NULL) == ERR_OK &&
-		    strcmp(taken.id, submission) == 0 &&
-		    receipt_holds(r, submission, taken.receipt))
+		    strcmp(taken.id, submission) == 0)
+			rc = receipt_fits(r, submission, taken.receipt, &holds, e);
+		if (rc == ERR_OK && holds)
 			rc = found(r, submission, taken.receipt, e);
-		else
+		else if (rc == ERR_OK)
 			run_alarm(r, "sync.alarm.receipt");
 	} else if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 404) {
 		rc = restored_unknown(r->store, submission, e);

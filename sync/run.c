@@ -321,7 +321,7 @@ take_lock(const char *home, int *fd, struct err *e)
 		    err_set(e, ERR_STORE_MISSING, "err.store-missing", NULL) :
 		    err_errno(e, path, errno);
 	else if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
-		rc = err_set(e, ERR_STORE_LOCKED, "sync.running", NULL);
+		rc = err_set(e, ERR_STORE_LOCKED, SENDER_RUNNING, NULL);
 	free(path);
 	return rc;
 }

@@ -74,6 +74,11 @@ bool		submission_path(struct buf *b, const char *id, const char *tail);
 
 /* ---- outcomes (settle.c) ---- */
 
+/* Is it the server's, about this submission and terminal, and about these bytes (digest NULL:
+ * they are not known here)? */
+enum err_code	receipt_check(struct run *r, const char *id, const char *digest, const char *jws,
+		    bool *holds, struct err *e) MUST_CHECK;
+
 /* What became of a submission: decided in memory, then recorded in one transaction. */
 struct outcome {
 	enum outbox_event	 event;

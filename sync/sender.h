@@ -17,7 +17,10 @@ struct sender {
 	struct transport	*transport;
 };
 
-/* Takes the lock, opens the store, makes every `sending` uncertain. */
+#define SENDER_RUNNING	"sync.running"	/* message: another sender holds the lock */
+
+/* Takes the lock, opens the store, makes every `sending` uncertain.  ERR_STORE_LOCKED with
+ * SENDER_RUNNING, or because somebody holds on to the store. */
 enum err_code	sender_open(const struct sync_options *o, struct sender *s,
 		    struct err *e) MUST_CHECK;
 void		sender_close(struct sender *s);

@@ -36,21 +36,26 @@ submission_path(struct buf *b, const char *id, const char *tail)
 
 /* ---- receipts ---- */
 
-/* Does the receipt say what it must: this id, these bytes, this terminal? */
-static bool
-receipt_holds(struct run *r, const struct envelope *v, const char *jws)
+enum err_code
+receipt_check(struct run *r, const char *id, const char *digest, const char *jws, bool *holds,
+    struct err *e)
 {
 	struct wire_receipt receipt = { 0 };
 	struct buf payload = BUF_INIT;
-	bool holds = jws_open_compact(jws, TYP_RECEIPT, peer_key, r->peer, &payload, NULL,
-	    NULL) == ERR_OK &&
-	    receipt_read(buf_str(&payload), payload.len, &receipt, NULL) == ERR_OK &&
-	    strcmp(receipt.id, v->submission) == 0 && strcmp(receipt.digest, v->digest) == 0 &&
-	    strcmp(receipt.terminal, r->peer->terminal) == 0;
+	struct err why = ERR_INIT;
+	enum err_code rc = jws_open_compact(jws, TYP_RECEIPT, peer_key, r->peer, &payload, NULL,
+	    &why);
 
+	if (rc == ERR_OK)
+		rc = receipt_read(buf_str(&payload), payload.len, &receipt, &why);
+	*holds = rc == ERR_OK && strcmp(receipt.id, id) == 0 &&
+	    (digest == NULL || strcmp(receipt.digest, digest) == 0) &&
+	    strcmp(receipt.terminal, r->peer->terminal) == 0;
 	receipt_clear(&receipt);
 	buf_free(&payload);
-	return holds;
+	err_clear(&why);
+	/* Memory that ran out here says nothing about the receipt. */
+	return rc == ERR_NOMEM ? err_nomem(e) : ERR_OK;
 }
 
 /* A body without a receipt: its digest is kept in the receipt's place. */
@@ -71,19 +76,21 @@ take_receipt(struct run *r, const struct envelope *v, const struct answer *a, st
     struct err *e)
 {
 	struct wire_taken taken = { 0 };
+	enum err_code rc = taken_read(buf_str(&a->body), a->body.len, &taken, NULL);
+	bool holds = false;
 
 	o->event = EV_TAKEN;
-	if (taken_read(buf_str(&a->body), a->body.len, &taken, NULL) != ERR_OK ||
-	    strcmp(taken.id, v->submission) != 0) {
-		o->receipt = unreadable(a);
-		o->bad = true;
-	} else {
+	if (rc == ERR_OK && strcmp(taken.id, v->submission) == 0) {
 		o->receipt = strdup(taken.receipt);
-		o->bad = !receipt_holds(r, v, taken.receipt);
+		rc = receipt_check(r, v->submission, v->digest, taken.receipt, &holds, e);
+	} else if (rc != ERR_NOMEM) {
+		o->receipt = unreadable(a);
+		rc = ERR_OK;
 	}
 	taken_clear(&taken);
-	if (o->receipt == NULL)
+	if (rc != ERR_OK || o->receipt == NULL)
 		return err_nomem(e);
+	o->bad = !holds;
 	if (o->bad) {
 		o->event = EV_UNSURE;
 		o->next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);

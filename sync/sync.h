@@ -34,6 +34,7 @@ struct sync_options {
 
 struct sync_report {
 	int64_t		 sent, received, results, deferred, returned, quarantined, waiting;
+	int64_t		 statements;	/* changes that the server stated */
 	const char	*alarm;		/* message key of what a person must hear of, or NULL */
 };
 

@@ -125,8 +125,19 @@ ok $? 'work goes on without the server'
 expect 5 'sync says that the line is down' m sync --once
 test "$(state "$id")" = queued
 ok $? 'the entry keeps its place'
+# Somebody has the store for himself: the sender waits for it.
+mkfifo "$world/sql"
+sqlite3 "$home/store.db" <"$world/sql" >"$world/out" 2>"$world/log" &
+exec 8>"$world/sql"
+echo 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; SELECT 1;' >&8
+wait_for 10 grep -q 1 "$world/out"
 "$program" --home "$home" sync --daemon >/dev/null 2>"$world/sender.log" &
 sender_pid=$!
+sleep 6
+kill -0 "$sender_pid"
+ok $? 'a sender that finds the store taken waits for it'
+echo .quit >&8
+exec 8>&-
 start_server
 ok $? 'the server comes back'
 is_answered() { test "$(state "$id")" = answered; }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "cache/entry.h"
@@ -241,6 +242,33 @@ three_receipts_that_do_not_verify_quarantine_and_are_kept(void **state UNUSED)
 	    " ON r.submission = e.submission WHERE e.problem = 'receipt-unverifiable'"), 0);
 }
 
+/* Meanwhile the server goes on: what it stated is kept, and counts once the receipt is there. */
+static void
+what_was_stated_before_the_receipt_counts_with_it(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE];
+	struct err e = ERR_INIT;
+	int i;
+
+	post_serve(&post, "{\"delay_ms\":0,\"trouble\":[{\"path\":\"/v1/submissions/\","
+	    "\"until\":3,\"do\":\"bad-signature\"}]}");
+	post_queued(&post, false, entry);
+	for (i = 0; i < 4 && world_state(post.x, entry) != ST_QUARANTINED; i++)
+		assert_int_equal(post_sync(&post), ERR_OK);
+	assert_int_equal(world_state(post.x, entry), ST_QUARANTINED);
+	for (i = 0; i < 100 && post_number(&post, "SELECT count(*) FROM statement s JOIN entry e"
+	    " ON s.submission = e.submission WHERE e.state = 'quarantined'"
+	    " AND s.state = 'answered'") == 0; i++) {
+		assert_int_equal(post_sync(&post), ERR_OK);
+		usleep(50000);
+	}
+	assert_int_equal(world_state(post.x, entry), ST_QUARANTINED);
+	ok(entry_retry(post.approver, entry, &e), &e);
+	assert_int_equal(post_sync(&post), ERR_OK);
+	assert_int_equal(world_state(post.x, entry), ST_ANSWERED);
+	assert_int_equal(post_twice(&post), 0);
+}
+
 static void
 a_question_that_is_not_answered_is_asked_again_later(void **state UNUSED)
 {
@@ -332,6 +360,7 @@ main(void)
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(a_400_twice_running_pauses_and_keeps_the_second),
 		cmocka_unit_test(three_receipts_that_do_not_verify_quarantine_and_are_kept),
+		cmocka_unit_test(what_was_stated_before_the_receipt_counts_with_it),
 		cmocka_unit_test(a_question_that_is_not_answered_is_asked_again_later),
 		cmocka_unit_test(a_line_that_is_down_leaves_the_entry_queued),
 		cmocka_unit_test(a_closed_service_is_told_and_nothing_is_sent),
