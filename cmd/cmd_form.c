@@ -47,8 +47,11 @@ cmd_form_list(struct cmd *c, int argc, char **argv)
 	if (!cmd_options(c, argc, argv, NULL, 0, 0, 0, NULL))
 		return EXIT_USAGE;
 	status = cmd_forms(c, &set);
-	for (i = 0; status == EXIT_DONE && i < form_set_count(set); i++)
-		cmd_print(c, form_head(form_set_at(set, i)));
+	/* A case is no entry that `intake` takes: `case new` makes it. */
+	for (i = 0; status == EXIT_DONE && i < form_set_count(set); i++) {
+		if (strcmp(form_kind(form_set_at(set, i)), "case") != 0)
+			cmd_print(c, form_head(form_set_at(set, i)));
+	}
 	form_set_free(&set);
 	return status;
 }
@@ -72,7 +75,7 @@ field_json(const struct form_field *f)
 	(void)json_object_set_new(o, "choices", choices);
 	(void)json_object_set_new(o, "max", f->max != 0 ? json_integer((json_int_t)f->max) :
 	    json_null());
-	(void)json_object_set_new(o, "repeat", json_false());
+	(void)json_object_set_new(o, "repeat", json_boolean(f->copy != 0));
 	return o;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "work/case.h"
 #include "work/watch.h"
 
 /* "pending,held" → states; *n 0 for NULL. */
@@ -86,8 +87,11 @@ cmd_queue(struct cmd *c, int argc, char **argv)
 		return status;
 	if (work_list(c->work, session, &q, &rows, &n, &e) != ERR_OK)
 		status = cmd_fail(c, &e);
-	for (i = 0; i < n; i++)
-		print_row(c, &rows[i], session != NULL);
+	/* A case is not sent itself: `case show` tells of it. */
+	for (i = 0; i < n; i++) {
+		if (strcmp(rows[i].kind, CASE_KIND) != 0)
+			print_row(c, &rows[i], session != NULL);
+	}
 	entry_rows_free(&rows, n);
 	session_end(&session);
 	return status;

@@ -182,12 +182,38 @@ computes(const struct form *f)
 	return false;
 }
 
+/* A copy that is opened begins with what the one before says; one that is closed loses what
+ * nobody typed. */
+static void
+carry(struct answers *a, size_t opens)
+{
+	const struct form_field *f = a->form->fields, *before;
+	bool open = a->values[opens].value != NULL && *a->values[opens].value != '\0';
+	size_t i;
+
+	for (i = opens + 1; i < a->form->field_count && f[i].copy == f[opens].copy &&
+	    a->form->field_rules[i].opens == opens; i++) {
+		const char *now = answers_get(a, f[i].id);
+
+		before = form_field_beside(a->form, &f[opens - 1], f[i].base);
+		if (!f[i].carry || before == NULL || (open ? *now != '\0' :
+		    a->values[i].from != FROM_COMPUTED))
+			continue;
+		(void)set_value(a, f[i].id, open ? answers_get(a, before->id) : "", FROM_COMPUTED,
+		    NULL);
+	}
+}
+
 enum err_code
 answers_set(struct answers *a, const char *field, const char *raw, enum provenance from,
     struct err *e)
 {
 	enum err_code rc = set_value(a, field, raw, from, e);
+	size_t i = form_index(a->form, field);
 
+	if (rc != ERR_NOMEM && i != SIZE_MAX && a->form->fields[i].copy > 1 &&
+	    a->form->field_rules[i].opens == i)
+		carry(a, i);
 	/* What is computed follows what it is computed from, right or wrong. */
 	if (rc == ERR_NOMEM || !computes(a->form))
 		return rc;
@@ -258,6 +284,18 @@ answers_set_reason(struct answers *a, const char *field, const char *code, const
 	v->reason = strdup(reason);
 	v->reason_code = strdup(code);
 	return v->reason != NULL && v->reason_code != NULL ? ERR_OK : err_nomem(e);
+}
+
+const char *
+answers_reason(const struct answers *a, const char *field, const char **code)
+{
+	size_t i = form_index(a->form, field);
+	const char *reason = i != SIZE_MAX ? a->values[i].reason : NULL;
+
+	if (reason == NULL || *reason == '\0')
+		return NULL;
+	*code = a->values[i].reason_code;
+	return reason;
 }
 
 bool
@@ -361,8 +399,15 @@ answers_asked(const struct answers *a, const char *field, const char **because)
 
 	if (because != NULL)
 		*because = NULL;
-	if (i == SIZE_MAX || a->form->field_rules[i].when == NULL)
-		return i != SIZE_MAX;
+	if (i == SIZE_MAX)
+		return false;
+	if (!form_copy_asked(a, i)) {
+		if (because != NULL)
+			*because = a->form->field_rules[i].repeat_because;
+		return false;
+	}
+	if (a->form->field_rules[i].when == NULL)
+		return true;
 	if (answers_test(a, a->form->field_rules[i].when, &t, NULL) != ERR_OK || t != EXPR_FALSE)
 		return true;
 	if (because != NULL)
@@ -385,18 +430,20 @@ add_choice(struct form_choice *list, size_t *n, const char *code, const char *la
 	return true;
 }
 
-/* What the law leaves open at a field of the inquiry. */
+/* What the law leaves open at a field of the inquiry, or of a person of a case. */
 static void
-lawful_choices(const struct answers *a, const char *field, struct form_choice *list, size_t *n)
+lawful_choices(const struct answers *a, const struct form_field *field, struct form_choice *list,
+    size_t *n)
 {
-	const char *role = answers_get(a, "role");
+	const struct form_field *at = form_field_beside(a->form, field, "role");
+	const char *role = at != NULL ? answers_get(a, at->id) : "";
 	const struct catalog_provider *p;
 	const struct catalog_exchange *x;
 	struct lawful l;
 	size_t i;
 
 	lawful_find(a, &l);
-	if (strcmp(field, "provider") == 0) {
+	if (strcmp(field->base, "provider") == 0) {
 		p = lawful_provider(a);
 		if (p != NULL && !p->local)
 			(void)add_choice(list, n, p->code, p->name);
@@ -406,7 +453,7 @@ lawful_choices(const struct answers *a, const char *field, struct form_choice *l
 		x = &l.procedure->exchanges[i];
 		if (!lawful_open(&l, x))
 			continue;
-		if (strcmp(field, "role") == 0)
+		if (strcmp(field->base, "role") == 0)
 			(void)add_choice(list, n, x->role, x->role);
 		else if (*role == '\0' || strcmp(x->role, role) == 0)
 			(void)add_choice(list, n, x->info_code, x->info_name);
@@ -414,10 +461,13 @@ lawful_choices(const struct answers *a, const char *field, struct form_choice *l
 }
 
 static bool
-lawful_field(const struct form *f, const char *field)
+lawful_field(const struct form *f, const struct form_field *field)
 {
-	return strcmp(f->kind, "inquiry") == 0 && (strcmp(field, "role") == 0 ||
-	    strcmp(field, "information") == 0 || strcmp(field, "provider") == 0);
+	bool inquiry = strcmp(f->kind, "inquiry") == 0;
+
+	return ((inquiry || strcmp(f->kind, "case") == 0) && (strcmp(field->base, "role") == 0 ||
+	    strcmp(field->base, "information") == 0)) ||
+	    (inquiry && strcmp(field->base, "provider") == 0);
 }
 
 enum err_code
@@ -431,7 +481,7 @@ answers_choices(const struct answers *a, const char *field, struct form_choice *
 	*n = 0;
 	if (i == SIZE_MAX)
 		return no_field(field, e);
-	if (lawful_field(a->form, field)) {
+	if (lawful_field(a->form, &a->form->fields[i])) {
 		lawful_find(a, &l);
 		room += l.procedure != NULL ? l.procedure->exchange_count : 0;
 	} else {
@@ -440,8 +490,8 @@ answers_choices(const struct answers *a, const char *field, struct form_choice *
 	*out = calloc(room, sizeof **out);
 	if (*out == NULL)
 		return err_nomem(e);
-	if (lawful_field(a->form, field)) {
-		lawful_choices(a, field, *out, n);
+	if (lawful_field(a->form, &a->form->fields[i])) {
+		lawful_choices(a, &a->form->fields[i], *out, n);
 	} else if (a->form->fields[i].choice_count != 0) {
 		*n = a->form->fields[i].choice_count;
 		memcpy(*out, a->form->fields[i].choices, *n * sizeof **out);

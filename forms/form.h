@@ -53,6 +53,11 @@ struct form_field {
 	size_t			 choice_count;
 	/* id of the name field it is filled from, or NULL */
 	const char		*furigana_of;
+	/* Of a section that repeats: the id as written, which copy this is (from 1 on) of how
+	 * many; of any other field its own id, 0 and 0. */
+	const char		*base;
+	size_t			 copy, copies;
+	bool			 carry;		/* a new copy begins with what the one before says */
 };
 
 struct form_set;	/* all definitions and the catalogue */
@@ -78,7 +83,7 @@ enum err_code	form_set_get(const struct form_set *s, const char *id, const struc
 const struct form *form_set_find(const struct form_set *s, const char *id);
 
 const char	*form_id(const struct form *f);
-const char	*form_kind(const struct form *f);	/* "inquiry", "registration", "notice" */
+const char	*form_kind(const struct form *f);	/* "inquiry", "registration", "notice", "case" */
 const char	*form_title(const struct form *f);
 int		 form_version(const struct form *f);
 const char	*form_dataset(const struct form *f);	/* NULL for inquiry */
@@ -133,6 +138,9 @@ enum provenance	 answers_from(const struct answers *a, const char *field);
 enum err_code	answers_set_absent(struct answers *a, const char *field, const char *absent,
 		    struct err *e);
 const char	*answers_absent(const struct answers *a, const char *field);
+/* The field of the same copy (of `like`) that is written as base; NULL when there is none. */
+const struct form_field *form_field_beside(const struct form *f, const struct form_field *like,
+		    const char *base);
 /* For people: 昭和55年2月29日 (1980-02-29), 世田谷区長 (131121), label of a choice.  Appended. */
 bool		 answers_display(const struct answers *a, const char *field, struct buf *out);
 /* What is asked now (`when`), and if not the sentence why not (「なぜ聞かれない?」). */
@@ -162,6 +170,8 @@ bool		 checks_pass(const struct checks *c);	/* no hard one, no soft one unanswer
 void		 checks_free(struct checks **c);
 enum err_code	 answers_set_reason(struct answers *a, const char *field, const char *code,
 		    const char *reason, struct err *e);
+/* The reason that was recorded at the field and for which check; NULL when there is none. */
+const char	*answers_reason(const struct answers *a, const char *field, const char **code);
 
 /*
  * Stored form (sealed by cache/): values, provenance, reasons, form id and version.  Answers keep

@@ -27,6 +27,8 @@ struct field_rules {
 	const char	*initial;	/* "today", or a value */
 	const char	*where;		/* file:line:column, for the linter */
 	bool		 shared;	/* of a shared section */
+	size_t		 opens;		/* of a copy: index of the field that opens it */
+	const char	*repeat_because;	/* why the copy is not asked */
 };
 
 /*
@@ -92,6 +94,15 @@ enum err_code	form_read_head(const char *path, const char *shared_path, struct f
 		    struct err *e) MUST_CHECK;
 
 size_t		form_index(const struct form *f, const char *id);	/* SIZE_MAX: none */
+
+/* ---- form_repeat.c ---- */
+
+/* Lays the fields from `first` on out as `copies` copies, for which there is room; false:
+ * out of memory. */
+bool		form_repeat(struct form *f, size_t first, size_t copies,
+		    const char *title) MUST_CHECK;
+/* Is the copy that the field belongs to open?  True for every other field. */
+bool		form_copy_asked(const struct answers *a, size_t field);
 
 /* ---- field_types.c ---- */
 

@@ -15,6 +15,8 @@
 #include "forms/form_private.h"
 #include "forms/yaml.h"
 
+#define REPEAT_MAX	20	/* copies of a section */
+
 struct reader {
 	struct yaml_file	*file;
 	struct yaml_file	*shared;	/* NULL when there is none, or it is this one */
@@ -94,6 +96,7 @@ static const struct member form_members[] = {
 };
 static const struct member section_members[] = {
 	{ "id", OPTIONAL }, { "title", OPTIONAL }, { "use", OPTIONAL }, { "fields", OPTIONAL },
+	{ "repeat", OPTIONAL }, { "because", OPTIONAL },
 };
 static const struct member field_members[] = {
 	{ "id", REQUIRED }, { "label", REQUIRED }, { "type", REQUIRED }, { "required", OPTIONAL },
@@ -103,7 +106,7 @@ static const struct member field_members[] = {
 	{ "input", OPTIONAL }, { "partial", OPTIONAL }, { "critical", OPTIONAL },
 	{ "personal", OPTIONAL }, { "max", OPTIONAL }, { "furigana_of", OPTIONAL },
 	{ "when", OPTIONAL }, { "because", OPTIONAL }, { "value", OPTIONAL },
-	{ "initial", OPTIONAL },
+	{ "initial", OPTIONAL }, { "carry", OPTIONAL },
 };
 static const struct member rule_members[] = {
 	{ "hard", OPTIONAL }, { "soft", OPTIONAL }, { "fields", REQUIRED }, { "code", REQUIRED },
@@ -213,6 +216,19 @@ read_choices(struct reader *r, struct yaml_file *f, ynode *n, struct form_field 
 	to->choice_count = count;
 }
 
+/* A copy's fields keep the id as it was written. */
+static bool
+id_taken(const struct form *f, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < f->field_count; i++) {
+		if (strcmp(f->fields[i].base, id) == 0 || strcmp(f->fields[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 {
@@ -227,13 +243,13 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	if (strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(id))
 		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, "に使えない文字があります。",
 		    "英小文字、数字、下線だけにしてください。");
-	if (form_index(r->form, id) != SIZE_MAX)
+	if (id_taken(r->form, id))
 		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, "が二度使われています。",
 		    "別の id にしてください。");
 	if (!field_type_parse(type, &to->type))
 		finding_of(r, f, yaml_get(f, n, "type"), "型", type, "はありません。",
 		    "docs/forms.md の型の一覧から選んでください。");
-	to->id = copy(r, id);
+	to->id = to->base = copy(r, id);
 	to->section = section;
 	to->label = copy(r, yaml_get_text(f, n, "label"));
 	to->support = copy(r, yaml_get_text(f, n, "support"));
@@ -246,6 +262,7 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	to->partial_date = yaml_get_bool(f, n, "partial", false);
 	to->critical = yaml_get_bool(f, n, "critical", false);
 	to->personal = yaml_get_bool(f, n, "personal", false);
+	to->carry = yaml_get_bool(f, n, "carry", false);
 	to->max = max != NULL ? strtoul(max, NULL, 10) : 0;
 	read_input(r, f, n, to);
 	read_choices(r, f, n, to);
@@ -305,13 +322,45 @@ room_for_fields(struct reader *r, size_t more)
 	return true;
 }
 
+/* How often the section may be filled; 0: it does not repeat. */
+static size_t
+read_repeat(struct reader *r, ynode *section)
+{
+	const char *text = yaml_get_text(r->file, section, "repeat");
+	unsigned long n = text != NULL ? strtoul(text, NULL, 10) : 0;
+
+	if (text == NULL)
+		return 0;
+	if (n < 2 || n > REPEAT_MAX) {
+		finding_of(r, r->file, yaml_get(r->file, section, "repeat"), "繰返しの数", text,
+		    "は使えません。", "2 から 20 までの整数にしてください。");
+		return 0;
+	}
+	if (yaml_get(r->file, section, "because") == NULL)
+		finding(r, r->file, section, false, "repeat がありますが because がありません。",
+		    "次の欄が聞かれない理由の一文を because に書いてください。");
+	return n;
+}
+
+static void
+repeat_section(struct reader *r, ynode *section, size_t first, size_t copies, const char *title)
+{
+	const char *because = copy(r, yaml_get_text(r->file, section, "because"));
+	size_t i;
+
+	for (i = first; i < r->form->field_count; i++)
+		r->form->field_rules[i].repeat_because = because;
+	if (r->form->field_count > first && !form_repeat(r->form, first, copies, title))
+		r->nomem = true;
+}
+
 static void
 read_section(struct reader *r, ynode *section)
 {
 	const char *use = yaml_get_text(r->file, section, "use"), *title;
 	struct yaml_file *in = r->file;
 	ynode *from = section, *fields;
-	size_t i;
+	size_t i, copies, first = r->form->field_count;
 
 	check_members(r, r->file, section, section_members, NELEM(section_members));
 	if (use != NULL && (from = shared_section(r, use, &in)) == NULL) {
@@ -327,10 +376,13 @@ read_section(struct reader *r, ynode *section)
 		    "title を書き足してください。");
 	title = copy(r, title);
 	fields = yaml_get(in, from, "fields");
-	if (!room_for_fields(r, yaml_count(fields)))
+	copies = read_repeat(r, section);
+	if (!room_for_fields(r, yaml_count(fields) * (copies != 0 ? copies : 1)))
 		return;
 	for (i = 0; i < yaml_count(fields); i++)
 		read_field(r, in, yaml_at(in, fields, i), title);
+	if (copies != 0)
+		repeat_section(r, section, first, copies, title);
 }
 
 /* ---- rules ---- */
@@ -457,6 +509,18 @@ form_index(const struct form *f, const char *id)
 			return i;
 	}
 	return SIZE_MAX;
+}
+
+const struct form_field *
+form_field_beside(const struct form *f, const struct form_field *like, const char *base)
+{
+	size_t i;
+
+	for (i = 0; i < f->field_count; i++) {
+		if (f->fields[i].copy == like->copy && strcmp(f->fields[i].base, base) == 0)
+			return &f->fields[i];
+	}
+	return NULL;
 }
 
 void

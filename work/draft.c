@@ -9,6 +9,7 @@
 
 #include "cache/reserve.h"
 #include "i18n/text.h"
+#include "work/case.h"
 #include "work/comments.h"
 
 /* ---- what is sealed ---- */
@@ -33,6 +34,10 @@ body_write(const struct draft *d, struct buf *out, struct err *e)
 		json_decref(o);
 		o = NULL;
 	}
+	if (o != NULL && d->made != NULL && json_object_set(o, "made", d->made) != 0) {
+		json_decref(o);
+		o = NULL;
+	}
 	return object_write(o, out, e);
 }
 
@@ -50,15 +55,29 @@ body_read(struct draft *d, struct err *e)
 		rc = object_write(json_incref(json_object_get(o, "answers")), &json, e);
 	if (rc == ERR_OK)
 		rc = answers_load(d->s->work->forms, buf_str(&json), json.len, &d->answers, e);
+	if (rc == ERR_OK)
+		d->made = json_incref(json_object_get(o, "made"));
 	json_decref(o);
 	buf_free(&json);
 	return rc;
 }
 
+/* Of a case the first person is whom lists name. */
 static const char *
 known_answer(const struct answers *a, const char *field)
 {
-	return form_field_find(answers_form(a), field) != NULL ? answers_get(a, field) : NULL;
+	const struct form_field first = { .copy = 1 }, *f = form_field_find(answers_form(a), field);
+
+	if (f == NULL)
+		f = form_field_beside(answers_form(a), &first, field);
+	return f != NULL ? answers_get(a, f->id) : NULL;
+}
+
+/* Is it about a procedure of the catalogue that was chosen? */
+static bool
+asks(const struct form *f)
+{
+	return strcmp(form_kind(f), "inquiry") == 0 || strcmp(form_kind(f), CASE_KIND) == 0;
 }
 
 /* The header follows the answers; an individual number typed as a name stays out of it. */
@@ -71,7 +90,7 @@ head_follow(struct draft *d, struct err *e)
 	const char *c = known_answer(d->answers, "case_no");
 	const struct catalog_procedure *p = procedure_find(d->s->work, code,
 	    text_empty(on) ? NULL : on);
-	const char *title = strcmp(form_kind(f), "inquiry") == 0 && p != NULL ? p->title :
+	const char *title = asks(f) && p != NULL ? p->title :
 	    form_title(f);
 	struct buf masked = BUF_INIT;
 	enum err_code rc = ERR_OK;
@@ -113,7 +132,7 @@ check_procedure(struct session *s, const struct form *f, const char *procedure, 
 {
 	const struct catalog_procedure *p;
 
-	if (strcmp(form_kind(f), "inquiry") != 0)
+	if (!asks(f))
 		return ERR_OK;
 	p = text_empty(procedure) ? NULL : procedure_find(s->work, procedure, NULL);
 	if (p == NULL)
@@ -224,6 +243,7 @@ draft_close(struct draft **d)
 	entry_clear(&(*d)->entry);
 	head_free(&(*d)->head);
 	str_wipe(&(*d)->caret);
+	json_decref((*d)->made);
 	free(*d);
 	*d = NULL;
 }

@@ -220,7 +220,8 @@ build_items(struct build *b, bool cancel)
 	b->ok = b->ok && r->items != NULL;
 	for (i = 0; b->ok && i < n; i++) {
 		f = form_field_at(form, i);
-		if (!is_item(f))
+		/* A person whom the household does not have is no item without a value. */
+		if (!is_item(f) || (f->copy != 0 && !answers_asked(b->a, f->id, NULL)))
 			continue;
 		/* A value of a question that is no longer asked is not an answer. */
 		value = answers_asked(b->a, f->id, &because) ? answers_get(b->a, f->id) : "";

@@ -65,6 +65,15 @@ text_holds_my_number(const char *s)
 	return found;
 }
 
+/* person_key, and person_key_2 of a case's second person. */
+static bool
+is_person_key(const char *name)
+{
+	size_t n = strlen("person_key");
+
+	return strncmp(name, "person_key", n) == 0 && (name[n] == '\0' || name[n] == '_');
+}
+
 static json_t *
 without_numbers(const char *name, const json_t *v)
 {
@@ -73,7 +82,7 @@ without_numbers(const char *name, const json_t *v)
 	size_t i;
 
 	if (json_is_string(v))
-		return json_string(strcmp(name, "person_key") != 0 &&
+		return json_string(!is_person_key(name) &&
 		    text_holds_my_number(json_string_value(v)) ? "" : json_string_value(v));
 	if (json_is_array(v)) {
 		out = json_array();
@@ -90,7 +99,7 @@ without_numbers(const char *name, const json_t *v)
 	json_object_foreach((json_t *)(uintptr_t)v, member, inner) {
 		/* Everything below person_key is that number of our own. */
 		if (json_object_set_new(out, member, without_numbers(
-		    strcmp(name, "person_key") == 0 ? name : member, inner)) != 0)
+		    is_person_key(name) ? name : member, inner)) != 0)
 			goto fail;
 	}
 	return out;

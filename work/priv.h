@@ -296,6 +296,7 @@ struct draft {
 	struct head			 head;
 	const struct keyring_key	*key;
 	char				*caret;
+	json_t				*made;		/* of a case (case.c), or NULL */
 };
 /* Writes header and body; in the caller's transaction.  Leaves d->entry as it was
  * when it fails; after a rollback the caller restores state and version. */

@@ -96,7 +96,8 @@ every_dataset_that_others_ask_for_has_a_form(void **state UNUSED)
 		assert_non_null(form_field_find(f, "decision"));
 	}
 	assert_string_equal(form_kind(form_set_find(set, "oshirase")), "notice");
-	assert_int_equal(form_set_count(set), NELEM(ids) + 2);
+	assert_string_equal(form_kind(form_set_find(set, "case")), "case");
+	assert_int_equal(form_set_count(set), NELEM(ids) + 3);
 }
 
 static void
