@@ -57,7 +57,7 @@ struct form_field {
 	 * many; of any other field its own id, 0 and 0. */
 	const char		*base;
 	size_t			 copy, copies;
-	bool			 carry;		/* a new copy begins with what the one before says */
+	bool			 carry;		/* a new copy begins with the one before's */
 };
 
 struct form_set;	/* all definitions and the catalogue */
@@ -83,7 +83,8 @@ enum err_code	form_set_get(const struct form_set *s, const char *id, const struc
 const struct form *form_set_find(const struct form_set *s, const char *id);
 
 const char	*form_id(const struct form *f);
-const char	*form_kind(const struct form *f);	/* "inquiry", "registration", "notice", "case" */
+/* "inquiry", "registration", "notice", "case" */
+const char	*form_kind(const struct form *f);
 const char	*form_title(const struct form *f);
 int		 form_version(const struct form *f);
 const char	*form_dataset(const struct form *f);	/* NULL for inquiry */

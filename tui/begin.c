@@ -11,6 +11,16 @@
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
+#include "work/case.h"
+
+static enum err_code
+make_draft(struct app *a, const char *form_id, const char *procedure, const char *affair,
+    struct draft **out, struct err *e)
+{
+	return strcmp(form_id, CASE_FORM) == 0 ?
+	    case_new(a->session, procedure, affair, out, e) :
+	    draft_new(a->session, form_id, procedure, affair, out, e);
+}
 
 static void
 open_form(struct app *a, const char *form_id, const char *procedure, const char *affair)
@@ -18,7 +28,7 @@ open_form(struct app *a, const char *form_id, const char *procedure, const char 
 	struct draft *d = NULL;
 	struct err e = ERR_INIT;
 
-	if (draft_new(a->session, form_id, procedure, affair, &d, &e) != ERR_OK) {
+	if (make_draft(a, form_id, procedure, affair, &d, &e) != ERR_OK) {
 		app_error(a, &e);
 		return;
 	}
@@ -62,7 +72,7 @@ begin_entry(struct app *a, const char *form_id, const char *procedure)
 	struct draft *d = NULL;
 	struct err e = ERR_INIT;
 
-	if (draft_new(a->session, form_id, procedure, NULL, &d, &e) == ERR_OK) {
+	if (make_draft(a, form_id, procedure, NULL, &d, &e) == ERR_OK) {
 		screen_push(a, fill_new(d));
 	} else if (e.code == ERR_INVALID && e.field != NULL && strcmp(e.field, "affair") == 0) {
 		err_clear(&e);

@@ -15,6 +15,7 @@
 #include "tui/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
+#include "work/case.h"
 
 #define PAGE	100
 /* The longest state, 該当なし（未登録の可能性）, is never cut: it must not read as 該当なし. */
@@ -35,6 +36,7 @@ static const enum outbox_state on_the_way[] = {
 };
 static const enum outbox_state pending[] = { ST_PENDING, ST_HELD };
 
+/* Cases are listed by themselves: they are kept, not waiting to be finished. */
 static const struct {
 	const char			*title, *none;
 	const enum outbox_state		*states;
@@ -48,6 +50,7 @@ static const struct {
 	    NELEM(on_the_way) },
 	[ENTRIES_PENDING] =	{ "tui.home.pending", "tui.none.pending", pending, NELEM(pending) },
 	[ENTRIES_ALL] =		{ "tui.home.all", "tui.none.all", NULL, 0 },
+	[ENTRIES_CASES] =	{ "tui.home.case", "tui.none.case", drafts, NELEM(drafts) },
 };
 
 struct entries {
@@ -56,6 +59,7 @@ struct entries {
 	struct entry_row	*rows;
 	size_t			 count;
 	bool			 whole;		/* the last page was read */
+	char			 last[UUID_TEXT_SIZE];	/* of the pages that were read */
 	struct list		 list;
 };
 
@@ -94,6 +98,13 @@ has_state(enum outbox_state st, enum entries_filter f)
 	return false;
 }
 
+bool
+entries_has(enum entries_filter f, const struct entry_row *row)
+{
+	return (filters[f].states == NULL || has_state(row->state, f)) &&
+	    (strcmp(row->kind, CASE_KIND) == 0) == (f == ENTRIES_CASES);
+}
+
 /* Reads one more page behind the rows that are there. */
 static void
 read_page(struct entries *v)
@@ -105,20 +116,25 @@ read_page(struct entries *v)
 	size_t n = 0;
 	struct err e = ERR_INIT;
 
-	if (v->count > 0)
-		q.after = v->rows[v->count - 1].entry;
+	if (*v->last != '\0')
+		q.after = v->last;
 	if (work_list(a->work, a->session, &q, &more, &n, &e) != ERR_OK) {
 		v->whole = true;
 		app_error(a, &e);
 		return;
 	}
 	v->whole = n < PAGE;
-	if (n > 0) {
-		v->rows = xrealloc(v->rows, v->count + n, sizeof *v->rows);
-		memcpy(v->rows + v->count, more, n * sizeof *more);
-		v->count += n;
+	if (n > 0)
+		memcpy(v->last, more[n - 1].entry, sizeof v->last);
+	for (size_t i = 0; i < n; i++) {
+		if (!entries_has(v->filter, &more[i])) {
+			entry_row_clear(&more[i]);
+			continue;
+		}
+		v->rows = xrealloc(v->rows, v->count + 1, sizeof *v->rows);
+		v->rows[v->count++] = more[i];	/* what the row holds went over */
 	}
-	free(more);	/* what the rows hold went over */
+	free(more);
 	list_resize(&v->list, v->count);
 }
 
@@ -132,6 +148,7 @@ entries_enter(struct screen *s)
 		memcpy(focus, v->rows[v->list.focus].entry, sizeof focus);
 	entry_rows_free(&v->rows, v->count);
 	v->count = 0;
+	v->last[0] = '\0';
 	read_page(v);
 	for (size_t i = 0; i < v->count; i++) {
 		if (strcmp(v->rows[i].entry, focus) == 0)
@@ -315,6 +332,18 @@ discard(struct screen *s, void *ctx)
 	    "tui.entries.discarded");
 }
 
+static const char *
+why_not_new(const struct screen *s)
+{
+	return of_const(s)->filter == ENTRIES_CASES ? NULL : "tui.why.cases_only";
+}
+
+static void
+run_new(struct screen *s)
+{
+	screen_push(s->app, finder_case_new());
+}
+
 static void
 run_withdraw(struct screen *s)
 {
@@ -379,6 +408,7 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 5, "tui.key.discard", why_not_discard, run_discard },
+	{ 6, "tui.case.new", why_not_new, run_new },
 	{ 7, "tui.key.previous", why_empty, run_previous },
 	{ 8, "tui.key.next", why_empty, run_next },
 	{ 12, "tui.key.open", why_empty, run_open },
@@ -405,6 +435,17 @@ entries_new(enum entries_filter f)
 	v->screen.ops = &ops;
 	v->filter = f;
 	return &v->screen;
+}
+
+struct screen *
+cases_new(struct app *a)
+{
+	struct entries probe = { .screen.app = a, .filter = ENTRIES_CASES };
+
+	while (probe.count == 0 && !probe.whole)
+		read_page(&probe);
+	entry_rows_free(&probe.rows, probe.count);
+	return probe.count > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
 }
 
 void

@@ -15,6 +15,7 @@
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
+#include "work/case.h"
 
 #define LONG_TEXT_SAVE_US	(INT64_C(2) * 1000000)
 
@@ -53,7 +54,8 @@ show_confirm(struct fill *f)
 	const char *changed = f->return_check ? f->items[f->focus].field->id : NULL;
 
 	f->return_check = false;
-	screen_push(f->screen.app, confirm_new(&f->screen, f->draft, changed));
+	screen_push(f->screen.app, strcmp(form_kind(f->form), CASE_KIND) == 0 ?
+	    case_check_new(&f->screen, f->draft) : confirm_new(&f->screen, f->draft, changed));
 }
 
 /* To check answers when everything holds, else to what does not. */
@@ -264,9 +266,8 @@ fill_enter(struct screen *s)
 	if (f->title == NULL) {
 		const struct catalog_procedure *p = fill_procedure(f);
 
-		f->title = xstrdup(strcmp(form_kind(f->form), "inquiry") == 0 && p != NULL ?
-		    p->title :
-		    form_title(f->form));
+		f->title = xstrdup(p != NULL && strcmp(form_kind(f->form), "registration") != 0 ?
+		    p->title : form_title(f->form));
 		fill_read_hints(f);
 	}
 	/* A window was closed over it: the text stays, the input method comes back. */

@@ -332,12 +332,17 @@ static void
 draw_heading(struct fill *f, struct grid *g)
 {
 	const char *section = f->items[f->focus].field->section;
-	size_t n = 0, at = 0;
+	size_t n = 0, at = 0, counted = f->count;
 	struct app *a = f->screen.app;
 	struct buf b = BUF_INIT, when = BUF_INIT;
 
+	/* Sections that ask something: empty copies of one that repeats are none yet. */
 	for (size_t i = 0; i < f->count; i++) {
-		n += i == 0 || !fill_same_section(f, i, i - 1);
+		if ((counted == f->count || !fill_same_section(f, i, counted)) &&
+		    (i == f->focus || fill_asked(f, i))) {
+			counted = i;
+			n++;
+		}
 		if (i == f->focus)
 			at = n;
 	}

@@ -17,6 +17,7 @@
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
+#include "work/case.h"
 
 struct finder {
 	struct screen				 screen;
@@ -24,6 +25,7 @@ struct finder {
 	const struct catalog_procedure		**hits;
 	struct list				 list;
 	char					 today[DATE_TEXT_SIZE];
+	bool					 for_case;
 };
 
 static struct finder *
@@ -215,6 +217,10 @@ run_take(struct screen *s)
 		tell_not_askable(a, p);
 		return;
 	}
+	if (f->for_case) {
+		begin_entry(a, CASE_FORM, p->code);
+		return;
+	}
 	for (size_t i = 0; i < form_set_count(forms); i++) {
 		const struct form *form = form_set_at(forms, i);
 
@@ -402,4 +408,13 @@ finder_new(void)
 	    .max = 60,
 	    .width = 40, .readings = true, .word_gap = true });
 	return &f->screen;
+}
+
+struct screen *
+finder_case_new(void)
+{
+	struct screen *s = finder_new();
+
+	of(s)->for_case = true;
+	return s;
 }

@@ -24,20 +24,24 @@ struct home_item {
 	bool		 counted;
 	enum entries_filter filter;
 	struct screen	*(*make)(void);	/* when not a list */
+	struct screen	*(*choose)(struct app *a);	/* when that depends */
 };
 
 static const struct home_item items[] = {
-	{ "tui.home.returned", "tui.home.returned_about", false, true, ENTRIES_RETURNED, NULL },
-	{ "tui.home.arrived", "tui.home.arrived_about", false, true, ENTRIES_ARRIVED, NULL },
-	{ "tui.home.draft", "tui.home.draft_about", false, true, ENTRIES_DRAFT, NULL },
-	{ "tui.home.pending", "tui.home.pending_about", false, true, ENTRIES_PENDING, NULL },
-	{ "tui.home.on_the_way", "tui.home.on_the_way_about", false, true, ENTRIES_ON_THE_WAY,
+	{ "tui.home.returned", "tui.home.returned_about", false, true, ENTRIES_RETURNED, NULL,
 	    NULL },
-	{ "tui.home.new", "tui.home.new_about", false, false, ENTRIES_ALL, finder_new },
+	{ "tui.home.arrived", "tui.home.arrived_about", false, true, ENTRIES_ARRIVED, NULL, NULL },
+	{ "tui.home.draft", "tui.home.draft_about", false, true, ENTRIES_DRAFT, NULL, NULL },
+	{ "tui.home.pending", "tui.home.pending_about", false, true, ENTRIES_PENDING, NULL, NULL },
+	{ "tui.home.on_the_way", "tui.home.on_the_way_about", false, true, ENTRIES_ON_THE_WAY,
+	    NULL, NULL },
+	{ "tui.home.new", "tui.home.new_about", false, false, ENTRIES_ALL, finder_new, NULL },
 	{ "tui.home.register", "tui.home.register_about", false, false, ENTRIES_ALL,
-	    registration_new },
-	{ "tui.home.all", "tui.home.all_about", false, false, ENTRIES_ALL, NULL },
-	{ "tui.home.approve", "tui.home.approve_about", true, true, ENTRIES_PENDING, pending_new },
+	    registration_new, NULL },
+	{ "tui.home.case", "tui.home.case_about", false, false, ENTRIES_CASES, NULL, cases_new },
+	{ "tui.home.all", "tui.home.all_about", false, false, ENTRIES_ALL, NULL, NULL },
+	{ "tui.home.approve", "tui.home.approve_about", true, true, ENTRIES_PENDING, pending_new,
+	    NULL },
 };
 
 struct home {
@@ -80,7 +84,7 @@ count(const struct home *h, const struct home_item *it)
 
 	/* What oneself asked for waits for somebody else. */
 	for (size_t i = 0; i < of_all; i++)
-		n += state_in(rows[i].state, it->filter) && !(it->approver && rows[i].mine);
+		n += entries_has(it->filter, &rows[i]) && !(it->approver && rows[i].mine);
 	return n;
 }
 
@@ -291,7 +295,8 @@ run_open(struct screen *s)
 	if (h->shown_count == 0)
 		return;
 	it = &items[h->shown[h->list.focus]];
-	screen_push(s->app, it->make != NULL ? it->make() : entries_new(it->filter));
+	screen_push(s->app, it->choose != NULL ? it->choose(s->app) : it->make != NULL ?
+	    it->make() : entries_new(it->filter));
 }
 
 static bool
@@ -301,7 +306,8 @@ home_key(struct screen *s, const struct key *k)
 
 	if (list_key(&h->list, k))
 		return true;
-	if (k->code == K_CHAR && k->ch >= '1' && k->ch < '1' + h->shown_count) {
+	if (k->code == K_CHAR && k->ch >= '1' && k->ch <= '9' &&
+	    k->ch < '1' + h->shown_count) {
 		list_focus(&h->list, k->ch - '1');
 		run_open(s);
 		return true;

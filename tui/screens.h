@@ -12,18 +12,24 @@ struct screen	*home_new(void);
 /* The queue of what waits for approval. */
 struct screen	*pending_new(void);
 struct screen	*finder_new(void);
+/* The same, to begin a case of several inquiries. */
+struct screen	*finder_case_new(void);
+/* The cases of this maker; the finder, when there is none yet. */
+struct screen	*cases_new(struct app *a);
 struct screen	*registration_new(void);
 
 /* Which entries a list shows. */
 enum entries_filter {
 	ENTRIES_RETURNED, ENTRIES_ARRIVED, ENTRIES_DRAFT, ENTRIES_ON_THE_WAY, ENTRIES_PENDING,
-	    ENTRIES_ALL,
+	    ENTRIES_ALL, ENTRIES_CASES,
 	ENTRIES_FILTER_COUNT
 };
 struct screen	*entries_new(enum entries_filter f);
 /* States and title of a filter; *n 0 means all. */
 const enum outbox_state *entries_states(enum entries_filter f, size_t *n);
 const char	*entries_title_key(enum entries_filter f);
+/* Is it in that list?  By state, and cases are listed by themselves. */
+bool		 entries_has(enum entries_filter f, const struct entry_row *row);
 
 /* Takes the draft over. */
 struct screen	*fill_new(struct draft *d);
@@ -37,6 +43,8 @@ void		 screen_open_entry(struct app *a, const struct entry_row *row);
 /* Draws from the draft of the fill screen below; returns to it.  changed: the field that was
  * just changed, or NULL to begin at the top. */
 struct screen	*confirm_new(struct screen *fill, struct draft *d, const char *changed);
+/* The same of a case: its inquiries on one screen. */
+struct screen	*case_check_new(struct screen *fill, struct draft *d);
 struct screen	*slip_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
 struct screen	*review_new(const char *entry);

@@ -258,8 +258,9 @@ add_code(struct planning *p, const char *role, const char *code, struct err *e)
 	for (i = 0; i < p->plan->count && q == NULL; i++) {
 		struct case_inquiry *r = &p->plan->rows[i];
 
+		/* A city that provides in the prefecture's place is asked for that by itself. */
 		if (!r->made && r->copy == p->key->copy && r->tax == tax &&
-		    strcmp(r->provider, provider) == 0)
+		    r->law == x->provider && strcmp(r->provider, provider) == 0)
 			q = r;
 	}
 	if (q == NULL) {
@@ -268,6 +269,7 @@ add_code(struct planning *p, const char *role, const char *code, struct err *e)
 			return err_nomem(e);
 		q->copy = p->key->copy;
 		q->tax = tax;
+		q->law = x->provider;
 		q->provider = strdup(provider);
 		q->role = strdup(role);
 		q->person_key = strdup(key);
@@ -436,7 +438,7 @@ by_person(const void *a, const void *b)
 		return x->made ? -1 : 1;
 	if (x->made)
 		return strcmp(x->entry, y->entry);
-	return x->tax != y->tax ? (x->tax ? -1 : 1) : strcmp(x->provider, y->provider);
+	return x->tax != y->tax ? (x->tax ? -1 : 1) : strcmp(x->codes, y->codes);
 }
 
 enum err_code

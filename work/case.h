@@ -26,6 +26,7 @@ struct case_inquiry {
 	char			*role, *person_key;
 	char			*codes;		/* of information, parted by commas */
 	char			*provider;	/* its code, "" when it is not known */
+	const struct catalog_provider *law;	/* which provider the law names; NULL once made */
 	bool			 tax;
 	/* Made: its entry and state.  Else complete answers and what stands against them. */
 	bool			 made;
