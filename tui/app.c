@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What all screens share: the stack, notices, locking, saving.
+ * What all screens share: the stack, notices, saving.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/frame.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/paint.h"
 #include "tui/popup.h"
@@ -167,11 +168,12 @@ app_paint(struct app *a)
 	}
 }
 
-/* ---- locking and leaving ---- */
+/* ---- saving and leaving ---- */
 
 enum err_code
 app_save(struct app *a, struct err *e)
 {
+	place_clear(&a->place);
 	for (struct screen *s = a->top; s != NULL; s = s->below) {
 		enum err_code rc = s->ops->save != NULL ? s->ops->save(s, e) : ERR_OK;
 
@@ -188,32 +190,7 @@ app_logout(struct app *a)
 		drop(a);
 	ime_forget(a->ime);
 	session_end(&a->session);
+	place_clear(&a->place);
+	a->covered = a->told_over = false;
 	buf_reset(&a->notice);
-}
-
-void
-app_lock(struct app *a)
-{
-	const struct session_info *i;
-	struct err e = ERR_INIT;
-
-	if (a->session == NULL)
-		return;
-	free(a->resume.entry);
-	free(a->resume.field);
-	str_wipe(&a->resume.label);
-	a->resume.entry = a->resume.field = NULL;
-	if (app_save(a, &e) != ERR_OK) {
-		/* Locking would lose what was typed: the person decides. */
-		app_error(a, &e);
-		return;
-	}
-	i = session_info(a->session);
-	free(a->resume.login);
-	free(a->resume.name);
-	a->resume.login = xstrdup(i->login);
-	a->resume.name = xstrdup(i->name);
-	app_logout(a);
-	grid_clear(a->grid);
-	screen_push(a, login_new(true));
 }

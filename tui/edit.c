@@ -174,6 +174,17 @@ edit_right(struct edit *e)
 }
 
 void
+edit_seek(struct edit *e, size_t at)
+{
+	const char *s = edit_text(e);
+	size_t n;
+
+	e->caret = 0;
+	while ((n = text_cluster(s + e->caret, e->text.len - e->caret)) > 0 && e->caret + n <= at)
+		e->caret += n;
+}
+
+void
 edit_home(struct edit *e)
 {
 	e->caret = 0;

@@ -35,6 +35,8 @@ bool	edit_backspace(struct edit *e);
 bool	edit_delete(struct edit *e);
 bool	edit_left(struct edit *e);
 bool	edit_right(struct edit *e);
+/* The caret to this byte, or to the nearest place before it where one may stand. */
+void	edit_seek(struct edit *e, size_t at);
 void	edit_home(struct edit *e);
 void	edit_end(struct edit *e);
 

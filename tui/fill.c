@@ -293,7 +293,7 @@ static enum err_code
 fill_save(struct screen *s, struct err *e)
 {
 	struct fill *f = fill_of(s);
-	struct resume *r = &s->app->resume;
+	struct place *p = &s->app->place;
 	enum err_code rc;
 
 	/* Half-composed text is never kept; what was being converted anew comes back. */
@@ -305,12 +305,10 @@ fill_save(struct screen *s, struct err *e)
 	rc = fill_save_draft(f, e);
 	if (rc != ERR_OK)
 		return rc;
-	free(r->entry);
-	free(r->field);
-	str_wipe(&r->label);
-	r->entry = xstrdup(draft_entry(f->draft));
-	r->field = xstrdup(f->items[f->focus].field->id);
-	r->label = xstrdup(f->items[f->focus].field->label);
+	p->entry = xstrdup(draft_entry(f->draft));
+	p->field = xstrdup(f->items[f->focus].field->id);
+	p->label = xstrdup(f->items[f->focus].field->label);
+	p->caret = f->box.edit.caret;
 	return ERR_OK;
 }
 
@@ -537,12 +535,15 @@ fill_change(struct screen *s, const char *field)
 }
 
 void
-fill_resume(struct screen *s, const char *field)
+fill_resume(struct screen *s, const struct place *at)
 {
-	size_t item = fill_find(fill_of(s), field);
+	struct fill *f = fill_of(s);
+	size_t item = fill_find(f, at->field);
 
-	if (item < fill_of(s)->count && fill_stops_at(fill_of(s), item))
-		fill_focus(fill_of(s), item);
+	if (item == f->count || !fill_stops_at(f, item))
+		return;
+	fill_focus(f, item);
+	edit_seek(&f->box.edit, at->caret);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 
@@ -15,12 +16,14 @@
 static void
 run_lock(struct screen *s)
 {
-	app_lock(s->app);
+	app_lock(s->app, LOCK_ASKED);
 }
 
 static const char *
 why_not_lock(const struct screen *s)
 {
+	if (s->app->covered)
+		return "tui.why.locked";
 	return s->app->session == NULL ? "tui.why.nobody_logged_in" : NULL;
 }
 
@@ -65,7 +68,8 @@ frame_command(const struct screen *s, int n)
 static void
 who(const struct app *a, struct buf *out)
 {
-	const struct session_info *i = a->session != NULL ? session_info(a->session) : NULL;
+	const struct session_info *i = a->session != NULL && !a->covered ?
+	    session_info(a->session) : NULL;
 
 	if (i != NULL) {
 		buf_addf(out, " %s ", i->name);

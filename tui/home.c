@@ -225,8 +225,9 @@ home_draw(struct screen *s, struct grid *g)
 {
 	struct home *h = of(s);
 	struct app *a = s->app;
+	struct buf until = BUF_INIT;
 	int y = BODY_TOP + 1;
-	bool begun = false;
+	bool begun = false, soon;
 
 	list_show(&h->list, (int)h->shown_count);
 	grid_str(g, y++, 2, 76, STYLE_STRONG, app_msg(a, "tui.home.waiting"));
@@ -267,16 +268,10 @@ home_draw(struct screen *s, struct grid *g)
 		buf_free(&b);
 		y++;
 	}
-	if (session_info(a->session)->until != NULL) {
-		struct buf b = BUF_INIT, day = BUF_INIT;
-
-		word_when(a, session_info(a->session)->until, &day);
-		msg_add(a->msgs, &b, "tui.home.until", buf_str(&day), NULL);
-		buf_free(&day);
-		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, grid_cols(g) - 4, STYLE_DIM,
-		    buf_str(&b));
-		buf_free(&b);
-	}
+	soon = word_role_until(a, &until);
+	grid_cut(g, BODY_TOP + body_height(g) - 1, 2, grid_cols(g) - 4,
+	    soon ? STYLE_ALARM : STYLE_DIM, buf_str(&until));
+	buf_free(&until);
 	if (h->shown_count == 0) {
 		/* The other roles' work is the command line's. */
 		grid_str(g, y, 2, grid_cols(g) - 3, STYLE_NORMAL, app_msg(a,

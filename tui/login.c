@@ -10,10 +10,12 @@
 #include <string.h>
 
 #include "tui/field.h"
+#include "tui/lock.h"
 #include "tui/look.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
+#include "work/limit.h"
 
 #define DRILL_RESIDENTS	4	/* rows of tui.login.residents_rows */
 
@@ -108,12 +110,17 @@ login_draw(struct screen *s, struct grid *g)
 	grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a,
 	    l->locked ? "tui.login.locked" : "tui.login.title"));
 	y += 2;
-	if (l->locked && a->resume.name != NULL) {
-		msg_add(a->msgs, &b, a->resume.entry != NULL ? "tui.login.resume_entry" :
-		    "tui.login.resume", a->resume.name, NULL);
-		y = draw_text(g, y, 4, STYLE_NORMAL, buf_str(&b)) + 1;
-		buf_free(&b);
+	if (a->covered) {
+		msg_add(a->msgs, &b, "tui.lock.unsaved", session_info(a->session)->name, NULL);
+		y = draw_text(g, y, 4, STYLE_ALARM, buf_str(&b)) + 1;
+	} else if (away_names(a, &b)) {
+		struct buf text = BUF_INIT;
+
+		msg_add(a->msgs, &text, "tui.login.away", buf_str(&b), NULL);
+		y = draw_text(g, y, 4, STYLE_NORMAL, buf_str(&text)) + 1;
+		buf_free(&text);
 	}
+	buf_free(&b);
 	grid_str(g, y, 4, 16, l->at_password ? STYLE_NORMAL : STYLE_STRONG,
 	    app_msg(a, "tui.login.name"));
 	field_draw(&l->name, g, y, 20, on && !l->at_password);
@@ -141,37 +148,38 @@ static void
 logged_in(struct app *a, struct session *session)
 {
 	const struct session_info *i = session_info(session);
-	bool same = a->resume.login != NULL && strcmp(a->resume.login, i->login) == 0;
-	struct draft *d = NULL;
-	struct err e = ERR_INIT;
-	struct buf label = BUF_INIT;
+	struct buf left = BUF_INIT;
+	int64_t days;
 
 	a->session = session;
+	a->told_over = false;
 	look_login(a);
 	screen_unwind(a, NULL);
 	screen_push(a, home_new());
 	if (i->approver && !i->maker)
 		screen_push(a, pending_new());
-	if (same && a->resume.entry != NULL) {
-		if (draft_open(session, a->resume.entry, &d, &e) == ERR_OK) {
-			screen_push(a, fill_new(d));
-			if (a->resume.field != NULL)
-				fill_resume(a->top, a->resume.field);
-			if (a->resume.label != NULL)
-				buf_adds(&label, a->resume.label);
-			app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", buf_str(&label));
-		} else {
-			app_error(a, &e);
-		}
+	if (session_role_ends_soon(session, &days)) {
+		buf_addf(&left, "%lld", (long long)days);
+		app_notice_key(a, STYLE_ALARM, "tui.login.role_ends", buf_str(&left));
+		buf_free(&left);
 	}
-	buf_free(&label);
-	/* Another person's interruption is not this person's business, and over. */
-	free(a->resume.login);
-	free(a->resume.name);
-	free(a->resume.entry);
-	free(a->resume.field);
-	str_wipe(&a->resume.label);
-	a->resume = (struct resume){ 0 };
+	away_return(a);
+}
+
+/* The screen was covered with the session kept: its owner uncovers it. */
+static void
+uncover(struct app *a, struct session *again)
+{
+	bool same = strcmp(session_info(again)->login, session_info(a->session)->login) == 0;
+
+	session_end(&again);
+	if (!same) {
+		app_notice_key(a, STYLE_ALARM, "tui.lock.owner_only",
+		    session_info(a->session)->name);
+		return;
+	}
+	a->covered = false;
+	screen_pop(a);
 }
 
 static void
@@ -205,7 +213,10 @@ run_login(struct screen *s)
 		app_error(a, &e);
 		return;
 	}
-	logged_in(a, session);
+	if (a->covered)
+		uncover(a, session);
+	else
+		logged_in(a, session);
 }
 
 static void
@@ -217,6 +228,12 @@ run_next(struct screen *s)
 		run_login(s);
 	else
 		focus(l, true);
+}
+
+static const char *
+why_not_end(const struct screen *s)
+{
+	return s->app->covered ? "tui.why.unsaved" : NULL;
 }
 
 static void
@@ -268,7 +285,7 @@ login_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.end", NULL, run_end },
+	{ 3, "tui.key.end", why_not_end, run_end },
 	{ 12, "tui.key.login", NULL, run_login },
 	COMMANDS_END
 };

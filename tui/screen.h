@@ -24,6 +24,7 @@
 
 struct screen;
 struct app;
+struct away;
 
 struct command {
 	int		 fkey;		/* 1..12; 0: in the palette only; -1 ends the table */
@@ -63,12 +64,12 @@ struct screen {
 	struct screen		*below;
 };
 
-/* Where a locked session goes on. */
-struct resume {
-	char	*login, *name;	/* of the person who locked; NULL: nobody */
-	char	*entry;		/* the draft that was open, or NULL */
+/* Where a person is, so that they come back to it after an interruption. */
+struct place {
+	char	*entry;		/* the draft that is open, or NULL */
 	char	*field;		/* of it */
 	char	*label;		/* of the field: 「いま聞いていたこと」 */
+	size_t	 caret;		/* in the field's text, bytes */
 };
 
 struct app {
@@ -85,8 +86,12 @@ struct app {
 	int64_t			 facts_us;	/* monotonic, when they were asked for */
 	struct buf		 notice;
 	enum style		 notice_style;
-	int64_t			 last_key_us;	/* monotonic */
-	struct resume		 resume;
+	int64_t			 last_key_us;	/* since boot, sleep included */
+	struct place		 place;		/* as of the last saving */
+	struct away		*away;		/* who locked, each with their place (lock.c) */
+	size_t			 away_count;
+	bool			 covered;	/* locked, the session kept (lock.h) */
+	bool			 told_over;	/* that the login ends soon */
 	bool			 quit, caret_lost;
 };
 
@@ -105,7 +110,6 @@ void		 app_notice(struct app *a, enum style st, const char *text);
 void		 app_notice_key(struct app *a, enum style st, const char *key, const char *arg);
 /* The sentence of e, which is cleared. */
 void		 app_error(struct app *a, struct err *e);
-void		 app_lock(struct app *a);
 /* Saves what the screens hold; ERR_OK when all of it is durable. */
 enum err_code	 app_save(struct app *a, struct err *e);
 /* Forgets the person: keys wiped, screens gone. */

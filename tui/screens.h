@@ -34,7 +34,7 @@ bool		 entries_has(enum entries_filter f, const struct entry_row *row);
 /* Takes the draft over. */
 struct screen	*fill_new(struct draft *d);
 /* After an interruption: to the field where it was. */
-void		 fill_resume(struct screen *fill, const char *field);
+void		 fill_resume(struct screen *fill, const struct place *at);
 /* From check answers back to a field of the form below. */
 void		 fill_change(struct screen *fill, const char *field);
 /* The screen does what is right for an entry in its state: form, result, slip. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tui/frame.h"
+#include "tui/lock.h"
 #include "tui/look.h"
 #include "tui/mem.h"
 #include "tui/paint.h"
@@ -16,7 +17,6 @@
 #include "tui/screen.h"
 #include "tui/screens.h"
 
-#define IDLE_LOCK_US	(INT64_C(5) * 60 * 1000000)
 #define FACTS_US	(INT64_C(1) * 1000000)
 
 /* The sync line: asked once a second at most, told only when something was written. */
@@ -85,13 +85,10 @@ hangup(struct app *a)
 static bool
 tick(struct app *a)
 {
-	int64_t now = clock_mono_us(work_clock(a->work));
 	bool dirty = refresh(a);
 
-	if (a->session != NULL && now - a->last_key_us > IDLE_LOCK_US) {
-		app_lock(a);
+	if (lock_if_due(a))
 		return true;
-	}
 	if (a->top->ops->tick != NULL)
 		a->top->ops->tick(a->top);
 	return dirty || a->notice.len > 0;
@@ -119,7 +116,7 @@ dispatch(struct app *a, const struct key *k)
 {
 	bool composing = a->top->ops->composing != NULL && a->top->ops->composing(a->top);
 
-	a->last_key_us = clock_mono_us(work_clock(a->work));
+	a->last_key_us = clock_boot_us(work_clock(a->work));
 	buf_reset(&a->notice);
 	if (k->code == K_F11 && !(a->top->ops->raw && a->session == NULL)) {
 		command(a, 11);
@@ -176,6 +173,9 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			dirty = tick(a);
 			break;
 		default:
+			/* After a long sleep this key is nobody's who was here before. */
+			if (lock_if_due(a))
+				break;
 			dispatch(a, &k);
 			/* Who types without a pause is told the truth as well. */
 			if (a->top != NULL &&
@@ -209,7 +209,7 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	look_start(&a);
 	if ((a.ime = ime_new(a.converter)) == NULL)
 		mem_end();
-	a.last_key_us = clock_mono_us(work_clock(w));
+	a.last_key_us = clock_boot_us(work_clock(w));
 	(void)refresh_facts(&a);
 	screen_push(&a, login_new(false));
 	if (a.converter != NULL && converter_is_fallback(a.converter))
@@ -225,10 +225,6 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	keys_clear(&keys);
 	sync_facts_clear(&a.facts);
 	buf_free(&a.notice);
-	free(a.resume.login);
-	free(a.resume.name);
-	free(a.resume.entry);
-	free(a.resume.field);
-	str_wipe(&a.resume.label);
+	away_clear(&a);
 	return a.caret_lost ? err_set(e, ERR_INTERNAL, "tui.internal.caret", NULL) : ERR_OK;
 }

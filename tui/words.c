@@ -8,6 +8,7 @@
 
 #include "i18n/wareki.h"
 #include "tui/mem.h"
+#include "work/limit.h"
 
 static const char *const next_keys[ST_COUNT] = {
 	[ST_DRAFT] = "tui.next.draft",
@@ -192,6 +193,27 @@ word_when(const struct app *a, const char *text, struct buf *out)
 	} else {
 		buf_adds(out, text);
 	}
+}
+
+bool
+word_role_until(const struct app *a, struct buf *out)
+{
+	struct buf day = BUF_INIT, left = BUF_INIT;
+	int64_t days = 0;
+	bool soon;
+
+	if (session_info(a->session)->until == NULL)
+		return false;
+	soon = session_role_ends_soon(a->session, &days);
+	word_when(a, session_info(a->session)->until, &day);
+	buf_addf(&left, "%lld", (long long)days);
+	msg_add(a->msgs, out, soon ? "tui.home.until_soon" : "tui.home.until", buf_str(&day),
+	    buf_str(&left), NULL);
+	if (!buf_ok(out) || !buf_ok(&left))
+		mem_end();
+	buf_free(&day);
+	buf_free(&left);
+	return soon;
 }
 
 void

@@ -25,6 +25,10 @@ void		 word_time(const struct app *a, int64_t us, struct buf *out);
 /* An instant or a date as text, for people; what is neither stays as it is.  NULL: "-". */
 void		 word_when(const struct app *a, const char *text, struct buf *out);
 
+/* Until when this person's roles are in force, appended; true when that is soon: then also how
+ * many days are left, and whom to ask. */
+bool		 word_role_until(const struct app *a, struct buf *out);
+
 /* At the right end of a row: which part of a long list is in view, and how to see the rest. */
 void		 word_position(const struct app *a, const struct list *l, struct grid *g, int y);
 

@@ -19,6 +19,8 @@ static const struct value {
 	size_t		 at;
 	int64_t		 built_in, least, most;
 } values[] = {
+	{ "idle_minutes", offsetof(struct policy, idle_minutes), 5, 1, 30 },
+	{ "login_minutes", offsetof(struct policy, login_minutes), 12 * 60, 30, 12 * 60 },
 	{ "day_begin", offsetof(struct policy, day_begin), 8 * 60, 0, 24 * 60 },
 	{ "day_end", offsetof(struct policy, day_end), 19 * 60, 0, 24 * 60 },
 	{ "session_minutes", offsetof(struct policy, session_minutes), 240, 10, 720 },

@@ -16,6 +16,7 @@
 
 struct policy {
 	int64_t	  version;		/* 0: built in */
+	int64_t	  idle_minutes, login_minutes;	/* limit.h */
 	/* unusual operation */
 	int64_t	  day_begin, day_end;	/* minutes after midnight */
 	int64_t	  session_minutes, day_minutes;

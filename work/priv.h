@@ -61,6 +61,7 @@ struct session {
 	struct user_keys	 keys;
 	struct keyring		*ring;
 	int64_t			 presence;	/* cache/watch.h */
+	int64_t			 began_us, idle_us, lasts_us;	/* limit.h; since boot */
 	char			 confirmed[UUID_TEXT_SIZE];	/* guard_confirm() */
 };
 
@@ -125,6 +126,11 @@ enum err_code	session_may(struct session *s, const char *role, const char *affai
 /* What the person's shares open, added to the session's ring; what it holds already
  * stays where it is.  Outside a transaction. */
 enum err_code	session_open_groups(struct session *s, struct err *e) MUST_CHECK;
+
+/* ---- limit.c ---- */
+
+/* From now on it counts. */
+enum err_code	limit_begin(struct session *s, struct err *e) MUST_CHECK;
 
 /* ---- site.c ---- */
 

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "seal/keyfile.h"
 #include "work/authority.h"
+#include "work/limit.h"
 
 enum err_code
 root_key_get(struct work *w, struct public_key *out, struct err *e)
@@ -153,6 +154,8 @@ session_active(struct session *s, struct wire_roster *out, struct err *e)
 	struct user_row row = { 0 };
 	enum err_code rc = roster_load(s->work, out, e);
 
+	if (rc == ERR_OK && session_time(s, 0) == TIME_OVER)
+		rc = err_set(e, ERR_DENIED, "work.login.over", NULL);
 	if (rc == ERR_OK)
 		rc = user_get(s->work->store, s->login, &row, e);
 	u = rc == ERR_OK ? roster_find_kid(out, s->kid) : NULL;

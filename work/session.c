@@ -271,6 +271,8 @@ session_login(struct work *w, const char *login, const struct secret *password,
 		if (rc == ERR_OK)
 			rc = session_open_groups(a.s, e);
 		if (rc == ERR_OK)
+			rc = limit_begin(a.s, e);
+		if (rc == ERR_OK)
 			rc = record_login(&a, e);
 		else
 			record_denied(&a, rc);

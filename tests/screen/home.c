@@ -83,15 +83,36 @@ home_start(const char *home, int rows, int cols)
 }
 
 struct term *
-home_login(const char *home, const char *login, const char *password)
+home_start_ahead(const char *home, const char *clock_file)
 {
-	struct term *t = home_start(home, 24, 80);
+	char *program = built("tests/screen/tui_driver"), env[512];
+	const char *argv[] = { program, home, NULL }, *envs[] = { env, NULL };
+	struct term *t;
 
+	assert_true(snprintf(env, sizeof env, "MADOGUCHI_TEST_CLOCK=%s", clock_file) <
+	    (int)sizeof env);
+	t = term_start(argv, envs, 24, 80);
+	free(program);
+	term_wait_for(t, "ログイン名");
+	return t;
+}
+
+void
+home_log_in(struct term *t, const char *login, const char *password)
+{
 	term_step(t, login);
 	term_step(t, KEY_ENTER);
 	term_step(t, password);
 	term_send(t, KEY_ENTER);
-	term_wait_for(t, "ホーム");
+	term_wait_for(t, "F11 離席");
+}
+
+struct term *
+home_login(const char *home, const char *login, const char *password)
+{
+	struct term *t = home_start(home, 24, 80);
+
+	home_log_in(t, login, password);
 	return t;
 }
 

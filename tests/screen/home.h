@@ -20,6 +20,9 @@ int		 home_remove(void **state);
 struct term	*home_start(const char *home, int rows, int cols);
 /* The same, logged in, at home. */
 struct term	*home_login(const char *home, const char *login, const char *password);
+/* The screen alone, its clocks ahead by the seconds in the file. */
+struct term	*home_start_ahead(const char *home, const char *clock_file);
+void		 home_log_in(struct term *t, const char *login, const char *password);
 /* In a form: steps on until the focused row carries the label. */
 void		 home_go_to(struct term *t, const char *label);
 

@@ -35,6 +35,12 @@ mono(void *ctx UNUSED)
 	return clock_mono_us(clock_system());
 }
 
+static int64_t
+boot(void *ctx)
+{
+	return mono(NULL) + ((struct world *)ctx)->boot_offset_us;
+}
+
 void
 world_place(const char *name, char *out, size_t size)
 {
@@ -98,7 +104,7 @@ world_make_bare(void **state)
 	world_place(HOME_NAME, x->ca, sizeof x->ca);
 	assert_non_null(mkdtemp(x->home));
 	assert_non_null(mkdtemp(x->ca));
-	x->clock = (struct clock){ shifted, mono, mono, x };
+	x->clock = (struct clock){ shifted, mono, boot, x };
 	ok(work_init(x->home, NULL, "T-121002-03", "121002", true, &e), &e);
 	world_reopen(x);
 	return 0;

@@ -15,6 +15,7 @@
 struct world {
 	char		 home[64], ca[64];
 	int64_t		 offset_us;	/* of the clock, from the machine's */
+	int64_t		 boot_offset_us;	/* of the time since boot alone */
 	struct clock	 clock;
 	struct work	*w;
 	struct box_key	*sealing;	/* the server's */

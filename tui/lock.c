@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * See lock.h.  What is remembered of an absence is which draft and which field,
+ * never a value: the draft itself lies sealed in the store.
+ */
+#include "tui/lock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/mem.h"
+#include "tui/paint.h"
+#include "tui/screens.h"
+#include "work/limit.h"
+
+/* Somebody who locked. */
+struct away {
+	char		*login, *name;
+	struct place	 place;
+};
+
+/* What the lock screen says first. */
+static const char *const why_keys[] = {
+	[LOCK_ASKED] = NULL,
+	[LOCK_IDLE] = "tui.lock.idle",
+	[LOCK_OVER] = "tui.lock.over",
+};
+
+void
+place_clear(struct place *p)
+{
+	free(p->entry);
+	free(p->field);
+	str_wipe(&p->label);
+	*p = (struct place){ 0 };
+}
+
+/* ---- who is away ---- */
+
+static struct away *
+away_find(const struct app *a, const char *login)
+{
+	for (size_t i = 0; i < a->away_count; i++) {
+		if (strcmp(a->away[i].login, login) == 0)
+			return &a->away[i];
+	}
+	return NULL;
+}
+
+static void
+away_free(struct away *w)
+{
+	free(w->login);
+	free(w->name);
+	place_clear(&w->place);
+}
+
+/* Takes the person's place over. */
+static void
+away_add(struct app *a)
+{
+	const struct session_info *i = session_info(a->session);
+	struct away *w = away_find(a, i->login);
+
+	if (w != NULL) {
+		away_free(w);
+	} else {
+		a->away = xrealloc(a->away, a->away_count + 1, sizeof *a->away);
+		w = &a->away[a->away_count++];
+	}
+	*w = (struct away){ xstrdup(i->login), xstrdup(i->name), a->place };
+	a->place = (struct place){ 0 };
+}
+
+bool
+away_names(const struct app *a, struct buf *out)
+{
+	for (size_t i = 0; i < a->away_count; i++)
+		buf_addf(out, "%s%s", i > 0 ? "、" : "", a->away[i].name);
+	if (!buf_ok(out))
+		mem_end();
+	return a->away_count > 0;
+}
+
+void
+away_return(struct app *a)
+{
+	struct away *w = away_find(a, session_info(a->session)->login);
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+
+	if (w == NULL)
+		return;
+	if (w->place.entry != NULL &&
+	    draft_open(a->session, w->place.entry, &d, &e) == ERR_OK) {
+		screen_push(a, fill_new(d));
+		fill_resume(a->top, &w->place);
+		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
+	} else if (w->place.entry != NULL) {
+		app_error(a, &e);
+	}
+	away_free(w);
+	*w = a->away[--a->away_count];
+}
+
+void
+away_clear(struct app *a)
+{
+	for (size_t i = 0; i < a->away_count; i++)
+		away_free(&a->away[i]);
+	free(a->away);
+	a->away = NULL;
+	a->away_count = 0;
+	place_clear(&a->place);
+}
+
+/* ---- locking ---- */
+
+/* At once: saving may take seconds while another process holds the store. */
+static void
+blank(struct app *a)
+{
+	const int y = BODY_TOP + 1, x = 4;
+
+	grid_clear(a->grid);
+	grid_str(a->grid, y, x, grid_cols(a->grid) - x, STYLE_STRONG,
+	    app_msg(a, "tui.lock.saving"));
+	grid_set_caret(a->grid, y, x);
+	/* It has a caret: it is shown. */
+	(void)!paint_flush(a->grid, a->theme);
+}
+
+static void
+show_lock(struct app *a, enum lock_why why)
+{
+	grid_clear(a->grid);
+	screen_push(a, login_new(true));
+	if (why_keys[why] != NULL)
+		app_notice_key(a, STYLE_STRONG, why_keys[why], NULL);
+}
+
+void
+app_lock(struct app *a, enum lock_why why)
+{
+	struct err e = ERR_INIT;
+
+	if (a->session == NULL || a->covered)
+		return;
+	blank(a);
+	if (app_save(a, &e) != ERR_OK) {
+		/* Logging out would lose what was typed; the screen goes all the same. */
+		show_lock(a, LOCK_ASKED);
+		a->covered = true;
+		app_error(a, &e);
+		return;
+	}
+	away_add(a);
+	app_logout(a);
+	show_lock(a, why);
+}
+
+bool
+lock_if_due(struct app *a)
+{
+	int64_t since_key;
+
+	if (a->session == NULL || a->covered)
+		return false;
+	since_key = clock_boot_us(work_clock(a->work)) - a->last_key_us;
+	switch (session_time(a->session, since_key)) {
+	case TIME_OVER:
+		app_lock(a, LOCK_OVER);
+		return true;
+	case TIME_IDLE:
+		app_lock(a, LOCK_IDLE);
+		return true;
+	case TIME_SOON_OVER:
+		if (!a->told_over)
+			app_notice_key(a, STYLE_STRONG, "tui.lock.soon", NULL);
+		a->told_over = true;
+		return false;
+	case TIME_GOES_ON:
+		break;
+	}
+	return false;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Interruptions (F11): save, blank, lock, in one key; and what locks by itself.
+ *
+ * Who locks is logged out: their keys are gone, their place is remembered, and
+ * anybody may log in meanwhile.  Each of several people finds their own place
+ * again.  Only when what was typed cannot be saved (the disk is full) is the
+ * session kept under the lock screen, for its owner alone: a person who is
+ * called away is never told to stay.
+ */
+#ifndef TUI_LOCK_H
+#define TUI_LOCK_H
+
+#include "tui/screen.h"
+
+enum lock_why { LOCK_ASKED, LOCK_IDLE, LOCK_OVER };
+
+void		 app_lock(struct app *a, enum lock_why why);
+/* Locks when nobody touched a key for long, or the login is over; true when it did. */
+bool		 lock_if_due(struct app *a);
+
+/* Names of those who are away, "田中 花子、佐藤 一郎", appended; false when nobody is. */
+bool		 away_names(const struct app *a, struct buf *out);
+/* After a login: back to where this person was, if they were away. */
+void		 away_return(struct app *a);
+void		 away_clear(struct app *a);
+void		 place_clear(struct place *p);
+
+#endif
