@@ -164,9 +164,15 @@ converter_learn(struct converter *c, const char *reading, const char *writing)
 }
 
 void
-converter_forget(struct converter *c)
+converter_forget_own(struct converter *c)
 {
 	lexicon_forget(c->words, LEX_OWN);
+}
+
+void
+converter_forget(struct converter *c)
+{
+	converter_forget_own(c);
 	lexicon_forget(c->words, LEX_SESSION);
 }
 

@@ -39,8 +39,9 @@ bool		 converter_postal_code(const struct converter *c, const char *address,
 bool		 converter_register(struct converter *c, const char *reading,
 		    const char *writing) MUST_CHECK;
 bool		 converter_learn(struct converter *c, const char *reading, const char *writing);
-/* Wipes both. */
+/* Wipes both; the words alone, before they are handed anew. */
 void		 converter_forget(struct converter *c);
+void		 converter_forget_own(struct converter *c);
 
 struct convert_segment {
 	char	 *reading;

@@ -110,6 +110,12 @@ ime_composing(const struct ime *m)
 	return m->kana.len != 0 || m->pending.len != 0;
 }
 
+bool
+ime_converting(const struct ime *m)
+{
+	return m->converting;
+}
+
 /* ---- committing ---- */
 
 static bool

@@ -52,6 +52,7 @@ void		 ime_free(struct ime **m);
 void		 ime_set_field(struct ime *m, enum ime_mode mode, enum convert_kind kind);
 enum ime_mode	 ime_mode(const struct ime *m);
 bool		 ime_composing(const struct ime *m);
+bool		 ime_converting(const struct ime *m);	/* candidates are under choice */
 enum ime_answer	 ime_key(struct ime *m, enum ime_key key, uint32_t ch);
 /* Commits what is being composed (the field is left). */
 enum ime_answer	 ime_flush(struct ime *m);

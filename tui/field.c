@@ -234,6 +234,8 @@ edit_key(struct field *f, const struct key *k)
 		}
 		return all ? FK_CHANGED : FK_FULL;
 	}
+	case K_WORD:
+		return put_text(f, k->text, k->len, k->reading) ? FK_CHANGED : FK_FULL;
 	case K_BACKSPACE:
 		return remove_text(f, true);
 	case K_DELETE:
@@ -326,6 +328,28 @@ field_key(struct field *f, const struct key *k)
 	default:
 		return FK_CHANGED;
 	}
+}
+
+void
+field_word(const struct field *f, struct buf *reading, struct buf *writing)
+{
+	struct ime_view v;
+	const char *known;
+	size_t from, len;
+
+	if (field_composing(f)) {
+		ime_view(f->ime, &v);
+		/* Kana alone are the reading; what they were converted into is a beginning. */
+		for (size_t i = 0; ime_converting(f->ime) && i < v.part_count; i++)
+			buf_adds(writing, v.parts[i].text);
+		if (!ime_reading(f->ime, reading) || !buf_ok(writing))
+			mem_end();
+		return;
+	}
+	known = f->furigana != NULL ? furigana_span(f->furigana, f->edit.caret, &from, &len) : NULL;
+	if (known != NULL && (!buf_adds(reading, known) ||
+	    !buf_add(writing, field_text(f) + from, len)))
+		mem_end();
 }
 
 void

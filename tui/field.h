@@ -76,6 +76,10 @@ bool		 field_reading(const struct field *f, struct buf *out);
 /* Katakana for the furigana; nothing where some part's reading is not known. */
 bool		 field_furigana(const struct field *f, struct buf *out);
 
+/* The word to register: what is being composed, or the one before the caret; reading in
+ * hiragana, "" where none is known. */
+void		 field_word(const struct field *f, struct buf *reading, struct buf *writing);
+
 /* Draws "[text ]" at y, x; with the focus it also sets the picture's caret. */
 void		 field_draw(struct field *f, struct grid *g, int y, int x, bool focused);
 /* The candidate window; call last, so that nothing is drawn over it. */

@@ -312,6 +312,14 @@ fill_save(struct screen *s, struct err *e)
 	return ERR_OK;
 }
 
+static struct field *
+fill_box(struct screen *s)
+{
+	struct fill *f = fill_of(s);
+
+	return fill_is_choice(f->items[f->focus].field) ? NULL : &f->box;
+}
+
 static bool
 fill_composing(const struct screen *s)
 {
@@ -513,6 +521,7 @@ static const struct screen_ops ops = {
 	.draw = fill_draw,
 	.key = fill_key,
 	.tick = fill_tick,
+	.box = fill_box,
 	.composing = fill_composing,
 	.save = fill_save,
 	.trail = fill_trail,

@@ -29,6 +29,7 @@ enum key_code {
 	K_IME_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, F13-F16 (変換 keys of a kiosk) */
 	K_COMMIT,		/* made by the program: what is composed becomes text now */
 	K_PASTE,		/* text, len: valid until the next key */
+	K_WORD,			/* made by the program: text, len, reading, as if converted */
 	K_UNKNOWN,		/* something that means nothing here; ch: what came */
 	K_RESIZE,
 	K_TICK,			/* nothing came for a second */
@@ -40,6 +41,7 @@ struct key {
 	uint32_t	 ch;
 	const char	*text;
 	size_t		 len;
+	const char	*reading;
 };
 
 #define KEYS_PASTE_MAX	((size_t)64 * 1024)	/* of one paste; the field cuts it further */

@@ -15,6 +15,7 @@
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
+#include "tui/wordbook.h"
 #include "work/limit.h"
 
 #define DRILL_RESIDENTS	4	/* rows of tui.login.residents_rows */
@@ -154,6 +155,7 @@ logged_in(struct app *a, struct session *session)
 	a->session = session;
 	a->told_over = false;
 	look_login(a);
+	wordbook_use(a);
 	screen_unwind(a, NULL);
 	screen_push(a, home_new());
 	if (i->approver && !i->maker)

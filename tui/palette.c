@@ -16,6 +16,7 @@
 #include "tui/popup.h"
 #include "tui/screens.h"
 #include "tui/tools.h"
+#include "tui/wordbook.h"
 
 #define LABEL_PREFIX	"tui."
 #define WORDS_PREFIX	"tui.find."
@@ -70,6 +71,7 @@ static const struct command program[] = {
 	{ 0, "tui.tool.keys", NULL, tool_keys_open },
 	{ 0, "tui.tool.display", NULL, tool_display_open },
 	{ 0, "tui.tool.about", NULL, tool_about_open },
+	{ 0, "tui.tool.words", wordbook_why_not, wordbook_open },
 	COMMANDS_END
 };
 

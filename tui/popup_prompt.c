@@ -118,6 +118,12 @@ prompt_key(struct screen *s, const struct key *k)
 	return true;
 }
 
+static struct field *
+prompt_box(struct screen *s)
+{
+	return &of(s)->field;
+}
+
 static bool
 prompt_composing(const struct screen *s)
 {
@@ -155,6 +161,7 @@ static const struct screen_ops ops = {
 	.enter = prompt_enter,
 	.draw = prompt_draw,
 	.key = prompt_key,
+	.box = prompt_box,
 	.composing = prompt_composing,
 	.mode = prompt_mode,
 	.free = prompt_free,

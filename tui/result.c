@@ -331,6 +331,14 @@ why_masked(const struct screen *s)
 	return shows_lines(of_const(s)) ? NULL : "tui.why.masked";
 }
 
+static struct field *
+result_box(struct screen *s)
+{
+	struct result *r = of(s);
+
+	return r->view == NULL ? &r->purpose : NULL;
+}
+
 static bool
 result_composing(const struct screen *s)
 {
@@ -387,6 +395,7 @@ static const struct screen_ops ops = {
 	.enter = result_enter,
 	.draw = result_draw,
 	.key = result_key,
+	.box = result_box,
 	.composing = result_composing,
 	.mode = result_mode,
 	.trail = result_trail,

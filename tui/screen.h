@@ -25,6 +25,7 @@
 struct screen;
 struct app;
 struct away;
+struct field;
 
 struct command {
 	int		 fkey;		/* 1..12; 0: in the palette only; -1 ends the table */
@@ -47,6 +48,8 @@ struct screen_ops {
 	void	(*tick)(struct screen *s);	/* a second without a key */
 	void	(*changed)(struct screen *s);	/* the other process wrote */
 	bool	(*composing)(const struct screen *s);
+	/* The box that has the focus, or NULL. */
+	struct field *(*box)(struct screen *s);
 	/* Before locking and at a hangup: everything typed becomes durable. */
 	enum err_code (*save)(struct screen *s, struct err *e);
 	/* 手続 › 区分 › 項目, appended. */

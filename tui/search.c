@@ -439,6 +439,14 @@ search_enter(struct screen *s)
 		field_focus(&h->boxes[h->at], s->app->ime);
 }
 
+static struct field *
+search_box(struct screen *s)
+{
+	struct search *h = of(s);
+
+	return h->person.found ? NULL : &h->boxes[h->at];
+}
+
 static bool
 search_composing(const struct screen *s)
 {
@@ -499,6 +507,7 @@ static const struct screen_ops ops = {
 	.enter = search_enter,
 	.draw = search_draw,
 	.key = search_key,
+	.box = search_box,
 	.composing = search_composing,
 	.trail = search_trail,
 	.hint = search_hint,

@@ -16,6 +16,7 @@
 #include "tui/popup.h"
 #include "tui/screen.h"
 #include "tui/screens.h"
+#include "tui/wordbook.h"
 
 #define FACTS_US	(INT64_C(1) * 1000000)
 
@@ -126,6 +127,10 @@ dispatch(struct app *a, const struct key *k)
 		return;		/* nothing is done that cannot be seen */
 	if (a->top->ops->raw) {
 		(void)a->top->ops->key(a->top, k);
+		return;
+	}
+	if (k->code == K_CTRL && k->ch == 'W') {
+		wordbook_from_box(a);
 		return;
 	}
 	if (composing && a->top->ops->key(a->top, k))

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "work/authority.h"
+#include "work/wordbook.h"
 
 struct standing {
 	struct work		*w;
@@ -223,6 +224,8 @@ put_removal(struct standing *st, void *ctx, struct err *e)
 		rc = share_drop_holder(s, st->row.box.kid, e);
 	if (rc == ERR_OK)
 		rc = user_drop(s, st->row.login, e);
+	if (rc == ERR_OK)
+		rc = wordbook_forget(st->w, st->row.login, e);
 	if (rc == ERR_OK)
 		rc = record(st, "user-remove", e);
 	for (i = 0; rc == ERR_OK && x->affairs[i] != NULL; i++)
