@@ -2,12 +2,41 @@
 /*
  * doctor: does everything still verify?  A line a check; 4 when one does not.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cmd/cmd.h"
 #include "work/doctor.h"
 
 #define EXIT_DAMAGED	4
+
+/* What a check found besides; and in words what somebody should see to. */
+static void
+tell(struct cmd *c, struct doctor *d, json_t *o)
+{
+	char days[24];
+
+	if (d->rows != 0)
+		cmd_int(o, "rows", d->rows);
+	if (d->overdue != 0)
+		cmd_int(o, "overdue", d->overdue);
+	if (d->skew_ms != 0) {
+		cmd_int(o, "skew_ms", d->skew_ms);
+		cmd_say(c, "work.doctor.skew", NULL, NULL);
+	}
+	if (d->certificate_days >= 0) {
+		cmd_int(o, "certificate_days", d->certificate_days);
+		(void)snprintf(days, sizeof days, "%" PRId64, d->certificate_days);
+		cmd_say(c, "work.doctor.certificate", days, NULL);
+	}
+	if (d->no_reserve) {
+		(void)json_object_set_new(o, "reserve", json_false());
+		cmd_say(c, "work.doctor.reserve", NULL, NULL);
+	}
+	d->rows = d->overdue = d->skew_ms = 0;
+	d->certificate_days = -1;
+	d->no_reserve = false;
+}
 
 static int
 examine(struct cmd *c, struct doctor *d, const struct doctor_check *check)
@@ -18,11 +47,7 @@ examine(struct cmd *c, struct doctor *d, const struct doctor_check *check)
 
 	cmd_text(o, "check", check->name);
 	(void)json_object_set_new(o, "ok", json_boolean(rc == ERR_OK));
-	if (d->rows != 0)
-		cmd_int(o, "rows", d->rows);
-	if (d->overdue != 0)
-		cmd_int(o, "overdue", d->overdue);
-	d->rows = d->overdue = 0;
+	tell(c, d, o);
 	cmd_print(c, o);
 	if (rc == ERR_OK)
 		return EXIT_DONE;
@@ -34,7 +59,7 @@ int
 cmd_doctor(struct cmd *c, int argc, char **argv)
 {
 	const char *as = NULL, *fd = NULL;
-	struct doctor d = { 0 };
+	struct doctor d = { .certificate_days = -1 };
 	const struct cmd_opt opts[] = {
 		{ "resume", NULL, &d.resume, false },
 		{ "as", &as, NULL, false }, { "password-fd", &fd, NULL, false },

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cache/examine.h"
+#include "cache/reserve.h"
 #include "cache/watch.h"
 #include "work/policy.h"
 #include "work/priv.h"
@@ -159,13 +160,27 @@ check_sender(struct doctor *d, struct err *e)
 	struct sync_facts facts = { 0 };
 	enum err_code rc = work_sync_facts(d->w, &facts, e);
 
+	if (rc == ERR_OK && sync_facts_skewed(&facts))
+		d->skew_ms = facts.skew_ms;
+	if (rc != ERR_OK || !sync_facts_expiring(&facts, work_now(d->w), &d->certificate_days))
+		d->certificate_days = -1;
 	if (rc == ERR_OK && facts.alarm != NULL)
 		rc = err_set(e, ERR_STORE_DAMAGED, facts.alarm, NULL);
 	sync_facts_clear(&facts);
 	return rc;
 }
 
-/* Told, not held against the store. */
+/* Made again when there is room. */
+static enum err_code
+check_disk(struct doctor *d, struct err *e)
+{
+	bool made = false;
+	enum err_code rc = reserve_make(d->w->home, &made, e);
+
+	d->no_reserve = rc == ERR_OK && !made;
+	return rc;
+}
+
 static enum err_code
 check_unusual(struct doctor *d, struct err *e)
 {
@@ -237,6 +252,7 @@ doctor_checks(size_t *n)
 		{ "anchors", check_anchors, false },
 		{ "keys", check_keys, false },
 		{ "sender", check_sender, false },
+		{ "disk", check_disk, false },
 		{ "unusual", check_unusual, false },
 		{ "sealed", check_sealed, true },
 	};

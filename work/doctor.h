@@ -16,7 +16,11 @@ struct doctor {
 	int64_t		 rows;		/* of them, examined */
 	int64_t		 bad;		/* rows that do not hold */
 	char		 first_bad[64];	/* table and id of the first */
+	/* Told, not held against the store: */
 	int64_t		 overdue;	/* lines of the follow-up queue */
+	int64_t		 skew_ms;	/* of this clock, when it is worth a word; else 0 */
+	int64_t		 certificate_days; /* left, when they are few; else -1 */
+	bool		 no_reserve;	/* a full disk would stop the audit chain */
 };
 struct doctor_check {
 	const char	*name;

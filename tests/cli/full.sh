@@ -49,6 +49,8 @@ m receipt "$id" >"$world/out" 2>"$world/log" && grep -q '"receipt":"eyJ' "$world
 ok $? 'and its receipt is kept'
 expect 0 'the chain holds' m audit verify
 expect 0 'the doctor finds all sound' m doctor
+grep -q '"check":"disk","ok":true,"reserve":false' "$world/out" && grep -q '予備の領域を取れません' "$world/log"
+ok $? 'and says that there is no reserve'
 rm -f "$home/filler" "$home/filler.rest"
 expect 0 'with room again, new entries are begun' as tanaka intake --form inquiry \
 	"$world/inquiry.jsonl"
