@@ -75,6 +75,14 @@ void	cmd_print_key(struct cmd *c, const char *file, const struct public_key *k);
 /* A NULL-ended list of words. */
 void	cmd_words(json_t *o, const char *member, char *const *words);
 
+/* ---- errors.c: what stands against a line of input ---- */
+
+void	cmd_error(json_t *errors, const char *field, const char *code, const char *message);
+/* The sentence of an error value, which is cleared. */
+void	cmd_error_err(struct cmd *c, json_t *errors, struct err *e);
+/* Every check that stands. */
+void	cmd_error_checks(json_t *errors, const struct checks *checks);
+
 /* ---- open.c ---- */
 
 /* Opens the store, once; the exit status, EXIT_DONE when it is open. */
@@ -141,6 +149,9 @@ int	cmd_catalogue_diff(struct cmd *c, int argc, char **argv);
 int	cmd_catalogue_sign(struct cmd *c, int argc, char **argv);
 int	cmd_catalogue_list(struct cmd *c, int argc, char **argv);
 int	cmd_catalogue_ask(struct cmd *c, int argc, char **argv);
+int	cmd_case_new(struct cmd *c, int argc, char **argv);
+int	cmd_case_add(struct cmd *c, int argc, char **argv);
+int	cmd_case_show(struct cmd *c, int argc, char **argv);
 int	cmd_intake(struct cmd *c, int argc, char **argv);
 int	cmd_queue(struct cmd *c, int argc, char **argv);
 int	cmd_show(struct cmd *c, int argc, char **argv);

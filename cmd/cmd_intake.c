@@ -19,42 +19,6 @@ struct intake {
 	bool		 failed;
 };
 
-static void
-add_error(json_t *errors, const char *field, const char *code, const char *message)
-{
-	json_t *o = json_object();
-
-	cmd_text(o, "field", field);
-	cmd_text(o, "code", code);
-	cmd_text(o, "message", message);
-	(void)json_array_append_new(errors, o);
-}
-
-/* The sentence of an error value as one of the line's errors. */
-static void
-add_err(struct intake *in, json_t *errors, struct err *e)
-{
-	struct buf b = BUF_INIT;
-
-	if (msg_err(in->c->msgs, e, &b))
-		add_error(errors, e->field, err_code_name(e->code), buf_str(&b));
-	buf_free(&b);
-	err_clear(e);
-}
-
-static void
-add_checks(json_t *errors, const struct checks *checks)
-{
-	const struct check *k;
-	size_t i;
-
-	for (i = 0; i < checks_count(checks); i++) {
-		k = checks_at(checks, i);
-		if (!k->soft || !k->answered)
-			add_error(errors, k->field, k->code, k->message);
-	}
-}
-
 /* A value that does not hold stays in the answers and the checks report it
  * with all the others; what they cannot know (a member of the wrong JSON
  * type) is reported from the import itself. */
@@ -72,7 +36,7 @@ add_import_error(struct intake *in, json_t *errors, struct err *e)
 			return;
 		}
 	}
-	add_err(in, errors, e);
+	cmd_error_err(in->c, errors, e);
 }
 
 /* Saves the draft or freezes it; adds what stands against that. */
@@ -84,22 +48,22 @@ finish(struct intake *in, struct draft *d, struct err *import_error, json_t *err
 
 	if (in->draft) {
 		if (draft_save(d, &e) != ERR_OK)
-			add_err(in, errors, &e);
+			cmd_error_err(in->c, errors, &e);
 		return;
 	}
 	if (answers_check(draft_answers(d), &checks, &e) != ERR_OK) {
-		add_err(in, errors, &e);
+		cmd_error_err(in->c, errors, &e);
 		return;
 	}
 	if (!checks_pass(checks))
-		add_checks(errors, checks);
+		cmd_error_checks(errors, checks);
 	if (import_error->code != ERR_OK)
 		add_import_error(in, errors, import_error);
 	if (json_array_size(errors) == 0 && in->confirmed &&
 	    guard_confirm(in->session, draft_entry(d), &e) != ERR_OK)
-		add_err(in, errors, &e);
+		cmd_error_err(in->c, errors, &e);
 	if (json_array_size(errors) == 0 && draft_submit(d, &e) != ERR_OK)
-		add_err(in, errors, &e);
+		cmd_error_err(in->c, errors, &e);
 	checks_free(&checks);
 }
 
@@ -120,7 +84,7 @@ report(struct intake *in, long number, struct draft *d, json_t *errors)
 		cmd_text(o, "state", outbox_state_name(n.state));
 	} else {
 		in->failed = true;
-		add_err(in, errors, &e);
+		cmd_error_err(in->c, errors, &e);
 		(void)json_object_set(o, "errors", errors);
 	}
 	entry_clear(&n);
@@ -137,7 +101,7 @@ take_line(struct intake *in, long number, const char *line, size_t len)
 	struct err e = ERR_INIT;
 
 	if (!json_is_object(o)) {
-		add_error(errors, NULL, "malformed", msg(in->c->msgs, "cmd.intake.not_json"));
+		cmd_error(errors, NULL, "malformed", msg(in->c->msgs, "cmd.intake.not_json"));
 		goto out;
 	}
 	procedure = json_string_value(json_object_get(o, "procedure"));
@@ -145,11 +109,11 @@ take_line(struct intake *in, long number, const char *line, size_t len)
 		procedure = form_procedure(form);
 	if (draft_new(in->session, in->form, procedure,
 	    json_string_value(json_object_get(o, "affair")), &d, &e) != ERR_OK) {
-		add_err(in, errors, &e);
+		cmd_error_err(in->c, errors, &e);
 		goto out;
 	}
 	if (answers_import(draft_answers(d), line, len, &e) != ERR_OK && e.code != ERR_INVALID)
-		add_err(in, errors, &e);
+		cmd_error_err(in->c, errors, &e);
 	else
 		finish(in, d, &e, errors);
 out:

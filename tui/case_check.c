@@ -414,24 +414,51 @@ run_whole(struct screen *s)
 	buf_free(&b);
 }
 
+static void submit_protected(struct screen *s, void *ctx);
+
+/* A protected person (支援措置): asked once more, and recorded. */
+static bool
+ask_protected(struct app *a, struct err *e)
+{
+	if (e->key == NULL || strcmp(e->key, "work.guard.protected") != 0)
+		return false;
+	err_clear(e);
+	popup_confirm_careful(a, app_msg(a, "tui.key.submit"), app_msg(a, "tui.case.protected"),
+	    submit_protected, NULL);
+	return true;
+}
+
 static void
-submit(struct screen *s, void *ctx)
+submit_them(struct screen *s, bool confirmed)
 {
 	struct case_check *c = of(s);
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 	struct buf n = BUF_INIT;
 	size_t made = 0;
-	enum err_code rc = case_submit(c->draft, c->plan, &made, &e);
+	enum err_code rc = case_submit(c->draft, c->plan, confirmed, &made, &e);
 
-	(void)ctx;
 	read_rows(c);
 	buf_addf(&n, "%zu", made);
-	if (rc != ERR_OK)
+	if (rc != ERR_OK && (confirmed || !ask_protected(a, &e)))
 		app_error(a, &e);
-	else
+	else if (rc == ERR_OK)
 		app_notice_key(a, STYLE_GOOD, "tui.case.done", buf_str(&n));
 	buf_free(&n);
+}
+
+static void
+submit(struct screen *s, void *ctx)
+{
+	(void)ctx;
+	submit_them(s, false);
+}
+
+static void
+submit_protected(struct screen *s, void *ctx)
+{
+	(void)ctx;
+	submit_them(s, true);
 }
 
 static const char *

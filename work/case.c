@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "work/priv.h"
+#include "work/watch.h"
 
 #define INQUIRY_FORM	"inquiry"
 #define TAX_PREFIX	"tax-"
@@ -526,7 +527,8 @@ submit_one(struct draft *d, struct case_inquiry *q, struct err *e)
 }
 
 enum err_code
-case_submit(struct draft *d, const struct case_plan *p, size_t *made, struct err *e)
+case_submit(struct draft *d, const struct case_plan *p, bool confirmed, size_t *made,
+    struct err *e)
 {
 	enum err_code rc = ERR_OK;
 
@@ -540,7 +542,9 @@ case_submit(struct draft *d, const struct case_plan *p, size_t *made, struct err
 	for (size_t i = 0; rc == ERR_OK && i < p->count; i++) {
 		if (p->rows[i].made || !checks_pass(p->rows[i].checks))
 			continue;
-		rc = submit_one(d, &p->rows[i], e);
+		rc = confirmed ? guard_confirm(d->s, p->rows[i].entry, e) : ERR_OK;
+		if (rc == ERR_OK)
+			rc = submit_one(d, &p->rows[i], e);
 		*made += rc == ERR_OK;
 	}
 	return rc;

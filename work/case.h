@@ -54,8 +54,9 @@ size_t		case_plan_open(const struct case_plan *p, size_t *ready);
 const char	*case_field(const struct draft *d, const struct case_inquiry *q,
 		    const char *field);
 /* The bare case, saved; then each inquiry that is not made and whose checks pass is frozen
- * and signed.  *made: how many were; the first that could not be is the error's. */
-enum err_code	case_submit(struct draft *d, const struct case_plan *p, size_t *made,
-		    struct err *e) MUST_CHECK;
+ * and signed.  *made: how many were; the first that could not be is the error's.
+ * confirmed: the person has said that they know of protected persons (guard_confirm()). */
+enum err_code	case_submit(struct draft *d, const struct case_plan *p, bool confirmed,
+		    size_t *made, struct err *e) MUST_CHECK;
 
 #endif

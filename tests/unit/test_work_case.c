@@ -107,7 +107,7 @@ three_persons_make_six_inquiries(void **state)
 	/* The third lived elsewhere on 1 January, and lives where the others do. */
 	assert_string_equal(answers_get(p->rows[5].answers, "provider"), "141003");
 	assert_string_equal(answers_get(p->rows[5].answers, "address"), "見本市一丁目1番");
-	ok(case_submit(d, p, &made, &e), &e);
+	ok(case_submit(d, p, false, &made, &e), &e);
 	assert_int_equal(made, 6);
 	case_plan_free(&p);
 
@@ -144,7 +144,7 @@ what_was_interrupted_goes_on_and_makes_none_twice(void **state)
 	p = plan_of(d);
 	assert_int_equal(case_plan_open(p, &ready), 6);
 	assert_int_equal(ready, 5);
-	ok(case_submit(d, p, &made, &e), &e);
+	ok(case_submit(d, p, false, &made, &e), &e);
 	assert_int_equal(made, 5);
 	memcpy(entry, draft_entry(d), sizeof entry);
 	for (size_t i = 0; i < p->count; i++) {
@@ -161,7 +161,7 @@ what_was_interrupted_goes_on_and_makes_none_twice(void **state)
 	p = plan_of(d);
 	assert_int_equal(p->count, 6);
 	assert_int_equal(case_plan_open(p, &ready), 1);
-	ok(case_submit(d, p, &made, &e), &e);
+	ok(case_submit(d, p, false, &made, &e), &e);
 	assert_int_equal(made, 1);
 	case_plan_free(&p);
 	draft_close(&d);
