@@ -410,7 +410,7 @@ run_whole(struct screen *s)
 	}
 	if (!buf_ok(&b))
 		mem_end();
-	popup_text(s->app, app_msg(s->app, "tui.case.whole"), buf_str(&b));
+	popup_text(s->app, app_msg(s->app, "tui.key.whole"), buf_str(&b));
 	buf_free(&b);
 }
 
@@ -547,7 +547,7 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.change", why_empty, run_change },
 	{ 5, "tui.key.errors", NULL, run_errors },
-	{ 6, "tui.case.whole", why_not_whole, run_whole },
+	{ 6, "tui.key.whole", why_not_whole, run_whole },
 	{ 7, "tui.key.previous", why_empty, run_previous },
 	{ 8, "tui.key.next", why_empty, run_next },
 	{ 12, "tui.key.submit", why_not_submit, run_submit },

@@ -408,7 +408,7 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 5, "tui.key.discard", why_not_discard, run_discard },
-	{ 6, "tui.case.new", why_not_new, run_new },
+	{ 6, "tui.key.new_case", why_not_new, run_new },
 	{ 7, "tui.key.previous", why_empty, run_previous },
 	{ 8, "tui.key.next", why_empty, run_next },
 	{ 12, "tui.key.open", why_empty, run_open },

@@ -189,6 +189,25 @@ why_not_release(const struct screen *s)
 	    NULL;
 }
 
+/* Several of one case are reviewed on one screen. */
+static const char *
+why_no_case(const struct screen *s)
+{
+	const struct pending *p = (const struct pending *)(const void *)s;
+
+	for (size_t i = 0; i < p->count; i++) {
+		if (i != p->list.focus && case_review_same(&p->rows[i], &p->rows[p->list.focus]))
+			return NULL;
+	}
+	return "tui.why.no_case";
+}
+
+static void
+run_case(struct screen *s)
+{
+	screen_push(s->app, case_review_new(focused(s)));
+}
+
 static void
 run_release(struct screen *s)
 {
@@ -240,6 +259,7 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.release", why_not_release, run_release },
 	{ 5, "tui.key.refresh", NULL, run_refresh },
+	{ 6, "tui.key.case_review", why_no_case, run_case },
 	{ 7, "tui.key.previous", why_empty, run_previous },
 	{ 8, "tui.key.next", why_empty, run_next },
 	{ 12, "tui.key.review", why_empty, run_open },

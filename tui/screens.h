@@ -48,5 +48,9 @@ struct screen	*case_check_new(struct screen *fill, struct draft *d);
 struct screen	*slip_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
 struct screen	*review_new(const char *entry);
+/* All of a case that wait for approval, on one screen; one: any of them. */
+struct screen	*case_review_new(const struct entry_row *one);
+/* Are both of one case, made by one person, and pending? */
+bool		 case_review_same(const struct entry_row *a, const struct entry_row *b);
 
 #endif

@@ -21,6 +21,7 @@ entry_row_clear(struct entry_row *row)
 	str_wipe(&row->subject);
 	free(row->maker);
 	free(row->maker_kid);
+	str_wipe(&row->case_no);
 	free(row->due);
 	str_wipe(&row->comment);
 	free(row->comment_field);
@@ -58,7 +59,8 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		ok = copy(&row->affair, h->affair) && copy(&row->procedure, h->procedure) &&
 		    copy(&row->title, h->title) && copy(&row->subject, h->subject) &&
 		    copy(&row->maker, h->maker) && copy(&row->maker_kid, h->maker_kid) &&
-		    copy(&row->due, h->due) && copy(&row->comment, h->comment) &&
+		    copy(&row->due, h->due) &&
+		    copy(&row->case_no, h->case_no) && copy(&row->comment, h->comment) &&
 		    copy(&row->comment_field, h->comment_field);
 	if (h != NULL && h->maker_kid != NULL && s != NULL)
 		row->mine = strcmp(h->maker_kid, s->kid) == 0;

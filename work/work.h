@@ -239,6 +239,7 @@ struct entry_row {
 	char		*problem;
 	/* of one's own groups only, else NULL: */
 	char		*affair, *procedure, *title, *subject /* masked */, *maker, *maker_kid;
+	char		*case_no;
 	char		*due;			/* date or NULL */
 	char		*comment;		/* of a return, with comment_field */
 	char		*comment_field;
