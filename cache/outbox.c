@@ -33,7 +33,8 @@
  *	     opened ───close──────▶ closed ───destroy──▶ destroyed
  *
  * Each move raises the version, and leaves a row in `move` that says who did
- * it, as what, and why.  A held or quarantined entry has no move for a timer.
+ * it, as what, and why.  A held or quarantined entry has no move for a timer; a
+ * returned one that nobody takes up again is discarded by it.
  * A statement moves only what has its receipt; one that comes before it is kept
  * and applied with it.
  * After an unknown outcome there is no move that edits or withdraws: the entry
@@ -130,6 +131,7 @@ static const struct outbox_transition table[] = {
 	{ ST_DRAFT, EV_PAPER, ST_PAPER, BY_MAKER },
 	{ ST_DRAFT, EV_DISCARD, ST_DISCARDED, BY_MAKER | BY_TIMER },
 	{ ST_RETURNED, EV_EDIT, ST_DRAFT, BY_MAKER },
+	{ ST_RETURNED, EV_DISCARD, ST_DISCARDED, BY_TIMER },
 	{ ST_WITHDRAWN, EV_EDIT, ST_DRAFT, BY_MAKER },
 
 	{ ST_PENDING, EV_APPROVE, ST_QUEUED, BY_APPROVER },

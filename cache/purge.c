@@ -20,8 +20,8 @@ static const char *const names[KEEP_COUNT] = {
 };
 
 static const char q_drafts[] =
-    "SELECT id, version, state = 'draft' FROM entry"
-    " WHERE state IN ('draft', 'discarded', 'withdrawn') AND state_us < ? LIMIT 1";
+    "SELECT id, version, state IN ('draft', 'returned') FROM entry"
+    " WHERE state IN ('draft', 'returned', 'discarded', 'withdrawn') AND state_us < ? LIMIT 1";
 static const char q_entries[] =
     "SELECT id, version, 0 FROM entry WHERE state IN ('closed', 'paper') AND state_us < ? LIMIT 1";
 
@@ -89,7 +89,7 @@ keep_class_name(enum keep_class c)
 struct old {
 	char	id[UUID_TEXT_SIZE];
 	int64_t	version;
-	bool	is_draft;
+	bool	is_open;
 };
 
 static enum err_code
@@ -104,7 +104,7 @@ find_old(struct store *s, const char *query, int64_t before_us, struct old *o, b
 		code = sql_next(s, st, found, e);
 	if (*found) {
 		o->version = sqlite3_column_int64(st, 1);
-		o->is_draft = sqlite3_column_int64(st, 2) != 0;
+		o->is_open = sqlite3_column_int64(st, 2) != 0;
 		code = sql_column_fixed(st, 0, o->id, sizeof o->id, e);
 	}
 	sql_close(s, &st);
@@ -119,7 +119,7 @@ destroy_entry(struct store *s, const struct old *o, struct err *e)
 	enum err_code code = ERR_OK;
 	size_t i;
 
-	if (o->is_draft) {
+	if (o->is_open) {
 		step.event = EV_DISCARD;
 		code = outbox_move(s, &step, e);
 		step.version++;

@@ -17,7 +17,7 @@
 #include "cache/store.h"
 
 enum keep_class {
-	KEEP_DRAFT,		/* drafts that nobody took up, and discarded ones */
+	KEEP_DRAFT,		/* drafts and returned ones that nobody took up, discarded ones */
 	KEEP_SUBMISSION,	/* closed entries with their answers and frozen bytes */
 	KEEP_RESULT,		/* bodies of answers */
 	KEEP_EVIDENCE,		/* receipts and statements of what is destroyed */

@@ -154,15 +154,18 @@ static void
 an_abandoned_draft_goes_and_a_living_one_stays(void **state)
 {
 	struct world *x = *state;
-	char pending[UUID_TEXT_SIZE];
-	struct session *s;
+	char pending[UUID_TEXT_SIZE], returned[UUID_TEXT_SIZE];
+	struct session *s, *sato;
 	struct draft *d;
 	struct retention r;
 	struct err e = ERR_INIT;
 
 	set_time(x, 0, 10, 0);
 	s = world_login(x, "tanaka");
+	sato = world_login(x, "sato");
 	world_pending(s, false, pending);
+	world_pending(s, false, returned);
+	ok(entry_return(sato, returned, "基準日を確認してください。", NULL, &e), &e);
 	d = world_draft(s, "inquiry", "94-1");
 	ok(draft_save(d, &e), &e);
 	wait_days(x, 179);
@@ -170,11 +173,13 @@ an_abandoned_draft_goes_and_a_living_one_stays(void **state)
 	assert_int_equal(r.destroyed[KEEP_DRAFT], 0);
 	wait_days(x, 2);
 	r = retain(x);
-	assert_int_equal(r.destroyed[KEEP_DRAFT], 1);
+	assert_int_equal(r.destroyed[KEEP_DRAFT], 2);
 	assert_int_equal(world_state(x, draft_entry(d)), ST_DESTROYED);
+	assert_int_equal(world_state(x, returned), ST_DESTROYED);
 	assert_int_equal(world_state(x, pending), ST_PENDING);
 	draft_close(&d);
 	session_end(&s);
+	session_end(&sato);
 }
 
 static void
