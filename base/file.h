@@ -17,6 +17,10 @@
 /* "dir/name" on the heap; NULL when out of memory. */
 char		*path_join(const char *dir, const char *name) MUST_CHECK;
 
+/* Where a credential lies: what systemd handed over (LoadCredentialEncrypted=, sealed by the
+ * TPM where there is one) before the file in the home.  NULL when out of memory. */
+char		*credential_path(const char *home, const char *name) MUST_CHECK;
+
 /* Appends the file's bytes; b->max caps them.  ERR_NOT_FOUND when absent. */
 enum err_code	file_read(const char *path, struct buf *b, struct err *e) MUST_CHECK;
 /* Everything from a descriptor until its end. */

@@ -13,10 +13,10 @@
 enum err_code
 peer_load(struct store *s, struct peer *out, struct err *e)
 {
-	char *path = path_join(store_home(s), "sender.key");
+	char *path = credential_path(store_home(s), "sender.key");
 	enum err_code rc;
 
-	*out = (struct peer){ .tls_key = path_join(store_home(s), "tls.key") };
+	*out = (struct peer){ .tls_key = credential_path(store_home(s), "tls.key") };
 	rc = path != NULL && out->tls_key != NULL ?
 	    setting_get(s, "enrolment", &out->enrolment, e) : err_nomem(e);
 	if (rc == ERR_OK && out->enrolment == NULL)

@@ -58,7 +58,7 @@ compute(struct store *s, const char *home, struct buf *text, struct err *e)
 	unsigned char mac[SECRET_MAC_BYTES];
 	struct secret *pepper = NULL;
 	struct buf what = BUF_INIT;
-	char *path = path_join(home, FILE_SCREEN);
+	char *path = credential_path(home, FILE_SCREEN);
 	enum err_code rc = path != NULL ? keyfile_load_secret(path, &pepper, e) : err_nomem(e);
 
 	if (rc == ERR_OK)

@@ -46,7 +46,8 @@ enum err_code
 enrol_export(struct work *w, struct buf *json, struct err *e)
 {
 	struct audit_event ev = { .action = "enrol-export", .who = "system", .result = "ok" };
-	char *tls = path_join(w->home, FILE_TLS), *sender = path_join(w->home, FILE_SENDER);
+	char *tls = credential_path(w->home, FILE_TLS);
+	char *sender = credential_path(w->home, FILE_SENDER);
 	struct wire_terminal_file t = { .terminal = w->terminal, .organization = w->organization };
 	struct sign_key *key = NULL;
 	struct buf csr = BUF_INIT;
@@ -125,7 +126,7 @@ check_place(const struct wire_server_file *f, struct err *e)
 enum err_code
 enrol_import(struct work *w, const char *json, size_t len, struct err *e)
 {
-	char *tls = path_join(w->home, FILE_TLS), *text = strndup(json, len);
+	char *tls = credential_path(w->home, FILE_TLS), *text = strndup(json, len);
 	struct wire_server_file f = { 0 };
 	int64_t not_after;
 	enum err_code rc;

@@ -16,7 +16,7 @@
 static enum err_code
 pepper_load(struct work *w, struct secret **out, struct err *e)
 {
-	char *path = path_join(w->home, FILE_SCREEN);
+	char *path = credential_path(w->home, FILE_SCREEN);
 	enum err_code rc = path != NULL ? keyfile_load_secret(path, out, e) : err_nomem(e);
 
 	free(path);
