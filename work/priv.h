@@ -75,7 +75,8 @@ bool		text_empty(const char *s);
 enum err_code	setting_need(struct store *s, const char *name, char **value,
 		    struct err *e) MUST_CHECK;
 /* Commits what brought the entry to this version.  When the outcome is unknown it
- * looks: ERR_OK when it is there, else "work.store.not_saved". */
+ * looks: ERR_OK when it is there, "work.store.not_saved" when it is not, and
+ * "work.store.unsure" when the store cannot be read. */
 enum err_code	entry_commit(struct store *s, const char *entry, int64_t version,
 		    struct err *e) MUST_CHECK;
 

@@ -78,17 +78,19 @@ entry_commit(struct store *s, const char *entry, int64_t version, struct err *e)
 {
 	struct err why = ERR_INIT;
 	struct entry n = { 0 };
-	enum err_code rc = store_commit(s, e);
+	enum err_code found, rc = store_commit(s, e);
 
 	if (rc == ERR_OK)
 		return ERR_OK;
 	/* 23 % of such commits were there after all (security.md, trap 1). */
-	if (entry_get(s, NULL, entry, &n, &why) == ERR_OK && n.version >= version)
+	found = entry_get(s, NULL, entry, &n, &why);
+	if (found == ERR_OK && n.version >= version) {
 		rc = ERR_OK;
-	else
-		rc = err_set(e, rc, "work.store.not_saved", NULL);
-	if (rc == ERR_OK)
 		err_clear(e);
+	} else {
+		rc = err_set(e, rc, found == ERR_OK || found == ERR_NOT_FOUND ?
+		    "work.store.not_saved" : "work.store.unsure", NULL);
+	}
 	err_clear(&why);
 	entry_clear(&n);
 	return rc;
