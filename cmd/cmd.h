@@ -106,6 +106,8 @@ enum err_code	cmd_entry_id(struct cmd *c, const char *id, char entry[UUID_TEXT_S
 		    struct err *e) MUST_CHECK;
 /* A file's bytes, "-" for standard input. */
 int	cmd_read(struct cmd *c, const char *path, struct buf *b);
+/* What was read holds one line, perhaps with its end: without it. */
+void	cmd_trim(struct buf *b);
 
 /* The users, or one of them, as `user list` prints them. */
 int	cmd_print_users(struct cmd *c, const char *only);

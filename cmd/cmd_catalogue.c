@@ -293,37 +293,6 @@ cmd_catalogue_diff(struct cmd *c, int argc, char **argv)
 /* ---- a new table ---- */
 
 int
-cmd_catalogue_sign(struct cmd *c, int argc, char **argv)
-{
-	const char *root_key = NULL;
-	const struct cmd_opt opts[] = { { "root-key", &root_key, NULL, true } };
-	struct buf table = BUF_INIT, jws = BUF_INIT;
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_read(c, argv[0], &table);
-	if (status == EXIT_DONE && site_catalogue_sign(root_key, buf_str(&table), table.len,
-	    clock_wall_us(clock_system()), &jws, &e) != ERR_OK)
-		status = cmd_fail(c, &e);
-	if (status == EXIT_DONE)
-		printf("%s\n", buf_str(&jws));
-	buf_free(&table);
-	buf_free(&jws);
-	return status;
-}
-
-/* The text of a signed table is one line, perhaps with its end. */
-static void
-cut_end(struct buf *b)
-{
-	while (b->len > 0 && strncmp(buf_str(b), "eyJ", 3) == 0 &&
-	    strchr("\r\n", b->data[b->len - 1]) != NULL)
-		buf_truncate(b, b->len - 1);
-}
-
-int
 cmd_catalogue_load(struct cmd *c, int argc, char **argv)
 {
 	struct buf text = BUF_INIT, table = BUF_INIT;
@@ -336,7 +305,9 @@ cmd_catalogue_load(struct cmd *c, int argc, char **argv)
 	status = cmd_open_work(c);
 	if (status == EXIT_DONE)
 		status = cmd_read(c, argv[0], &text);
-	cut_end(&text);
+	/* Signed, it is one line. */
+	if (strncmp(buf_str(&text), "eyJ", 3) == 0)
+		cmd_trim(&text);
 	if (status == EXIT_DONE && site_catalogue_open(c->work, argv[0], buf_str(&text), text.len,
 	    &table, &next.own, &e) != ERR_OK)
 		status = cmd_fail(c, &e);

@@ -62,66 +62,6 @@ cmd_root_new(struct cmd *c, int argc, char **argv)
 }
 
 int
-cmd_roster_sign(struct cmd *c, int argc, char **argv)
-{
-	const char *root_key = NULL;
-	struct roster_keys keys = { 0 };
-	const struct cmd_opt opts[] = {
-		{ "root-key", &root_key, NULL, true },
-		{ "recovery-key", &keys.recovery, NULL, false },
-		{ "inspector-key", &keys.inspector, NULL, false },
-	};
-	struct buf draft = BUF_INIT, jws = BUF_INIT;
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_read(c, argv[0], &draft);
-	if (status == EXIT_DONE) {
-		if (roster_sign(root_key, &keys, buf_str(&draft), draft.len,
-		    clock_wall_us(clock_system()), &jws, &e) != ERR_OK)
-			status = cmd_fail(c, &e);
-		else
-			printf("%s\n", buf_str(&jws));
-	}
-	buf_free(&draft);
-	buf_free(&jws);
-	return status;
-}
-
-/* A file that holds one line, perhaps with its end. */
-static void
-cut_newline(struct buf *b)
-{
-	while (b->len > 0 && strchr("\r\n \t", b->data[b->len - 1]) != NULL)
-		buf_truncate(b, b->len - 1);
-}
-
-int
-cmd_roster_import(struct cmd *c, int argc, char **argv)
-{
-	struct buf jws = BUF_INIT;
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_open_work(c);
-	if (status == EXIT_DONE)
-		status = cmd_read(c, argv[0], &jws);
-	cut_newline(&jws);
-	if (status == EXIT_DONE && roster_import(c->work, buf_str(&jws), &e) != ERR_OK) {
-		/* The file does not hold; the store is sound. */
-		if (e.code == ERR_CRYPTO)
-			e.code = ERR_REFUSED;
-		status = cmd_fail(c, &e);
-	}
-	buf_free(&jws);
-	return status == EXIT_DONE ? cmd_roster_show(c, 0, argv) : status;
-}
-
-int
 cmd_roster_show(struct cmd *c, int argc, char **argv)
 {
 	struct buf json = BUF_INIT;

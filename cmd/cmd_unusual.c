@@ -98,48 +98,6 @@ cmd_unusual_answer(struct cmd *c, int argc, char **argv)
 
 /* ---- the policy ---- */
 
-int
-cmd_policy_sign(struct cmd *c, int argc, char **argv)
-{
-	const char *key = NULL;
-	const struct cmd_opt opts[] = { { "root-key", &key, NULL, true } };
-	struct buf draft = BUF_INIT, jws = BUF_INIT;
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_read(c, argv[0], &draft);
-	if (status == EXIT_DONE && policy_sign(key, buf_str(&draft), draft.len,
-	    clock_wall_us(clock_system()), &jws, &e) != ERR_OK)
-		status = cmd_fail(c, &e);
-	else if (status == EXIT_DONE)
-		printf("%s\n", buf_str(&jws));
-	buf_free(&draft);
-	buf_free(&jws);
-	return status;
-}
-
-int
-cmd_policy_import(struct cmd *c, int argc, char **argv)
-{
-	struct buf jws = BUF_INIT;
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!cmd_options(c, argc, argv, NULL, 0, 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_open_work(c);
-	if (status == EXIT_DONE)
-		status = cmd_read(c, argv[0], &jws);
-	while (jws.len > 0 && (jws.data[jws.len - 1] == '\n' || jws.data[jws.len - 1] == '\r'))
-		buf_truncate(&jws, jws.len - 1);
-	if (status == EXIT_DONE && policy_import(c->work, buf_str(&jws), &e) != ERR_OK)
-		status = cmd_fail(c, &e);
-	buf_free(&jws);
-	return status == EXIT_DONE ? cmd_policy_show(c, 0, argv) : status;
-}
-
 struct showing {
 	json_t	*values;
 };

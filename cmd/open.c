@@ -152,3 +152,10 @@ cmd_read(struct cmd *c, const char *path, struct buf *b)
 	rc = strcmp(path, "-") == 0 ? fd_read_all(STDIN_FILENO, b, &e) : file_read(path, b, &e);
 	return rc == ERR_OK ? EXIT_DONE : cmd_fail(c, &e);
 }
+
+void
+cmd_trim(struct buf *b)
+{
+	while (b->len > 0 && strchr("\r\n \t", b->data[b->len - 1]) != NULL)
+		buf_truncate(b, b->len - 1);
+}
