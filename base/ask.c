@@ -5,7 +5,6 @@
 #include "base/ask.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,23 +12,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/local.h"
 
+#define NAME		"ask"
 #define LINE_MAX_BYTES	256
 #define TAKE_SECONDS	2	/* somebody who connects and says nothing */
 #define WAIT_SECONDS	45	/* longer than the sender's own limit for a request */
 #define BACKLOG		4
-
-static bool
-address(const char *home, struct sockaddr_un *sa)
-{
-	int n;
-
-	memset(sa, 0, sizeof *sa);
-	sa->sun_family = AF_UNIX;
-	n = snprintf(sa->sun_path, sizeof sa->sun_path, "%s/run/ask", home);
-	return n > 0 && (size_t)n < sizeof sa->sun_path;
-}
 
 static void
 patience(int fd, int seconds)
@@ -133,25 +122,11 @@ say(int fd, struct buf *line, const struct buf *body)
 enum err_code
 ask_listen(const char *home, int *fd, struct err *e)
 {
-	struct sockaddr_un sa;
-	char *dir = path_join(home, "run");
-	enum err_code rc;
+	enum err_code rc = local_bind(home, NAME, SOCK_STREAM | SOCK_CLOEXEC, fd, e);
 
-	*fd = -1;
-	if (dir == NULL)
-		return err_nomem(e);
-	rc = dir_make(dir, 0700, e);
-	free(dir);
-	/* A home whose path is too long has no socket (as in wake.c). */
-	if (rc != ERR_OK || !address(home, &sa))
-		return rc;
-	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (*fd < 0)
-		return err_errno(e, "socket", errno);
-	(void)unlink(sa.sun_path);
-	if (bind(*fd, (const struct sockaddr *)&sa, sizeof sa) != 0 || listen(*fd, BACKLOG) != 0) {
-		rc = err_errno(e, sa.sun_path, errno);
-		close(*fd);
+	if (rc == ERR_OK && *fd >= 0 && listen(*fd, BACKLOG) != 0) {
+		rc = err_errno(e, NAME, errno);
+		ask_close(home, *fd);
 		*fd = -1;
 	}
 	return rc;
@@ -160,13 +135,7 @@ ask_listen(const char *home, int *fd, struct err *e)
 void
 ask_close(const char *home, int fd)
 {
-	struct sockaddr_un sa;
-
-	if (fd < 0)
-		return;
-	close(fd);
-	if (address(home, &sa))
-		(void)unlink(sa.sun_path);
+	local_unbind(home, NAME, fd);
 }
 
 bool
@@ -237,7 +206,7 @@ ask_begin(const char *home, const char *path, const struct buf *body, int *fd, s
 	struct buf line = BUF_INIT;
 
 	*fd = -1;
-	if (!address(home, &sa))
+	if (!local_address(home, NAME, &sa))
 		return err_set(e, ERR_NET_DOWN, "base.ask.nobody", NULL);
 	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (*fd < 0)
