@@ -17,10 +17,12 @@
 
 #define ROWS_MAX	1000	/* what waits for one person; more shows as that many and "+" */
 
+enum home_role { MAKER, APPROVER, SECURITY, ADMIN };
+
 struct home_item {
 	const char	*label;		/* message keys */
 	const char	*about;
-	bool		 approver;	/* for whom */
+	enum home_role	 role;		/* for whom */
 	bool		 counted;
 	enum entries_filter filter;
 	struct screen	*(*make)(void);	/* when not a list */
@@ -28,20 +30,24 @@ struct home_item {
 };
 
 static const struct home_item items[] = {
-	{ "tui.home.returned", "tui.home.returned_about", false, true, ENTRIES_RETURNED, NULL,
+	{ "tui.home.returned", "tui.home.returned_about", MAKER, true, ENTRIES_RETURNED, NULL,
 	    NULL },
-	{ "tui.home.arrived", "tui.home.arrived_about", false, true, ENTRIES_ARRIVED, NULL, NULL },
-	{ "tui.home.draft", "tui.home.draft_about", false, true, ENTRIES_DRAFT, NULL, NULL },
-	{ "tui.home.pending", "tui.home.pending_about", false, true, ENTRIES_PENDING, NULL, NULL },
-	{ "tui.home.on_the_way", "tui.home.on_the_way_about", false, true, ENTRIES_ON_THE_WAY,
+	{ "tui.home.arrived", "tui.home.arrived_about", MAKER, true, ENTRIES_ARRIVED, NULL, NULL },
+	{ "tui.home.draft", "tui.home.draft_about", MAKER, true, ENTRIES_DRAFT, NULL, NULL },
+	{ "tui.home.pending", "tui.home.pending_about", MAKER, true, ENTRIES_PENDING, NULL, NULL },
+	{ "tui.home.on_the_way", "tui.home.on_the_way_about", MAKER, true, ENTRIES_ON_THE_WAY,
 	    NULL, NULL },
-	{ "tui.home.new", "tui.home.new_about", false, false, ENTRIES_ALL, finder_new, NULL },
-	{ "tui.home.register", "tui.home.register_about", false, false, ENTRIES_ALL,
+	{ "tui.home.new", "tui.home.new_about", MAKER, false, ENTRIES_ALL, finder_new, NULL },
+	{ "tui.home.register", "tui.home.register_about", MAKER, false, ENTRIES_ALL,
 	    registration_new, NULL },
-	{ "tui.home.case", "tui.home.case_about", false, false, ENTRIES_CASES, NULL, cases_new },
-	{ "tui.home.all", "tui.home.all_about", false, false, ENTRIES_ALL, NULL, NULL },
-	{ "tui.home.approve", "tui.home.approve_about", true, true, ENTRIES_PENDING, pending_new,
-	    NULL },
+	{ "tui.home.case", "tui.home.case_about", MAKER, false, ENTRIES_CASES, NULL, cases_new },
+	{ "tui.home.all", "tui.home.all_about", MAKER, false, ENTRIES_ALL, NULL, NULL },
+	{ "tui.home.approve", "tui.home.approve_about", APPROVER, true, ENTRIES_PENDING,
+	    pending_new, NULL },
+	{ "tui.security.title", "tui.home.security_about", SECURITY, false, ENTRIES_ALL,
+	    security_new, NULL },
+	{ "tui.division.title", "tui.home.division_about", ADMIN, false, ENTRIES_ALL,
+	    division_new, NULL },
 };
 
 struct home {
@@ -64,6 +70,22 @@ of(struct screen *s)
 }
 
 static bool
+has_role(const struct session_info *who, enum home_role role)
+{
+	switch (role) {
+	case MAKER:
+		return who->maker;
+	case APPROVER:
+		return who->approver;
+	case SECURITY:
+		return who->security;
+	case ADMIN:
+		return who->admin;
+	}
+	return false;
+}
+
+static bool
 state_in(enum outbox_state st, enum entries_filter f)
 {
 	size_t n;
@@ -79,12 +101,12 @@ state_in(enum outbox_state st, enum entries_filter f)
 static size_t
 count(const struct home *h, const struct home_item *it)
 {
-	const struct entry_row *rows = it->approver ? h->queue : h->rows;
-	size_t n = 0, of_all = it->approver ? h->queue_count : h->row_count;
+	const struct entry_row *rows = it->role == APPROVER ? h->queue : h->rows;
+	size_t n = 0, of_all = it->role == APPROVER ? h->queue_count : h->row_count;
 
 	/* What oneself asked for waits for somebody else. */
 	for (size_t i = 0; i < of_all; i++)
-		n += entries_has(it->filter, &rows[i]) && !(it->approver && rows[i].mine);
+		n += entries_has(it->filter, &rows[i]) && !(it->role == APPROVER && rows[i].mine);
 	return n;
 }
 
@@ -96,7 +118,7 @@ waiting_states(enum outbox_state *out)
 
 	for (int st = 0; st < ST_COUNT; st++) {
 		for (size_t i = 0; i < NELEM(items); i++) {
-			if (items[i].counted && !items[i].approver &&
+			if (items[i].counted && items[i].role != APPROVER &&
 			    state_in((enum outbox_state)st, items[i].filter)) {
 				out[n++] = (enum outbox_state)st;
 				break;
@@ -150,7 +172,7 @@ focus_first(struct home *h)
 		const struct home_item *it = &items[h->shown[i]];
 
 		if (it->make == finder_new || (it->counted && it->filter != ENTRIES_ON_THE_WAY &&
-		    (it->approver || it->filter != ENTRIES_PENDING) && count(h, it) > 0)) {
+		    (it->role == APPROVER || it->filter != ENTRIES_PENDING) && count(h, it) > 0)) {
 			list_focus(&h->list, i);
 			return;
 		}
@@ -168,7 +190,7 @@ home_enter(struct screen *s)
 
 	h->shown_count = 0;
 	for (size_t i = 0; i < NELEM(items); i++) {
-		if (items[i].approver ? who->approver : who->maker)
+		if (has_role(who, items[i].role))
 			h->shown[h->shown_count++] = i;
 	}
 	list_resize(&h->list, h->shown_count);
@@ -237,7 +259,7 @@ home_draw(struct screen *s, struct grid *g)
 		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
 		struct buf b = BUF_INIT;
 
-		if ((!it->counted || it->approver) && !begun) {
+		if ((!it->counted || it->role == APPROVER) && !begun) {
 			begun = true;
 			if (i > 0)
 				y++;
@@ -273,10 +295,7 @@ home_draw(struct screen *s, struct grid *g)
 	    soon ? STYLE_ALARM : STYLE_DIM, buf_str(&until));
 	buf_free(&until);
 	if (h->shown_count == 0) {
-		/* The other roles' work is the command line's. */
-		grid_str(g, y, 2, grid_cols(g) - 3, STYLE_NORMAL, app_msg(a,
-		    session_info(a->session)->security || session_info(a->session)->admin ?
-		    "tui.home.no_work" : "tui.home.no_role"));
+		grid_str(g, y, 2, grid_cols(g) - 3, STYLE_NORMAL, app_msg(a, "tui.home.no_role"));
 		grid_set_caret(g, y, 2);
 	}
 }
@@ -349,6 +368,12 @@ run_pending(struct screen *s)
 	screen_push(s->app, pending_new());
 }
 
+static void
+run_people(struct screen *s)
+{
+	screen_push(s->app, people_new());
+}
+
 static const char *
 why_not_maker(const struct screen *s)
 {
@@ -390,6 +415,7 @@ static const struct command commands[] = {
 	{ 5, "tui.key.register", why_not_maker, run_registration },
 	{ 6, "tui.key.approvals", why_not_approver, run_pending },
 	{ 12, "tui.key.open", NULL, run_open },
+	{ 0, "tui.people.title", NULL, run_people },
 	COMMANDS_END
 };
 

@@ -158,8 +158,13 @@ logged_in(struct app *a, struct session *session)
 	wordbook_use(a);
 	screen_unwind(a, NULL);
 	screen_push(a, home_new());
+	/* Who has one thing to do begins with it. */
 	if (i->approver && !i->maker)
 		screen_push(a, pending_new());
+	else if (i->security && !i->maker && !i->admin)
+		screen_push(a, security_new());
+	else if (i->admin && !i->maker && !i->approver && !i->security)
+		screen_push(a, division_new());
 	if (session_role_ends_soon(session, &days)) {
 		buf_addf(&left, "%lld", (long long)days);
 		app_notice_key(a, STYLE_ALARM, "tui.login.role_ends", buf_str(&left));

@@ -52,6 +52,11 @@ struct prompt_spec {
 };
 void	popup_prompt(struct app *a, const struct prompt_spec *spec);
 
+/* A new password, typed twice; done is called when both agree, password is valid during the
+ * call.  ctx is freed with free() when the window goes. */
+void	popup_password(struct app *a, const char *title, const char *text, void (*done)(
+	    struct screen *owner, void *ctx, const struct secret *password), void *ctx);
+
 /* Help of the screen: its text and its keys. */
 void	popup_help(struct screen *s);
 /* Everything that can be done here (palette.c). */

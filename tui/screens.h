@@ -16,6 +16,11 @@ struct screen	*finder_new(void);
 struct screen	*finder_case_new(void);
 /* The cases of this maker; the finder, when there is none yet. */
 struct screen	*cases_new(struct app *a);
+/* The security manager's desk and its queue; the IT division's desk; the users. */
+struct screen	*security_new(void);
+struct screen	*unusual_new(void);
+struct screen	*division_new(void);
+struct screen	*people_new(void);
 struct screen	*registration_new(void);
 
 /* Which entries a list shows. */

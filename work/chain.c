@@ -11,6 +11,7 @@
 
 #include "i18n/wareki.h"
 #include "work/priv.h"
+#include "work/watch.h"
 
 #define HASH_BYTES	32
 #define GROUP		8	/* digits between blanks */
@@ -120,4 +121,16 @@ checkpoint_compare(struct work *w, const char *paper, struct err *e)
 		rc = err_set(e, ERR_REFUSED, "work.chain.paper", number, NULL);
 	}
 	return rc;
+}
+
+enum err_code
+chain_verify(struct session *s, struct audit_state *out, struct err *e)
+{
+	struct audit_event ev = { .action = "audit-verify", .who = s->kid };
+	enum err_code rc = audit_verify(s->work->store, out, e);
+
+	ev.result = rc == ERR_OK && out->first_bad == 0 ? "ok" : "broken";
+	if (rc == ERR_OK && out->first_bad != 0)
+		rc = watch_chain(s->work, out->first_bad, e);
+	return rc == ERR_OK ? act_record(s, &ev, e) : rc;
 }

@@ -28,5 +28,8 @@ enum err_code	checkpoint_lines(struct work *w, const struct msgs *m, const struc
 /* "1234=1a2b…", as the paper has it, blanks allowed: does this chain pass through it?
  * ERR_REFUSED "work.chain.paper". */
 enum err_code	checkpoint_compare(struct work *w, const char *paper, struct err *e) MUST_CHECK;
+/* The whole chain, link by link; that it was looked at, and how it ended, is recorded.
+ * A chain that does not hold is *out's first_bad, and a line of the follow-up queue. */
+enum err_code	chain_verify(struct session *s, struct audit_state *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -424,3 +424,21 @@ roster_show(struct work *w, struct buf *json, struct err *e)
 	roster_clear(&r);
 	return rc;
 }
+
+enum err_code
+roster_facts(struct work *w, struct roster_facts *out, struct err *e)
+{
+	struct wire_roster r;
+	char *request = NULL;
+	enum err_code rc = roster_load_or_none(w, &r, e);
+
+	*out = (struct roster_facts){ 0 };
+	if (rc != ERR_OK)
+		return rc;
+	out->version = r.version;
+	roster_clear(&r);
+	rc = setting_get(w->store, SETTING_REQUEST, &request, e);
+	out->requested = request != NULL;
+	free(request);
+	return rc;
+}

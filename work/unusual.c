@@ -129,6 +129,23 @@ follow_up_list(struct session *s, bool open_only, bool (*fn)(void *ctx,
 	return rc == ERR_OK ? l.rc : rc;
 }
 
+enum err_code
+follow_up_count(struct session *s, int64_t *open, int64_t *overdue, struct err *e)
+{
+	struct wire_roster r;
+	enum err_code rc = roster_load(s->work, &r, e);
+
+	*open = *overdue = 0;
+	if (rc != ERR_OK)
+		return rc;
+	if (holds(s, &r, ROLE_SECURITY) || holds(s, &r, ROLE_ADMIN))
+		rc = unusual_count(s->work->store, open, overdue, e);
+	else
+		rc = err_set(e, ERR_DENIED, "work.unusual.not_security", NULL);
+	roster_clear(&r);
+	return rc;
+}
+
 /* ---- answering ---- */
 
 struct concerned {

@@ -99,6 +99,10 @@ struct follow_up {
 enum err_code	follow_up_list(struct session *s, bool open_only,
 		    bool (*fn)(void *ctx, const struct follow_up *f), void *ctx,
 		    struct err *e) MUST_CHECK;
+/* How many wait for an answer, and how many of them past their day; of what this person
+ * may list. */
+enum err_code	follow_up_count(struct session *s, int64_t *open, int64_t *overdue,
+		    struct err *e) MUST_CHECK;
 struct follow_up_answer {
 	const char	*asked, *said, *decided;
 };

@@ -135,6 +135,9 @@ enum err_code	roster_sign(const char *root_key_file, const struct roster_keys *k
 enum err_code	roster_import(struct work *w, const char *jws, struct err *e) MUST_CHECK;
 /* The payload of the roster in force, JSON, appended. */
 enum err_code	roster_show(struct work *w, struct buf *json, struct err *e) MUST_CHECK;
+/* Version in force (0: none yet); does a request wait for the root's signature? */
+struct roster_facts { int64_t version; bool requested; };
+enum err_code	roster_facts(struct work *w, struct roster_facts *out, struct err *e) MUST_CHECK;
 
 /* ---- recovery (recover.c) and the inspector (inspector.c) ---- */
 

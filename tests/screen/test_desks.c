@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Those who watch and those who keep the terminal running, on the real program:
+ * the security manager's desk and queue, the users, the IT division's desk.
+ * No resident's data is on any of their screens.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/screen/drill.h"
+
+static int
+make(void **state)
+{
+	struct drill *d = calloc(1, sizeof *d);
+
+	assert_non_null(d);
+	drill_make(d);
+	free(drill_run(d, "add_user takahashi '髙橋 誠' p-0014 security fukushi-teate &&"
+	    " add_user yamada '山田 悟' p-0015 admin fukushi-teate &&"
+	    " sample inquiry > $world/s && as tanaka intake --form inquiry $world/s"));
+	*state = d;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	drill_end(*state);
+	free(*state);
+	return 0;
+}
+
+static struct term *
+open_as(const struct drill *d, const char *login)
+{
+	struct term *t = drill_open(d, 24, 80);
+
+	drill_login(t, login);
+	return t;
+}
+
+static void
+leave(struct term **t)
+{
+	kill(term_pid(*t), SIGTERM);
+	assert_int_equal(term_wait_end(*t), 0);
+	term_free(t);
+}
+
+static void
+go_down(struct term *t, const char *text)
+{
+	term_step(t, "\033OH");		/* Home */
+	for (int i = 0; i < 40; i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		if (strstr(term_row(t, y), text) != NULL)
+			return;
+		term_step(t, KEY_DOWN);
+	}
+	term_dump(t);
+	fail_msg("no row %s", text);
+}
+
+/* Something unusual: a clerk who may not look at the queue tries to, three times and more. */
+static void
+make_unusual(const struct drill *d)
+{
+	free(drill_run(d, "for i in 1 2 3 4 5 6; do"
+	    " ! m unusual list --as tanaka --password-fd 7 7<<P || exit 1\n"
+	    "password-of-tanaka\nP\ndone"));
+}
+
+static void
+the_security_manager_asks_records_and_closes(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	make_unusual(d);
+	t = open_as(d, "takahashi");
+	TERM_ASSERT_SHOWS(t, "運用の確認");		/* lands on the desk */
+	TERM_ASSERT_SHOWS(t, "未回答 ");
+	term_step(t, "1");
+	go_down(t, "許可のない操作が続いた");
+	TERM_ASSERT_SHOWS(t, "田中 一郎");
+	TERM_ASSERT_NOT(t, "見本");			/* no resident */
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "本人に尋ねること");
+	TERM_ASSERT_SHOWS(t, "役割の変更が必要で");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "田中 一郎さん本人に口頭で");	/* proposed, and the time */
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "（2/3）");
+	/* All three belong to it: an empty one is not taken. */
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "（2/3）");
+	term_paste(t, "画面を間違えた");
+	term_step(t, KEY_ENTER);
+	term_paste(t, "操作を説明した");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "あなたの名前で閉じました");
+	TERM_ASSERT_NOT(t, "許可のない操作が続いた");
+	/* It stays, readable by who wrote it. */
+	term_step(t, KEY_F5);
+	go_down(t, "許可のない操作が続いた");
+	TERM_ASSERT_SHOWS(t, "回答済");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "すでに答えが記録されています");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "本人の説明: 画面を間違えた");
+	leave(&t);
+}
+
+static void
+the_chain_is_verified_and_said_in_three_lines_for_the_day_book(void **state)
+{
+	struct term *t = open_as(*state, "takahashi");
+
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "監査記録は正しくつながっています");
+	term_step(t, KEY_ENTER);
+	term_step(t, "3");
+	TERM_ASSERT_SHOWS(t, "窓口 監査検証点");
+	term_step(t, KEY_ENTER);
+	term_step(t, "4");
+	term_step(t, "1=0000");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_NOT(t, "日計簿の記録と一致しました");
+	term_step(t, KEY_ESC);
+	if (term_shows(t, "閉じる"))
+		term_step(t, KEY_ESC);
+	term_step(t, "5");
+	TERM_ASSERT_SHOWS(t, "今年度");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "漏えい等の報告のための取扱状況書");
+	TERM_ASSERT_NOT(t, "見本");
+	leave(&t);
+}
+
+static void
+a_chain_that_was_altered_is_told(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	free(drill_run(d, "cp -a $home $world/sound && sqlite3 $home/store.db \"UPDATE"
+	    " audit SET record = replace(record, 'ok', 'no') WHERE seq = 5\""));
+	t = open_as(d, "takahashi");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "5 番でつながりが切れています");
+	leave(&t);
+	free(drill_run(d, "rm -rf $home && mv $world/sound $home"));
+}
+
+static void
+a_user_is_stopped_and_goes_on(void **state)
+{
+	struct drill *d = *state;
+	struct term *t = open_as(d, "takahashi"), *stopped;
+
+	term_step(t, "6");
+	go_down(t, "tanaka");
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "すぐにログインできなくなります");
+	term_step(t, KEY_ENTER);		/* in haste: nothing happens */
+	TERM_ASSERT_NOT(t, "停止中");
+	term_step(t, KEY_F4);
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "tanaka の利用を停止しました");
+	TERM_ASSERT_SHOWS(t, "停止中");
+	stopped = drill_open(d, 24, 80);
+	term_step(stopped, "tanaka" KEY_ENTER "password-of-tanaka");
+	term_send(stopped, KEY_ENTER);
+	term_wait_for(stopped, "停止");
+	leave(&stopped);
+	go_down(t, "tanaka");
+	term_step(t, KEY_F4);
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "tanaka の利用を再開します");
+	/* Oneself is somebody else's to stop. */
+	go_down(t, "takahashi");
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "自分自身に対しては行えません");
+	leave(&t);
+}
+
+static void
+a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
+{
+	struct drill *d = *state;
+	struct term *t = open_as(d, "yamada");
+
+	TERM_ASSERT_SHOWS(t, "端末の管理");
+	term_step(t, "1");
+	go_down(t, "tanaka");
+	term_step(t, KEY_F6);
+	TERM_ASSERT_SHOWS(t, "新しいパスワード");
+	term_step(t, "password-of-tanaka" KEY_ENTER "password-of-other" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "二つの入力が違います");
+	TERM_ASSERT_NOT(t, "password-of");
+	term_step(t, "password-of-tanaka");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "tanaka のパスワードを設定しました");
+	TERM_ASSERT_SHOWS(t, "鍵待ち");
+	leave(&t);
+
+	/* From home by the palette; the approver holds the same groups. */
+	t = open_as(d, "sato");
+	term_step(t, KEY_F3);
+	term_step(t, KEY_F10);
+	term_paste(t, "利用者");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "ログイン名");
+	go_down(t, "tanaka");
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "鍵を渡します");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "tanaka に鍵を渡しました");
+	TERM_ASSERT_NOT(t, "鍵待ち");
+	leave(&t);
+	t = open_as(d, "tanaka");
+	TERM_ASSERT_SHOWS(t, "ホーム");
+	leave(&t);
+}
+
+static void
+the_it_division_examines_and_moves_files(void **state)
+{
+	struct drill *d = *state;
+	struct term *t = open_as(d, "yamada");
+
+	term_step(t, "6");
+	TERM_ASSERT_SHOWS(t, "○ 監査記録のつながり");
+	TERM_ASSERT_NOT(t, "×");
+	term_step(t, KEY_ENTER);
+	/* Nothing lies there yet: it says where to put it. */
+	term_step(t, "3");
+	TERM_ASSERT_SHOWS(t, "取り込むファイルがありません");
+	term_step(t, KEY_ENTER);
+	term_step(t, "4");
+	TERM_ASSERT_SHOWS(t, "書き出しました");
+	term_step(t, KEY_ENTER);
+	/* What is no roster is refused, and nothing changes. */
+	term_step(t, "3");
+	TERM_ASSERT_SHOWS(t, "terminal.json");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_NOT(t, "名簿を取り込みました");
+	term_step(t, KEY_ESC);
+	if (term_shows(t, "F3 閉じる"))
+		term_step(t, KEY_ESC);
+	/* What the server gave is taken. */
+	free(drill_run(d, "start_server && \"$server_program\" --home $world/server --listen"
+	    " $address enrol $home/exchange/terminal.json > $home/exchange/server.json;"
+	    " rm $home/exchange/terminal.json; stop_server"));
+	term_step(t, "5");
+	TERM_ASSERT_SHOWS(t, "server.json");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "サーバーの登録を取り込みました");
+	leave(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_security_manager_asks_records_and_closes),
+		cmocka_unit_test(the_chain_is_verified_and_said_in_three_lines_for_the_day_book),
+		cmocka_unit_test(a_chain_that_was_altered_is_told),
+		cmocka_unit_test(a_user_is_stopped_and_goes_on),
+		cmocka_unit_test(a_forgotten_password_is_set_and_a_colleague_shares_the_keys),
+		cmocka_unit_test(the_it_division_examines_and_moves_files),
+	};
+
+	return cmocka_run_group_tests(tests, make, end);
+}

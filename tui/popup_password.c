@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A new password, typed twice, in a window.
+ *
+ * Events: text goes into guarded memory; Enter, Tab, arrows move; Enter at the
+ * second one, or F12, takes them when they agree; Esc or F3 leaves.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/field.h"
+#include "tui/mem.h"
+#include "tui/popup.h"
+
+#define WIDTH		70
+#define LABEL_WIDTH	22
+#define BOX		32
+
+struct password {
+	struct screen	 screen;
+	char		*title, *text;
+	struct field	 fields[2];
+	bool		 second;
+	void		(*done)(struct screen *owner, void *ctx, const struct secret *password);
+	void		*ctx;
+};
+
+static struct password *
+of(struct screen *s)
+{
+	return (struct password *)(void *)s;
+}
+
+static struct field *
+focused(struct password *p)
+{
+	return &p->fields[p->second];
+}
+
+static void
+focus(struct password *p, bool second)
+{
+	field_leave(focused(p));
+	p->second = second;
+	field_focus(focused(p), p->screen.app->ime);
+}
+
+static void
+password_enter(struct screen *s)
+{
+	field_focus(focused(of(s)), s->app->ime);
+}
+
+static void
+password_draw(struct screen *s, struct grid *g)
+{
+	static const char *const labels[] = { "tui.password.new", "tui.password.again" };
+	struct password *p = of(s);
+	size_t len = strlen(p->text), next;
+	struct window w = popup_window(g, p->title, 8, WIDTH);
+	int y = w.y;
+
+	for (size_t off = 0; off < len && y < w.y + 3; off += next) {
+		size_t n = draw_line(p->text + off, len - off, WIDTH, &next);
+
+		grid_text(g, y++, w.x, w.width, STYLE_POPUP, p->text + off, n);
+	}
+	for (size_t i = 0; i < NELEM(labels); i++) {
+		y = w.y + 4 + (int)i;
+		grid_str(g, y, w.x, LABEL_WIDTH, STYLE_POPUP, app_msg(s->app, labels[i]));
+		field_draw(&p->fields[i], g, y, w.x + LABEL_WIDTH, screen_is_top(s) &&
+		    p->second == (i == 1));
+	}
+	grid_str(g, w.y + 7, w.x, w.width, STYLE_POPUP, app_msg(s->app, "tui.prompt.keys"));
+	if (!screen_is_top(s))
+		grid_set_caret(g, focused(p)->caret_y, focused(p)->caret_x);
+}
+
+static void
+run_take(struct screen *s)
+{
+	struct password *p = of(s);
+	struct app *a = s->app;
+	void (*done)(struct screen *owner, void *ctx, const struct secret *password) = p->done;
+	struct secret *password;
+	void *ctx;
+
+	if (secret_len(p->fields[0].secret) == 0) {
+		focus(p, false);
+		app_notice_key(a, STYLE_ALARM, "tui.password.empty", NULL);
+		return;
+	}
+	if (!secret_equal(p->fields[0].secret, p->fields[1].secret)) {
+		field_wipe_secret(&p->fields[1]);
+		focus(p, true);
+		app_notice_key(a, STYLE_ALARM, "tui.password.differs", NULL);
+		return;
+	}
+	password = field_take_secret(&p->fields[0]);
+	ctx = p->ctx;
+	p->ctx = NULL;
+	screen_pop(a);
+	done(a->top, ctx, password);
+	secret_free(&password);
+	free(ctx);
+}
+
+static void
+run_close(struct screen *s)
+{
+	screen_pop(s->app);
+}
+
+static bool
+password_key(struct screen *s, const struct key *k)
+{
+	struct password *p = of(s);
+
+	switch (k->code) {
+	case K_ENTER:
+		if (p->second)
+			run_take(s);
+		else
+			focus(p, true);
+		return true;
+	case K_TAB:
+	case K_DOWN:
+	case K_UP:
+	case K_BACKTAB:
+		focus(p, !p->second);
+		return true;
+	case K_ESC:
+		run_close(s);
+		return true;
+	case K_IME_TOGGLE:
+		return true;
+	default:
+		if (field_key(focused(p), k) == FK_FULL)
+			app_notice_key(s->app, STYLE_ALARM, "tui.field.full", NULL);
+		return true;
+	}
+}
+
+static void
+password_free(struct screen *s)
+{
+	struct password *p = of(s);
+
+	field_free(&p->fields[0]);
+	field_free(&p->fields[1]);
+	free(p->title);
+	free(p->text);
+	free(p->ctx);
+	free(p);
+}
+
+static const struct command commands[] = {
+	{ 3, "tui.key.cancel", NULL, run_close },
+	{ 12, "tui.key.decide", NULL, run_take },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.password",
+	.overlay = true,
+	.commands = commands,
+	.enter = password_enter,
+	.draw = password_draw,
+	.key = password_key,
+	.free = password_free,
+};
+
+void
+popup_password(struct app *a, const char *title, const char *text, void (*done)(
+    struct screen *owner, void *ctx, const struct secret *password), void *ctx)
+{
+	struct password *p = xcalloc(1, sizeof *p);
+
+	p->screen.ops = &ops;
+	p->title = xstrdup(title);
+	p->text = xstrdup(text);
+	p->done = done;
+	p->ctx = ctx;
+	for (size_t i = 0; i < NELEM(p->fields); i++)
+		field_init(&p->fields[i], &(struct field_spec){ .mode = IME_DIRECT,
+		    .kind = CONVERT_TEXT, .width = BOX, .secret = true });
+	screen_push(a, &p->screen);
+}
