@@ -18,6 +18,7 @@
 
 #include "base/file.h"
 #include "i18n/convert.h"
+#include "plain/plain.h"
 #include "seal/harden.h"
 #include "seal/secret.h"
 #include "tui/tui.h"
@@ -54,21 +55,24 @@ find_datadir(void)
 	return strdup(PKGDATADIR);
 }
 
+/* The options that every command takes. */
+struct globals { const char *home, *config, *lang; bool json, plain; };
+
 /* Options that stand before or after the command are taken out of argv. */
 static bool
-take_globals(int *argc, char **argv, const char **home, const char **config, const char **lang,
-    bool *json)
+take_globals(int *argc, char **argv, struct globals *o)
 {
 	const struct {
 		const char	*name;
 		const char	**value;
-	} globals[] = { { "--home", home }, { "--config", config }, { "--lang", lang } };
+	} globals[] = { { "--home", &o->home }, { "--config", &o->config },
+	    { "--lang", &o->lang } };
 	int i, kept = 1;
 	size_t k, n = 0;
 
 	for (i = 1; i < *argc; i++) {
-		if (strcmp(argv[i], "--json") == 0) {
-			*json = true;
+		if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "--plain") == 0) {
+			*(argv[i][2] == 'j' ? &o->json : &o->plain) = true;
 			continue;
 		}
 		for (k = 0; k < NELEM(globals); k++) {
@@ -116,21 +120,33 @@ run_command(struct cmd *c, int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-/* The screen: no network ever, and no file written outside its home, from here on. */
+static enum err_code
+run_tui(struct cmd *c, struct converter *converter, struct err *e)
+{
+	const struct tui_options o = { .lang = c->lang, .msgs = c->msgs, .converter = converter };
+
+	return tui_run(c->work, &o, e);
+}
+
+static enum err_code
+run_lines(struct cmd *c, struct converter *converter, struct err *e)
+{
+	const struct plain_options o = { .msgs = c->msgs, .converter = converter };
+
+	return plain_run(c->work, &o, e);
+}
+
+/* For people, as a screen or line by line: no network ever, and no file written outside the
+ * home, from here on. */
 static int
-run_screen(struct cmd *c)
+run_people(struct cmd *c, enum err_code (*run)(struct cmd *, struct converter *, struct err *))
 {
 	struct converter *converter = NULL;
 	char *places = NULL;
-	struct tui_options o;
 	struct err e = ERR_INIT;
 	bool confined;
 	int status;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		cmd_say(c, "cmd.screen.no_terminal", NULL, NULL);
-		return EXIT_USAGE;
-	}
 	status = cmd_open_work(c);
 	if (status != EXIT_DONE)
 		return status;
@@ -145,8 +161,7 @@ run_screen(struct cmd *c)
 		status = cmd_fail(c, &e);
 		goto out;
 	}
-	o = (struct tui_options){ .lang = c->lang, .msgs = c->msgs, .converter = converter };
-	if (tui_run(c->work, &o, &e) != ERR_OK)
+	if (run(c, converter, &e) != ERR_OK)
 		status = cmd_fail(c, &e);
 out:
 	free(places);
@@ -154,10 +169,20 @@ out:
 	return status;
 }
 
+static int
+run_screen(struct cmd *c)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		cmd_say(c, "cmd.screen.no_terminal", NULL, NULL);
+		return EXIT_USAGE;
+	}
+	return run_people(c, run_tui);
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *home = NULL, *config = NULL, *lang = NULL;
+	struct globals o = { 0 };
 	struct err e = ERR_INIT;
 	struct cmd c = { 0 };
 	char *datadir = NULL, *messages = NULL;
@@ -166,7 +191,8 @@ main(int argc, char **argv)
 
 	choose_locale();
 	(void)signal(SIGPIPE, SIG_IGN);
-	usage_ok = take_globals(&argc, argv, &home, &config, &lang, &c.json);
+	usage_ok = take_globals(&argc, argv, &o);
+	c.json = o.json;
 	datadir = find_datadir();
 	messages = datadir != NULL ? path_join(datadir, "messages") : NULL;
 	if (messages == NULL) {
@@ -174,7 +200,7 @@ main(int argc, char **argv)
 		return EXIT_REFUSED;
 	}
 	if (harden_process(&e) != ERR_OK || seal_init(&e) != ERR_OK ||
-	    (config != NULL && config_read(config, &c.config, &e) != ERR_OK)) {
+	    (o.config != NULL && config_read(o.config, &c.config, &e) != ERR_OK)) {
 		/* The language is not known yet: Japanese. */
 		if (msgs_open(messages, "ja", &c.msgs, NULL) == ERR_OK)
 			status = cmd_fail(&c, &e);
@@ -182,14 +208,14 @@ main(int argc, char **argv)
 			status = err_exit_status(e.code);
 		goto out;
 	}
-	if (lang == NULL)
-		lang = c.config.values[CONFIG_LANG];
-	c.lang = lang != NULL && strcmp(lang, "en") == 0 ? "en" : "ja";
-	if (home == NULL)
-		home = c.config.values[CONFIG_HOME];
-	if (home == NULL)
-		home = getenv("MADOGUCHI_HOME");
-	c.home = home != NULL && *home != '\0' ? home : LOCALSTATEDIR "/lib/madoguchi";
+	if (o.lang == NULL)
+		o.lang = c.config.values[CONFIG_LANG];
+	c.lang = o.lang != NULL && strcmp(o.lang, "en") == 0 ? "en" : "ja";
+	if (o.home == NULL)
+		o.home = c.config.values[CONFIG_HOME];
+	if (o.home == NULL)
+		o.home = getenv("MADOGUCHI_HOME");
+	c.home = o.home != NULL && *o.home != '\0' ? o.home : LOCALSTATEDIR "/lib/madoguchi";
 	c.datadir = datadir;
 	if (msgs_open(messages, c.lang, &c.msgs, &e) != ERR_OK) {
 		(void)fprintf(stderr, "madoguchi: no messages in %s: install the program again\n",
@@ -197,13 +223,14 @@ main(int argc, char **argv)
 		status = EXIT_REFUSED;
 		goto out;
 	}
-	if (!usage_ok || (lang != NULL && strcmp(lang, c.lang) != 0)) {
+	if (!usage_ok || (o.lang != NULL && strcmp(o.lang, c.lang) != 0) ||
+	    (o.plain && argc > 1)) {
 		cmd_say(&c, "cmd.usage.globals", NULL, NULL);
 		status = EXIT_USAGE;
 	} else if (argc > 1) {
 		status = run_command(&c, argc - 1, argv + 1);
 	} else {
-		status = run_screen(&c);
+		status = o.plain ? run_people(&c, run_lines) : run_screen(&c);
 	}
 out:
 	work_close(&c.work);

@@ -146,6 +146,9 @@ const struct form_field *form_field_beside(const struct form *f, const struct fo
 bool		 answers_display(const struct answers *a, const char *field, struct buf *out);
 /* What is asked now (`when`), and if not the sentence why not (「なぜ聞かれない?」). */
 bool		 answers_asked(const struct answers *a, const char *field, const char **because);
+/* What most entries answer at a field that has no answer yet, appended, for answers_set() as
+ * FROM_COMPUTED: the one provider that the law leaves; the end of one year or day. */
+bool		 answers_suggest(const struct answers *a, const char *field, struct buf *out);
 /* Choices of a field as the answers stand: roles of the procedure, information
  * of the role, ...  *out is freed by the caller with free(); strings live as
  * long as the form set. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Romaji to hiragana, key by key, as the common Japanese input methods do it.
- * Private to i18n/.
  */
 #ifndef I18N_ROMAJI_H
 #define I18N_ROMAJI_H

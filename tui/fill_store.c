@@ -292,36 +292,14 @@ fill_take(struct fill *f)
 	return it->error == NULL;
 }
 
-/* Where the law leaves one provider, nobody has to look it up. */
 static void
-take_only_choice(struct fill *f)
+take_suggestion(struct fill *f)
 {
-	const struct form_field *d = f->items[f->focus].field;
-	struct form_choice *c = NULL;
-	struct err e = ERR_INIT;
-	size_t n = 0;
+	struct buf b = BUF_INIT;
 
-	if (d->type != FIELD_ORGANIZATION || *answers_get(f->answers, d->id) != '\0')
-		return;
-	if (answers_choices(f->answers, d->id, &c, &n, &e) != ERR_OK)
-		err_clear(&e);
-	else if (n == 1)
-		fill_set(f, f->focus, c[0].code, FROM_COMPUTED);
-	free(c);
-}
-
-/* One year, or one day, ends where it begins: the usual case is filled in. */
-static void
-take_same_end(struct fill *f)
-{
-	const struct form_field *d = f->items[f->focus].field;
-	const char *type = answers_get(f->answers, "condition_type");
-	const char *from = answers_get(f->answers, "condition_from");
-
-	if (strcmp(d->id, "condition_to") == 0 && *answers_get(f->answers, d->id) == '\0' &&
-	    *from != '\0' && f->items[fill_find(f, "condition_from")].error == NULL &&
-	    (strcmp(type, "fiscal_year") == 0 || strcmp(type, "date") == 0))
-		fill_set(f, f->focus, from, FROM_COMPUTED);
+	if (answers_suggest(f->answers, f->items[f->focus].field->id, &b))
+		fill_set(f, f->focus, buf_str(&b), FROM_COMPUTED);
+	buf_free(&b);
 }
 
 void
@@ -332,8 +310,7 @@ fill_focus(struct fill *f, size_t item)
 		(void)field_leave(&f->box);
 		f->focus = item;
 	}
-	take_only_choice(f);
-	take_same_end(f);
+	take_suggestion(f);
 	if (f->dirty)
 		fill_save_and_tell(f);
 	fill_load_box(f);

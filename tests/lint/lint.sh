@@ -23,7 +23,7 @@ verdict() {
 	fi
 }
 
-rooms='base seal wire i18n forms cache work sync tui cmd server verify'
+rooms='base seal wire i18n forms cache work sync tui plain cmd server verify'
 sources=$(for r in $rooms; do ls "$r"/*.[ch] 2>/dev/null; done)
 all_sources="$sources $(find tests -name '*.[ch]' | sort)"
 
@@ -108,7 +108,7 @@ verdict 'both languages have the same message keys'
 
 # String literals that look like keys, and prefixes completed at run time (listed).
 # shellcheck disable=SC2086
-cat $sources | grep -oE '"(base|seal|wire|i18n|forms|cache|work|sync|tui|cmd|server|err)\.[a-z0-9_.-]+"' | tr -d '"' | sort -u >"$work/used"
+cat $sources | grep -oE '"(base|seal|wire|i18n|forms|cache|work|sync|tui|plain|cmd|server|err)\.[a-z0-9_.-]+"' | tr -d '"' | sort -u >"$work/used"
 sed '/^#/d; /^$/d' tests/lint/message_prefixes.txt >"$work/prefixes"
 {
 	comm -23 "$work/used" "$work/ja" | grep -v '\.$' | grep -vxFf tests/lint/not_messages.txt | sed 's/^/no such message: /'

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the files of plain/ share: each is a part of the work, and hands up what
+ * ended the talk (talk.h); HEARD_LINE and HEARD_BACK both mean "go on above".
+ */
+#ifndef PLAIN_PRIV_H
+#define PLAIN_PRIV_H
+
+#include "forms/catalog.h"
+#include "plain/plain.h"
+#include "plain/talk.h"
+
+struct plain {
+	struct work		*work;
+	const struct msgs	*msgs;
+	struct converter	*converter;
+	struct session		*session;	/* NULL: nobody is logged in */
+	struct talk		 talk;
+	/* Who was interrupted, and in which draft; NULL: nobody, none. */
+	char			*away_login, *away_entry;
+};
+
+/* Ends here: leave, lock, idle, over, end of input. */
+static inline bool
+ended(enum heard h)
+{
+	return h != HEARD_LINE && h != HEARD_BACK;
+}
+
+/* ---- find.c ---- */
+enum heard	plain_inquiry(struct plain *p) MUST_CHECK;
+enum heard	plain_registration(struct plain *p) MUST_CHECK;
+
+/* ---- fill.c ---- */
+/* The questions of a draft, which it takes over, through check answers to the request; from
+ * where it was left, or (unless it is resumed) from what it was returned for. */
+enum heard	plain_fill(struct plain *p, struct draft *d, bool resumed) MUST_CHECK;
+
+/* ---- answer.c ---- */
+/* One question of a form. */
+struct question {
+	struct plain		*p;
+	struct answers		*answers;
+	const struct form_field	*field;
+};
+/* Says what is asked, what can be chosen and what stands there. */
+void		question_ask(const struct question *q);
+/* F1 and F2 of the screen: example, why, legal basis, documents. */
+void		question_explain(const struct question *q);
+/* Takes a line as the answer; false: it did not hold, and that was said. */
+enum heard	question_take(const struct question *q, const char *line, bool *taken) MUST_CHECK;
+/* 不明・未聴取・該当なし. */
+enum heard	question_absent(const struct question *q) MUST_CHECK;
+
+/* ---- convert.c ---- */
+/* Hiragana for romaji, appended; kana and everything else stays. */
+void		plain_reading(const char *typed, struct buf *out);
+/* "/mihon": kana and kanji for what was typed, one of them chosen by its number; *reading
+ * (appended) is in hiragana.  *chosen false: none was. */
+enum heard	plain_convert(struct plain *p, const char *typed, enum field_input input,
+		    struct buf *out, struct buf *reading, bool *chosen) MUST_CHECK;
+
+/* ---- entries.c ---- */
+enum heard	plain_entries(struct plain *p) MUST_CHECK;
+enum heard	plain_pending(struct plain *p) MUST_CHECK;
+void		plain_slip(struct plain *p, const char *entry);
+
+/* ---- review.c ---- */
+enum heard	plain_review(struct plain *p, const struct entry_row *row) MUST_CHECK;
+
+/* ---- result.c ---- */
+enum heard	plain_result(struct plain *p, const struct entry_row *row) MUST_CHECK;
+
+#endif

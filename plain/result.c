@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A result: the purpose first, then what the provider answered, then what was
+ * decided with it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "i18n/wareki.h"
+#include "plain/priv.h"
+
+static void
+say_date(struct plain *p, const char *key, const char *text)
+{
+	struct buf b = BUF_INIT;
+	struct date d;
+	int64_t us;
+
+	if (text == NULL)
+		return;
+	if (time_parse(text, &us))
+		d = date_at(us);
+	else if (!date_parse(text, &d))
+		return;
+	if (!wareki_format(d, &b))
+		talk_no_memory();
+	say_fact(&p->talk, key, buf_str(&b));
+	buf_free(&b);
+}
+
+/* The provider answered about somebody who does not look the same. */
+static enum heard
+ask_subject(struct plain *p, const struct result_view *v, bool *same)
+{
+	*same = !v->subject_differs;
+	if (*same)
+		return HEARD_LINE;
+	say_key(&p->talk, "tui.result.differs", NULL, NULL);
+	if (v->subject_text != NULL)
+		say(&p->talk, v->subject_text);
+	say_key(&p->talk, "tui.result.same_person", NULL, NULL);
+	return hear_yes(&p->talk, "plain.yes_no", same);
+}
+
+static void
+say_lines(struct plain *p, const struct result_view *v)
+{
+	const char *section = NULL;
+
+	for (size_t i = 0; i < v->line_count; i++) {
+		const struct result_line *l = &v->lines[i];
+		bool empty = l->value == NULL || *l->value == '\0';
+		struct buf b = BUF_INIT;
+
+		if (l->section != NULL && *l->section != '\0' &&
+		    (section == NULL || strcmp(section, l->section) != 0))
+			say_key(&p->talk, "plain.section", l->section, NULL);
+		section = l->section;
+		if (!buf_addf(&b, "%s: %s", l->label, l->absent && empty ?
+		    msg(p->msgs, "tui.result.absent") : empty ? "" : l->value))
+			talk_no_memory();
+		say(&p->talk, buf_str(&b));
+		buf_free(&b);
+	}
+}
+
+static enum heard
+close_it(struct plain *p, const char *entry)
+{
+	struct buf decided = BUF_INIT;
+	struct err e = ERR_INIT;
+	enum heard h;
+
+	say_key(&p->talk, "tui.result.decided_about", NULL, NULL);
+	h = hear_text(&p->talk, "plain.decided", &decided);
+	if (h == HEARD_LINE) {
+		if (entry_close(p->session, entry, buf_str(&decided), &e) != ERR_OK)
+			say_error(&p->talk, &e);
+		else
+			say_key(&p->talk, "tui.result.closed", NULL, NULL);
+	}
+	buf_free(&decided);
+	return h;
+}
+
+static enum heard
+show(struct plain *p, const struct entry_row *row, const struct result_view *v)
+{
+	enum heard h;
+	bool same;
+
+	say_fact(&p->talk, "tui.result.provider", v->provider);
+	say_date(p, "tui.result.answered_at", v->answered_at);
+	say_date(p, "tui.result.keep_until", v->keep_until);
+	if (v->meaning_key != NULL)
+		say_key(&p->talk, v->meaning_key, NULL, NULL);
+	/* No record never reads "does not receive". */
+	if (v->state != NULL && strcmp(v->state, "no_record") == 0)
+		say_key(&p->talk, "tui.result.no_record_about", NULL, NULL);
+	h = ask_subject(p, v, &same);
+	if (h != HEARD_LINE || !same)
+		return h;
+	say_lines(p, v);
+	return close_it(p, row->entry);
+}
+
+enum heard
+plain_result(struct plain *p, const struct entry_row *row)
+{
+	struct buf purpose = BUF_INIT;
+	struct result_view *v = NULL;
+	struct err e = ERR_INIT;
+	enum heard h;
+
+	say(&p->talk, row->title != NULL ? row->title : "");
+	say_key(&p->talk, "tui.result.purpose_about", NULL, NULL);
+	h = hear_text(&p->talk, "plain.purpose", &purpose);
+	if (h == HEARD_LINE) {
+		if (result_open(p->session, row->entry, buf_str(&purpose), &v, &e) != ERR_OK)
+			say_error(&p->talk, &e);
+		else
+			h = show(p, row, v);
+	}
+	result_close(&v);
+	buf_free(&purpose);
+	return h == HEARD_BACK ? HEARD_LINE : h;
+}

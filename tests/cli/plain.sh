@@ -1,0 +1,246 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# The line mode for screen readers, by pipes: a whole inquiry from the login
+# through approval to the result; an interruption; wrong answers; a registration.
+. "$(dirname "$0")/lib.sh"
+
+# plain: standard input's lines are a person's; what is said goes to $world/said.
+plain() { "$program" --home "$home" --plain >"$world/said" 2>"$world/log"; }
+says() { grep -qF -- "$1" "$world/said"; ok $? "it says: $1"; }
+
+make_world >"$world/log" 2>&1
+ok $? 'a world is made'
+
+# --- 田中 asks; mistakes cost nothing ---
+plain <<'LINES'
+tanaka
+not-the-password
+tanaka
+password-of-tanaka
+9
+1
+shougai teate
+1
+R8.11.20
+R8-0123
+12x45
+12345
+/mihonn tarou
+9999
+1
+?
+<
+/みほん たろう
+1
+
+S65.13.40
+S55.2.29
+見本
+<
+
+1
+見本市一丁目1番
+1
+nothing
+4
+ばんごう
+131121
+1
+R7
+
+2
+認定請求の所得審査
+
+
+
+1
+
+
+前年度の分だけで決まるため
+9
+見本市一丁目2番
+
+y
+.
+.
+LINES
+ok $? 'a drill of lines ends well'
+says 'ログイン名またはパスワードが違います'
+says '田中 一郎さん。事務: 福祉手当、医療給付'
+says '研修です。本番のデータはありません。'
+says '障害児福祉手当・特別障害者手当 認定請求の審査'
+says '宛名番号は15桁までの数字です'
+says '一覧にある番号を入力してください。'
+says 'いまの値: 昭和55年2月29日 (1980-02-29)'
+says '一つに決まりません。番号を入力してください。'
+! grep -q '（F4' "$world/said"
+ok $? 'it speaks of no key that is not there'
+! grep -q "$(printf '\033')" "$world/said"
+ok $? 'it sends no control sequence'
+says '9 住所: 見本市一丁目2番'
+says '承認を依頼しました'
+says '受領証: まだありません'
+m queue --state pending | grep -q '"state":"pending"'
+ok $? 'it waits for approval'
+
+# --- 佐藤 types what is critical anew, and returns what does not agree ---
+plain <<'LINES'
+sato
+password-of-sato
+1
+1
+99999
+12345
+
+1
+2
+6
+1
+フリガナを書類と合わせてください
+.
+.
+LINES
+says '書類を見て「宛名番号」を入力してください'
+says '「宛名番号」は承認依頼の内容と一致しません'
+says '「宛名番号」は一致しました。'
+says '【理由】から: 前年度の分だけで決まるため'
+says '一致していないため、承認できません'
+says '差し戻しました。'
+m queue --state returned | grep -q '"state":"returned"'
+ok $? 'it is returned'
+
+# --- 田中 is led to the item; an interruption in between; another person meanwhile ---
+plain <<'LINES'
+tanaka
+password-of-tanaka
+3
+1
+!
+sato
+password-of-sato
+.
+LINES
+says '差戻し フリガナ: フリガナを書類と合わせてください'
+says '離席中'
+says '佐藤 良子さん。'
+
+plain <<'LINES'
+tanaka
+password-of-tanaka
+3
+1
+<
+!
+tanaka
+password-of-tanaka
+
+ミホン タロー
+
+
+
+
+
+
+
+.
+.
+LINES
+says 'いま聞いていたことから再開します。'
+says '下書きに保存しました'
+# The end of input is no loss either.
+plain <<'LINES'
+tanaka
+password-of-tanaka
+3
+1
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+y
+LINES
+says '6 フリガナ: ミホン タロー'
+says '承認を依頼しました'
+
+# --- 佐藤 approves; it is sent; 田中 reads the result ---
+plain <<'LINES'
+sato
+password-of-sato
+1
+1
+12345
+S55.2.29
+1
+.
+.
+LINES
+says '前回の内容: ミホン タロウ'
+says '承認しました。'
+wait_for 20 sh -c "\"$program\" --home \"$home\" sync --once; \"$program\" --home \"$home\" --json queue |
+	grep -q '\"state\":\"answered\"'"
+ok $? 'it is sent, and answered'
+plain <<'LINES'
+tanaka
+password-of-tanaka
+3
+1
+
+受給資格の認定
+y
+所得が基準以下のため認定
+.
+.
+LINES
+says '結果を開く目的を書いてください'
+says '文字を入力してください。'
+says '提供した機関: '
+says '回答の対象者が、照会した人と一致しません'
+says '所得割額: 148200'
+says '記録して閉じました。'
+m queue --state closed | grep -q '"state":"closed"'
+ok $? 'what was decided ends it'
+
+# --- a registration is asked the same way; what is begun is kept when the line ends ---
+plain <<'LINES'
+tanaka
+password-of-tanaka
+2
+13
+1
+
+R8-0200
+LINES
+says '登録する制度を選んでください'
+says '様式: '
+m queue --state draft | grep -q '"kind":"registration"'
+ok $? 'the draft of a registration is kept'
+
+"$program" --home "$home" --lang en --plain >"$world/said" 2>"$world/log" <<'LINES'
+tanaka
+password-of-tanaka
+LINES
+says 'Madoguchi, line by line.'
+says '1 New inquiry'
+expect 2 'a command and --plain together are wrong usage' "$program" --home "$home" --plain queue
+
+# What was typed lies in no file.
+! grep -rqF 'ミホン タロー' "$home"
+ok $? 'nothing that was typed lies in clear on the disk'
+
+echo "1..$n"
