@@ -69,6 +69,8 @@ answer_clear(struct answer *v)
 	str_wipe(&v->absent);
 	str_wipe(&v->reason);
 	str_wipe(&v->reason_code);
+	str_wipe(&v->seen);
+	str_wipe(&v->note);
 	*v = (struct answer){ 0 };
 }
 
@@ -123,8 +125,8 @@ answers_set_today(struct answers *a, struct date today)
 
 /* ---- setting ---- */
 
-static enum err_code
-no_field(const char *field, struct err *e)
+enum err_code
+answers_no_field(const char *field, struct err *e)
 {
 	return err_set_field(e, ERR_INVALID, field, "forms.no_field", field, NULL);
 }
@@ -140,7 +142,7 @@ set_value(struct answers *a, const char *field, const char *raw, enum provenance
 	char *value = NULL;
 
 	if (i == SIZE_MAX)
-		return no_field(field, e);
+		return answers_no_field(field, e);
 	v = &a->values[i];
 	if (raw[strspn(raw, " \t\n")] != '\0') {
 		wrong = field_normalise(a, i, raw, &normal);
@@ -162,7 +164,7 @@ set_value(struct answers *a, const char *field, const char *raw, enum provenance
 	str_wipe(&v->value);
 	str_wipe(&v->absent);
 	v->value = value;
-	v->from = from;
+	v->from = from == FROM_TYPED && v->seen != NULL ? FROM_DOCUMENT : from;
 	v->wrong = wrong != NULL && *value != '\0';
 	if (wrong == NULL)
 		return ERR_OK;
@@ -244,7 +246,7 @@ answers_set_absent(struct answers *a, const char *field, const char *absent, str
 	char *copy = NULL;
 
 	if (i == SIZE_MAX)
-		return no_field(field, e);
+		return answers_no_field(field, e);
 	if (absent != NULL) {
 		for (k = 0; k < NELEM(absents) && strcmp(absents[k], absent) != 0; k++)
 			continue;
@@ -267,35 +269,6 @@ answers_absent(const struct answers *a, const char *field)
 	size_t i = form_index(a->form, field);
 
 	return i != SIZE_MAX ? a->values[i].absent : NULL;
-}
-
-enum err_code
-answers_set_reason(struct answers *a, const char *field, const char *code, const char *reason,
-    struct err *e)
-{
-	size_t i = form_index(a->form, field);
-	struct answer *v;
-
-	if (i == SIZE_MAX)
-		return no_field(field, e);
-	v = &a->values[i];
-	str_wipe(&v->reason);
-	str_wipe(&v->reason_code);
-	v->reason = strdup(reason);
-	v->reason_code = strdup(code);
-	return v->reason != NULL && v->reason_code != NULL ? ERR_OK : err_nomem(e);
-}
-
-const char *
-answers_reason(const struct answers *a, const char *field, const char **code)
-{
-	size_t i = form_index(a->form, field);
-	const char *reason = i != SIZE_MAX ? a->values[i].reason : NULL;
-
-	if (reason == NULL || *reason == '\0')
-		return NULL;
-	*code = a->values[i].reason_code;
-	return reason;
 }
 
 bool
@@ -415,6 +388,19 @@ answers_asked(const struct answers *a, const char *field, const char **because)
 	return false;
 }
 
+bool
+answers_required(const struct answers *a, const char *field)
+{
+	size_t i = form_index(a->form, field);
+	enum expr_truth t = EXPR_FALSE;
+
+	if (i == SIZE_MAX || a->form->fields[i].required)
+		return i != SIZE_MAX;
+	return a->form->field_rules[i].required_when != NULL &&
+	    answers_test(a, a->form->field_rules[i].required_when, &t, NULL) == ERR_OK &&
+	    t == EXPR_TRUE;
+}
+
 /* ---- choices ---- */
 
 static bool
@@ -480,7 +466,7 @@ answers_choices(const struct answers *a, const char *field, struct form_choice *
 	*out = NULL;
 	*n = 0;
 	if (i == SIZE_MAX)
-		return no_field(field, e);
+		return answers_no_field(field, e);
 	if (lawful_field(a->form, &a->form->fields[i])) {
 		lawful_find(a, &l);
 		room += l.procedure != NULL ? l.procedure->exchange_count : 0;

@@ -79,7 +79,7 @@ check_field(struct checks *c, const struct answers *a, size_t i)
 		return;
 	}
 	if (v->value == NULL || *v->value == '\0') {
-		if (f->required && v->absent == NULL)
+		if (v->absent == NULL && answers_required(a, f->id))
 			add(c, a, i, "missing", check_text(a->set, "missing", f->type), NULL,
 			    false);
 		return;

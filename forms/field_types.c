@@ -467,8 +467,8 @@ field_type_parse(const char *name, enum field_type *out)
 
 /* 12 digits with a valid check digit, written however: an individual number
  * must not stand in any field but the person key's. */
-static bool
-holds_my_number(const char *raw)
+bool
+field_holds_my_number(const char *raw)
 {
 	struct buf b = BUF_INIT;
 	char run[13];
@@ -510,7 +510,7 @@ field_normalise(const struct answers *a, size_t field, const char *raw, struct b
 	if (!utf8_valid(raw, strlen(raw)))
 		return "utf8";
 	if (f->type != FIELD_PERSON_KEY && f->type != FIELD_CORPORATE_NUMBER &&
-	    holds_my_number(raw))
+	    field_holds_my_number(raw))
 		return "my-number";
 	if (text_has_private_use(raw))
 		return "private-use";

@@ -149,6 +149,19 @@ bool		 answers_asked(const struct answers *a, const char *field, const char **be
 /* What most entries answer at a field that has no answer yet, appended, for answers_set() as
  * FROM_COMPUTED: the one provider that the law leaves; the end of one year or day. */
 bool		 answers_suggest(const struct answers *a, const char *field, struct buf *out);
+/* Must it be answered, as the answers stand? */
+bool		 answers_required(const struct answers *a, const char *field);
+/*
+ * What the answer was checked against, a line a document; "" undoes.  A typed answer with a
+ * document is one from a document.  And a note for whoever reads on.  An individual number in
+ * either: ERR_INVALID.
+ */
+enum err_code	 answers_set_seen(struct answers *a, const char *field, const char *documents,
+		    struct err *e);
+const char	*answers_seen(const struct answers *a, const char *field);	/* "" */
+enum err_code	 answers_set_note(struct answers *a, const char *field, const char *note,
+		    struct err *e);
+const char	*answers_note(const struct answers *a, const char *field);	/* "" */
 /* Choices of a field as the answers stand: roles of the procedure, information
  * of the role, ...  *out is freed by the caller with free(); strings live as
  * long as the form set. */
@@ -202,6 +215,7 @@ enum err_code	 review_build(const struct answers *a, struct buf *json, struct er
 struct review_line {
 	const char *section, *field, *label, *value, *provenance;
 	const char *const *documents;	/* that evidence it, NULL-ended; never NULL */
+	const char *seen, *note;	/* documents that the maker saw, a line each; or NULL */
 	bool critical, soft_reason;	/* soft_reason: value is the recorded reason */
 };
 struct review;

@@ -25,6 +25,7 @@ struct field_rules {
 	const char	*when, *because;
 	const char	*value;		/* computed */
 	const char	*initial;	/* "today", or a value */
+	const char	*required_when;	/* of an optional one: then it is not */
 	const char	*where;		/* file:line:column, for the linter */
 	bool		 shared;	/* of a shared section */
 	size_t		 opens;		/* of a copy: index of the field that opens it */
@@ -67,6 +68,8 @@ struct answer {
 	bool		 wrong;		/* does not hold: answers_check says so */
 	char		*reason;	/* for a soft check at this field */
 	char		*reason_code;
+	char		*seen;		/* documents, a line each */
+	char		*note;
 };
 
 struct answers {
@@ -109,6 +112,8 @@ bool		form_copy_asked(const struct answers *a, size_t field);
 /* Normalises raw into out.  NULL when it holds, else the check's code word. */
 const char	*field_normalise(const struct answers *a, size_t field, const char *raw,
 		    struct buf *out);
+/* An individual number, however it is written? */
+bool		field_holds_my_number(const char *raw);
 bool		field_type_parse(const char *name, enum field_type *out) MUST_CHECK;
 /* What people see of a value. */
 bool		field_display(const struct answers *a, size_t field, const char *value,
@@ -132,6 +137,8 @@ const char	*lawful_fault(const struct answers *a, const char **code, const char 
 
 /* ---- answers.c ---- */
 
+/* ERR_INVALID: the form has no such field. */
+enum err_code	answers_no_field(const char *field, struct err *e);
 enum err_code	answers_test(const struct answers *a, const char *expr, enum expr_truth *out,
 		    struct err *e) MUST_CHECK;
 /* Fills computed fields. */

@@ -106,7 +106,7 @@ static const struct member field_members[] = {
 	{ "input", OPTIONAL }, { "partial", OPTIONAL }, { "critical", OPTIONAL },
 	{ "personal", OPTIONAL }, { "max", OPTIONAL }, { "furigana_of", OPTIONAL },
 	{ "when", OPTIONAL }, { "because", OPTIONAL }, { "value", OPTIONAL },
-	{ "initial", OPTIONAL }, { "carry", OPTIONAL },
+	{ "initial", OPTIONAL }, { "carry", OPTIONAL }, { "required_when", OPTIONAL },
 };
 static const struct member rule_members[] = {
 	{ "hard", OPTIONAL }, { "soft", OPTIONAL }, { "fields", REQUIRED }, { "code", REQUIRED },
@@ -272,6 +272,7 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	rules->because = copy(r, yaml_get_text(f, n, "because"));
 	rules->value = copy(r, yaml_get_text(f, n, "value"));
 	rules->initial = copy(r, yaml_get_text(f, n, "initial"));
+	rules->required_when = copy(r, yaml_get_text(f, n, "required_when"));
 	rules->where = place(r, f, n);
 	rules->shared = f == r->shared;
 	if (rules->when != NULL && rules->because == NULL)
@@ -467,6 +468,7 @@ read_rules(struct reader *r, struct expr *x)
 	for (i = 0; i < r->form->field_count; i++) {
 		try_expression(r, x, yaml_root(r->file), r->form->field_rules[i].when);
 		try_expression(r, x, yaml_root(r->file), r->form->field_rules[i].value);
+		try_expression(r, x, yaml_root(r->file), r->form->field_rules[i].required_when);
 	}
 }
 

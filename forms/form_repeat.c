@@ -86,7 +86,7 @@ lay_out(const struct repeat *r, size_t i, size_t copy, size_t copies, const char
 	struct form_field *to = &f->fields[at];
 	struct field_rules *rules = &f->field_rules[at];
 	const struct field_rules *from = &f->field_rules[r->first + i];
-	const char *when = from->when, *value = from->value;
+	const char *when = from->when, *value = from->value, *required = from->required_when;
 
 	*to = f->fields[r->first + i];
 	*rules = *from;
@@ -98,6 +98,7 @@ lay_out(const struct repeat *r, size_t i, size_t copy, size_t copies, const char
 		to->furigana_of = numbered(r, to->furigana_of, "_", copy);
 	rules->when = expression(r, when, copy);
 	rules->value = expression(r, value, copy);
+	rules->required_when = expression(r, required, copy);
 	rules->opens = at - i;
 	/* Its texts are said once, and nobody has to fill the last, empty copy. */
 	rules->shared = from->shared || copy > 1;
@@ -105,6 +106,7 @@ lay_out(const struct repeat *r, size_t i, size_t copy, size_t copies, const char
 		to->required = false;
 	return to->id != NULL && (rules->when != NULL) == (when != NULL) &&
 	    (rules->value != NULL) == (value != NULL) &&
+	    (rules->required_when != NULL) == (required != NULL) &&
 	    (to->furigana_of != NULL || f->fields[r->first + i].furigana_of == NULL);
 }
 

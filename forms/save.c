@@ -44,7 +44,8 @@ answers_save(const struct answers *a, struct buf *json, struct err *e)
 
 	for (i = 0; i < a->form->field_count; i++) {
 		v = &a->values[i];
-		if (v->value == NULL && v->absent == NULL && v->reason == NULL)
+		if (v->value == NULL && v->absent == NULL && v->reason == NULL && v->seen == NULL &&
+		    v->note == NULL)
 			continue;
 		o = json_object();
 		set_text(o, "value", v->value);
@@ -52,6 +53,8 @@ answers_save(const struct answers *a, struct buf *json, struct err *e)
 		set_text(o, "from", provenance_name(v->from));
 		set_text(o, "reason", v->reason);
 		set_text(o, "reason_code", v->reason_code);
+		set_text(o, "seen", v->seen);
+		set_text(o, "note", v->note);
 		if (v->wrong)
 			(void)json_object_set_new(o, "wrong", json_true());
 		if (json_object_set_new(fields, a->form->fields[i].id, o) != 0) {
@@ -116,6 +119,8 @@ load_answer(struct answers *a, size_t i, const json_t *o)
 	v->absent = get_text(o, "absent");
 	v->reason = get_text(o, "reason");
 	v->reason_code = get_text(o, "reason_code");
+	v->seen = get_text(o, "seen");
+	v->note = get_text(o, "note");
 	v->wrong = json_is_true(json_object_get(o, "wrong"));
 	for (p = 0; from != NULL && p < PROVENANCE_COUNT; p++) {
 		if (strcmp(provenance_name((enum provenance)p), from) == 0)
@@ -260,6 +265,8 @@ review_answer(const struct answers *a, size_t i)
 	set_text(o, "label", f->label);
 	set_text(o, "value", v->absent != NULL ? v->absent : buf_str(&shown));
 	set_text(o, "from", provenance_name(v->from));
+	set_text(o, "seen", v->seen);
+	set_text(o, "note", v->note);
 	if (v->absent != NULL)
 		(void)json_object_set_new(o, "absent", json_true());
 	if (f->critical)
@@ -298,7 +305,8 @@ review_build(const struct answers *a, struct buf *json, struct err *e)
 
 	for (i = 0; ok && i < a->form->field_count; i++) {
 		v = &a->values[i];
-		if ((v->value != NULL && *v->value != '\0') || v->absent != NULL)
+		if ((v->value != NULL && *v->value != '\0') || v->absent != NULL ||
+		    v->note != NULL)
 			ok = json_array_append_new(lines, review_answer(a, i)) == 0;
 		if (ok && v->reason != NULL && *v->reason != '\0')
 			ok = json_array_append_new(lines, review_reason(a, i)) == 0;
@@ -373,6 +381,8 @@ review_read(const char *json, size_t len, struct review **out, struct err *e)
 		l->provenance = json_string_value(json_object_get(o, "from"));
 		l->documents = at;
 		read_documents(o, &at);
+		l->seen = json_string_value(json_object_get(o, "seen"));
+		l->note = json_string_value(json_object_get(o, "note"));
 		l->critical = json_is_true(json_object_get(o, "critical"));
 		l->soft_reason = json_is_true(json_object_get(o, "soft_reason"));
 	}

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/fill.h"
+#include "tui/guidance.h"
 #include "tui/list.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
@@ -348,6 +350,15 @@ run_change(struct screen *s)
 }
 
 static void
+run_guidance(struct screen *s)
+{
+	const struct case_check *c = of(s);
+
+	guidance_show_field(s->app, CASE_FORM, c->rows[c->list.focus].field,
+	    fill_procedure(fill_of(c->fill)));
+}
+
+static void
 run_errors(struct screen *s)
 {
 	struct case_check *c = of(s);
@@ -544,6 +555,7 @@ case_check_free(struct screen *s)
 }
 
 static const struct command commands[] = {
+	{ 2, "tui.key.basis", why_empty, run_guidance },
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.change", why_empty, run_change },
 	{ 5, "tui.key.errors", NULL, run_errors },

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/guidance.h"
 #include "tui/list.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
@@ -141,7 +142,7 @@ common(const struct case_review *r, const struct review_line *l, size_t from, si
 		const struct review_line *o = find_line(r->views[i], l);
 
 		if (o == NULL || strcmp(o->value, l->value) != 0 ||
-		    !same(o->provenance, l->provenance))
+		    !same(o->provenance, l->provenance) || !same(o->note, l->note))
 			return false;
 	}
 	return true;
@@ -500,6 +501,22 @@ case_review_key(struct screen *s, const struct key *k)
 	return true;
 }
 
+static const char *
+why_none(const struct screen *s)
+{
+	return of_const(s)->view_count == 0 ? "tui.case.review_none" : NULL;
+}
+
+static void
+run_guidance(struct screen *s)
+{
+	const struct case_review *r = of(s);
+	const struct review_line *l = r->rows[r->list.focus].line;
+
+	guidance_show_field(s->app, review_form(r->views[0]->review), l != NULL ? l->field : NULL,
+	    NULL);
+}
+
 static void
 run_back(struct screen *s)
 {
@@ -540,6 +557,7 @@ case_review_free(struct screen *s)
 }
 
 static const struct command commands[] = {
+	{ 2, "tui.key.basis", why_none, run_guidance },
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.open_one", why_not_one, run_one },
 	{ 5, "tui.key.rekey", why_not_rekey, ask_next },

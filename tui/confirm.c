@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/fill.h"
+#include "tui/guidance.h"
 #include "tui/list.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
@@ -193,6 +195,17 @@ run_submit(struct screen *s)
 }
 
 static void
+run_guidance(struct screen *s)
+{
+	const struct confirm *c = of(s);
+	const struct row *r = c->count > 0 ? &c->rows[c->list.focus] : NULL;
+
+	guidance_show_field(s->app, form_id(answers_form(draft_answers(c->draft))),
+	    r != NULL && r->field != NULL ? r->field->id : NULL,
+	    fill_procedure(fill_of(c->fill)));
+}
+
+static void
 run_back(struct screen *s)
 {
 	screen_pop(s->app);
@@ -259,6 +272,7 @@ confirm_free(struct screen *s)
 }
 
 static const struct command commands[] = {
+	{ 2, "tui.key.basis", NULL, run_guidance },
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.change", why_not_change, run_change },
 	{ 7, "tui.key.previous", NULL, run_previous },

@@ -59,8 +59,8 @@ show_confirm(struct fill *f)
 }
 
 /* To check answers when everything holds, else to what does not. */
-static void
-try_confirm(struct fill *f)
+void
+fill_try_confirm(struct fill *f)
 {
 	struct checks *c = fill_check(f);
 	bool pass;
@@ -83,7 +83,7 @@ go(struct fill *f, int step)
 
 	(void)fill_take(f);
 	if (f->return_check && step > 0) {
-		try_confirm(f);
+		fill_try_confirm(f);
 		return;
 	}
 	to = next_item(f, f->focus, step);
@@ -102,8 +102,8 @@ go(struct fill *f, int step)
 	fill_focus(f, to);
 }
 
-static void
-go_section(struct fill *f, int step)
+void
+fill_go_section(struct fill *f, int step)
 {
 	size_t i = f->focus, wrong;
 
@@ -210,14 +210,16 @@ move_key(struct fill *f, const struct key *k)
 		go(f, -1);
 		return true;
 	case K_PAGE_DOWN:
-		go_section(f, 1);
+		fill_go_section(f, 1);
 		return true;
 	case K_PAGE_UP:
-		go_section(f, -1);
+		fill_go_section(f, -1);
 		return true;
 	case K_CTRL:
 		if (k->ch == 'N')
 			fill_absent(&f->screen);
+		else if (k->ch == 'K')
+			fill_seen(&f->screen);
 		else if (k->ch == 'Z' || k->ch == 'Y') {
 			if (!fill_undo(f, k->ch == 'Y'))
 				app_notice_key(f->screen.app, STYLE_NORMAL,
@@ -382,141 +384,9 @@ fill_free(struct screen *s)
 	free(f);
 }
 
-/* ---- commands ---- */
-
-static void
-run_back(struct screen *s)
-{
-	struct fill *f = fill_of(s);
-	struct app *a = s->app;
-	struct err e = ERR_INIT;
-	bool kept = false;
-
-	(void)fill_take(f);
-	if (f->dirty) {
-		if (fill_save_draft(f, &e) != ERR_OK) {
-			app_error(a, &e);
-			return;		/* what is on the screen is all there is */
-		}
-	}
-	kept = f->stored;
-	/* A new entry that was kept is finished with here; else the finder may be wanted again. */
-	if (kept && f->fresh)
-		screen_home(a);
-	else
-		screen_pop(a);
-	if (kept)
-		app_notice_key(a, STYLE_STRONG, "tui.fill.kept", NULL);
-}
-
-static void
-run_confirm(struct screen *s)
-{
-	try_confirm(fill_of(s));
-}
-
-static void
-run_previous(struct screen *s)
-{
-	go_section(fill_of(s), -1);
-}
-
-static void
-run_next(struct screen *s)
-{
-	go_section(fill_of(s), 1);
-}
-
-static void
-run_undo(struct screen *s)
-{
-	(void)fill_undo(fill_of(s), false);
-}
-
-static const char *
-why_no_undo(const struct screen *s)
-{
-	return fill_of_const(s)->done_at == 0 ? "tui.fill.nothing_to_undo" : NULL;
-}
-
-static const char *
-why_no_list(const struct screen *s)
-{
-	const struct form_field *d = fill_of_const(s)->items[fill_of_const(s)->focus].field;
-
-	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ||
-	    d->type == FIELD_PERSON_KEY ? NULL : "tui.why.no_list";
-}
-
-static void
-paper(struct screen *s, void *ctx, const char *reason)
-{
-	struct fill *f = fill_of(s);
-	struct app *a = s->app;
-	struct err e = ERR_INIT;
-
-	(void)ctx;
-	if (fill_save_draft(f, &e) != ERR_OK ||
-	    entry_paper(a->session, draft_entry(f->draft), reason, &e) != ERR_OK) {
-		app_error(a, &e);
-		return;
-	}
-	screen_pop(a);
-	app_notice_key(a, STYLE_STRONG, "tui.fill.paper_done", NULL);
-}
-
-static void
-run_paper(struct screen *s)
-{
-	(void)fill_take(fill_of(s));
-	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app, "tui.key.paper"),
-	    .text = app_msg(s->app, "tui.fill.paper_about"), .required = true, .done = paper });
-}
-
-static void
-discard(struct screen *s, void *ctx)
-{
-	struct fill *f = fill_of(s);
-	struct app *a = s->app;
-	struct err e = ERR_INIT;
-
-	(void)ctx;
-	if (f->stored && entry_discard(a->session, draft_entry(f->draft), &e) != ERR_OK) {
-		app_error(a, &e);
-		return;
-	}
-	screen_pop(a);
-	app_notice_key(a, STYLE_STRONG, "tui.entries.discarded", NULL);
-}
-
-static void
-run_discard(struct screen *s)
-{
-	popup_confirm_careful(s->app, app_msg(s->app, "tui.key.discard"),
-	    app_msg(s->app, "tui.entries.discard_ask"), discard, NULL);
-}
-
-static const struct command commands[] = {
-	{ 1, "tui.key.help", NULL, fill_help },
-	{ 2, "tui.key.basis", NULL, fill_guidance },
-	{ 3, "tui.key.back", NULL, run_back },
-	{ 4, "tui.key.list", why_no_list, fill_choices },
-	{ 5, "tui.key.errors", NULL, fill_errors },
-	{ 6, "tui.key.map", NULL, fill_map },
-	{ 7, "tui.key.previous_section", NULL, run_previous },
-	{ 8, "tui.key.next_section", NULL, run_next },
-	{ 12, "tui.key.confirm", NULL, run_confirm },
-	{ 0, "tui.key.absent", NULL, fill_absent },
-	{ 0, "tui.key.undo", why_no_undo, run_undo },
-	{ 0, "tui.key.search", fill_why_no_search, fill_search },
-	{ 0, "tui.key.paper", NULL, run_paper },
-	{ 0, "tui.key.discard", NULL, run_discard },
-	COMMANDS_END
-};
-
 static const struct screen_ops ops = {
 	.help = "tui.help.fill",
-	.commands = commands,
+	.commands = fill_commands,
 	.enter = fill_enter,
 	.draw = fill_draw,
 	.key = fill_key,

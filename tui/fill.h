@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The form screen, inside: fill.c has keys and commands, fill_store.c values and
- * saving, fill_draw.c the picture, fill_popup.c its windows.  Nobody else
- * includes this.
+ * The form screen, inside: fill.c has its keys, fill_commands.c what can be done,
+ * fill_store.c values and saving, fill_draw.c the picture, fill_popup.c its
+ * windows, fill_evidence.c documents and notes.  Besides them only the check
+ * screens over it include this, for what the entry is about.
  */
 #ifndef TUI_FILL_H
 #define TUI_FILL_H
@@ -51,6 +52,13 @@ struct fill {
 struct fill	*fill_of(struct screen *s);
 const struct fill *fill_of_const(const struct screen *s);
 
+extern const struct command fill_commands[];		/* fill_commands.c */
+
+/* ---- fill.c ---- */
+/* To check answers when everything holds, else to what does not. */
+void		 fill_try_confirm(struct fill *f);
+void		 fill_go_section(struct fill *f, int step);
+
 /* ---- fill_store.c ---- */
 bool		 fill_is_choice(const struct form_field *f);
 /* Is the code one of a list "a,b,c"? */
@@ -94,9 +102,14 @@ void		 fill_draw(struct screen *s, struct grid *g);
 void		 fill_search(struct screen *s);		/* 番号検索 */
 const char	*fill_why_no_search(const struct screen *s);
 
+/* ---- fill_evidence.c ---- */
+void		 fill_seen(struct screen *s);		/* Ctrl-K */
+void		 fill_note(struct screen *s);		/* F9 */
+
 /* ---- fill_popup.c ---- */
 void		 fill_help(struct screen *s);		/* F1 */
 void		 fill_guidance(struct screen *s);	/* F2 */
+void		 fill_not_asked(struct screen *s);	/* なぜ聞かれない? */
 void		 fill_choices(struct screen *s);	/* F4 */
 void		 fill_errors(struct screen *s);		/* F5 */
 void		 fill_map(struct screen *s);		/* F6 */

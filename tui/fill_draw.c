@@ -209,6 +209,7 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	const struct form_field *d = f->items[i].field;
 	enum style st = focused ? STYLE_STRONG : STYLE_NORMAL;
 	bool fixed = d->type == FIELD_PROCEDURE;
+	bool required = answers_required(f->answers, d->id);
 
 	if (draw_width(d->label, strlen(d->label)) > LABEL_WIDTH) {
 		/* A long label has a line of its own. */
@@ -224,9 +225,9 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	grid_str(p->g, row(p), 0, 2, f->items[i].error != NULL ? STYLE_ALARM : st,
 	    f->items[i].error != NULL ? "！" : focused ? ">" : " ");
 	if (!fixed)
-		grid_str(p->g, row(p), BADGE_X, 4, d->required ? st : STYLE_DIM,
+		grid_str(p->g, row(p), BADGE_X, 4, required ? st : STYLE_DIM,
 		    app_msg(f->screen.app,
-		    d->required ? "tui.fill.required" : "tui.fill.optional"));
+		    required ? "tui.fill.required" : "tui.fill.optional"));
 }
 
 static void
@@ -246,6 +247,25 @@ put_choice_box(struct pass *p, struct fill *f, const struct form_field *d)
 	grid_cut(p->g, row(p), BOX_X + 1, width, STYLE_FIELD_FOCUS, buf_str(&b));
 	grid_str(p->g, row(p), BOX_X + 1 + width, 1, STYLE_NORMAL, "]");
 	grid_set_caret(p->g, row(p), BOX_X + 1);
+	buf_free(&b);
+}
+
+/* Documents that were seen for it, on one line, and the note. */
+static void
+put_beside(struct pass *p, struct fill *f, const struct form_field *d)
+{
+	const struct app *a = f->screen.app;
+	const char *seen = answers_seen(f->answers, d->id), *note = answers_note(f->answers, d->id);
+	struct buf b = BUF_INIT;
+
+	for (const char *at = seen; *at != '\0'; at += strcspn(at, "\n")) {
+		at += *at == '\n';
+		buf_addf(&b, "%s%.*s", b.len > 0 ? "、" : "", (int)strcspn(at, "\n"), at);
+	}
+	if (b.len > 0)
+		put_wrapped(p, STYLE_NORMAL, app_msg(a, "tui.fill.seen"), buf_str(&b));
+	if (*note != '\0')
+		put_wrapped(p, STYLE_NORMAL, app_msg(a, "tui.fill.note"), note);
 	buf_free(&b);
 }
 
@@ -284,6 +304,7 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 			mem_end();
 		put_wrapped(p, STYLE_STRONG, "= ", buf_str(&b));
 	}
+	put_beside(p, f, d);
 	if (d->support != NULL && *d->support != '\0' && !f->items[i].automatic)
 		put_wrapped(p, STYLE_DIM, "", d->support);
 	if (d->example != NULL && *d->example != '\0' && *field_text(&f->box) == '\0' &&
@@ -306,7 +327,8 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 	for (size_t i = 0; i < f->count; i++) {
 		bool focused = i == f->focus;
 
-		if (!fill_same_section(f, i, f->focus) || !fill_asked(f, i))
+		/* One that is no longer asked stays in sight until it is cleared and left. */
+		if (!fill_same_section(f, i, f->focus) || (!focused && !fill_asked(f, i)))
 			continue;
 		if (focused)
 			*from = p->line;

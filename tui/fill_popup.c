@@ -7,31 +7,16 @@
 #include <string.h>
 
 #include "tui/fill.h"
+#include "tui/guidance.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
+
+#define SECTIONS_NUMBERED	9
 
 static const struct form_field *
 focused(const struct fill *f)
 {
 	return f->items[f->focus].field;
-}
-
-static void
-paragraph(const struct app *a, struct buf *b, const char *key, const char *text)
-{
-	if (text != NULL && *text != '\0')
-		buf_addf(b, "%s\n%s\n\n", app_msg(a, key), text);
-}
-
-static void
-bullets(const struct app *a, struct buf *b, const char *key, const char *const *texts)
-{
-	if (texts == NULL || texts[0] == NULL)
-		return;
-	buf_addf(b, "%s\n", app_msg(a, key));
-	for (size_t i = 0; texts[i] != NULL; i++)
-		buf_addf(b, "  ・%s\n", texts[i]);
-	buf_addc(b, '\n');
 }
 
 void
@@ -42,12 +27,12 @@ fill_help(struct screen *s)
 	struct buf b = BUF_INIT;
 
 	buf_addf(&b, "%s  %s\n\n", d->label, app_msg(s->app,
-	    d->required ? "tui.fill.required" : "tui.fill.optional"));
+	    answers_required(f->answers, d->id) ? "tui.fill.required" : "tui.fill.optional"));
 	if (d->support != NULL)
 		buf_addf(&b, "%s\n\n", d->support);
 	if (!fill_is_choice(d))		/* of a choice it is a code, which nobody types */
-		paragraph(s->app, &b, "tui.guidance.example", d->example);
-	bullets(s->app, &b, "tui.guidance.documents", d->documents);
+		guidance_paragraph(s->app, &b, "tui.guidance.example", d->example);
+	guidance_list(s->app, &b, "tui.guidance.documents", d->documents);
 	buf_addf(&b, "%s\n\n%s", app_msg(s->app, "tui.help.fill"),
 	    app_msg(s->app, "tui.help.common"));
 	if (!buf_ok(&b))
@@ -56,45 +41,53 @@ fill_help(struct screen *s)
 	buf_free(&b);
 }
 
+/* What is not asked now, and why. */
+static bool
+add_not_asked(const struct fill *f, struct buf *b)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const char *because = NULL;
+
+		/* The next, empty copies of a section that repeats are said once. */
+		if (answers_asked(f->answers, f->items[i].field->id, &because) ||
+		    (f->items[i].field->copy > 1 && i > 0 && !fill_asked(f, i - 1)))
+			continue;
+		if (!any)
+			buf_addf(b, "%s\n", app_msg(f->screen.app, "tui.guidance.not_asked"));
+		any = true;
+		buf_addf(b, "  ・%s: %s\n", f->items[i].field->label,
+		    because != NULL ? because : "");
+	}
+	return any;
+}
+
 void
 fill_guidance(struct screen *s)
 {
 	struct fill *f = fill_of(s);
-	const struct form_field *d = focused(f);
-	const struct catalog_procedure *p = fill_procedure(f);
 	struct buf b = BUF_INIT;
-	bool any = false;
 
-	buf_addf(&b, "%s\n\n", d->label);
-	paragraph(s->app, &b, "tui.guidance.why", d->why);
-	paragraph(s->app, &b, "tui.guidance.basis", d->basis);
-	paragraph(s->app, &b, "tui.guidance.more", d->guidance);
-	bullets(s->app, &b, "tui.guidance.documents", d->documents);
-	if (p != NULL) {
-		buf_addf(&b, "%s: %s\n", app_msg(s->app, "tui.guidance.procedure"), p->title);
-		if (p->law != NULL)
-			buf_addf(&b, "%s\n", p->law);
-		buf_addc(&b, '\n');
-		paragraph(s->app, &b, "tui.guidance.more", p->guidance);
-		paragraph(s->app, &b, "tui.guidance.often_returned", p->often_returned);
-		bullets(s->app, &b, "tui.guidance.look_at", p->look_at);
-		bullets(s->app, &b, "tui.guidance.spared", p->spared);
-	}
+	guidance_field(s->app, focused(f), &b);
+	guidance_procedure(s->app, fill_procedure(f), &b);
 	fill_add_hints(f, &b);
-	for (size_t i = 0; i < f->count; i++) {
-		const char *because = NULL;
+	(void)add_not_asked(f, &b);
+	guidance_show(s->app, &b);
+	buf_free(&b);
+}
 
-		if (answers_asked(f->answers, f->items[i].field->id, &because))
-			continue;
-		if (!any)
-			buf_addf(&b, "%s\n", app_msg(s->app, "tui.guidance.not_asked"));
-		any = true;
-		buf_addf(&b, "  ・%s: %s\n", f->items[i].field->label,
-		    because != NULL ? because : "");
-	}
-	if (!buf_ok(&b))
+void
+fill_not_asked(struct screen *s)
+{
+	struct buf b = BUF_INIT;
+
+	if (!add_not_asked(fill_of(s), &b))
+		app_notice_key(s->app, STYLE_NORMAL, "tui.fill.all_asked", NULL);
+	else if (!buf_ok(&b))
 		mem_end();
-	popup_text(s->app, app_msg(s->app, "tui.key.basis"), buf_str(&b));
+	else
+		popup_text(s->app, app_msg(s->app, "tui.key.not_asked"), buf_str(&b));
 	buf_free(&b);
 }
 
@@ -298,6 +291,7 @@ section_chosen(struct screen *owner, void *ctx, const char *const *codes)
 {
 	struct fill *f = fill_of(owner);
 	size_t at = (size_t)strtoul(codes[0], NULL, 10);
+	const char *because = NULL;
 
 	(void)ctx;
 	for (size_t i = at; i < f->count && fill_same_section(f, i, at); i++) {
@@ -306,7 +300,9 @@ section_chosen(struct screen *owner, void *ctx, const char *const *codes)
 			return;
 		}
 	}
-	app_notice_key(owner->app, STYLE_NORMAL, "tui.fill.section_not_asked", NULL);
+	(void)answers_asked(f->answers, f->items[at].field->id, &because);
+	app_notice(owner->app, STYLE_NORMAL, because != NULL ? because :
+	    app_msg(owner->app, "tui.fill.section_not_asked"));
 }
 
 void
@@ -334,6 +330,9 @@ fill_map(struct screen *s)
 					wrong++;
 			}
 		}
+		/* A copy of a section that nobody opened is no place to go to. */
+		if (asked == 0 && f->items[from].field->copy > 1)
+			continue;
 		buf_addf(&b, "%s  ", f->items[from].field->section != NULL ?
 		    f->items[from].field->section : "");
 		buf_addf(&num, "%zu", wrong > 0 ? wrong : missing);
@@ -357,8 +356,9 @@ fill_map(struct screen *s)
 			f->items[i].error = NULL;
 		}
 	}
+	/* More than the digits reach are searched. */
 	popup_menu(s->app, &(struct menu_spec){ .title = app_msg(s->app, "tui.key.map"),
-	    .done = section_chosen }, items, n);
+	    .search = n > SECTIONS_NUMBERED, .done = section_chosen }, items, n);
 }
 
 /* ---- Ctrl-N ---- */

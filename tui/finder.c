@@ -196,6 +196,8 @@ tell_not_askable(struct app *a, const struct catalog_procedure *p)
 	buf_addf(&b, "%s\n\n%s", p->title, p->why_not != NULL ? p->why_not : "");
 	if (p->instead != NULL)
 		buf_addf(&b, "\n\n%s\n%s", app_msg(a, "tui.finder.instead"), p->instead);
+	if (p->who != NULL)
+		buf_addf(&b, "\n\n%s\n%s", app_msg(a, "tui.guidance.who"), p->who);
 	if (!buf_ok(&b))
 		mem_end();
 	popup_text(a, app_msg(a, "tui.finder.not_askable"), buf_str(&b));
@@ -267,6 +269,8 @@ run_basis(struct screen *s)
 	if (p->often_returned != NULL)
 		buf_addf(&b, "\n%s\n%s\n", app_msg(a, "tui.guidance.often_returned"),
 		    p->often_returned);
+	if (p->who != NULL)
+		buf_addf(&b, "\n%s\n%s\n", app_msg(a, "tui.guidance.who"), p->who);
 	add_list(&b, app_msg(a, "tui.guidance.look_at"), p->look_at);
 	add_list(&b, app_msg(a, "tui.guidance.spared"), p->spared);
 	if (!p->askable)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/guidance.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
@@ -202,11 +203,19 @@ draw_panel(struct review_screen *r, struct grid *g)
 		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.asked", asked);
 	if (row->change == REVIEW_CHANGED && !row->blind)
 		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.before", row->before);
+	if (l->note != NULL)
+		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.note", l->note);
+	/* What was seen, else what it should be seen on. */
 	buf_reset(&b);
-	for (size_t i = 0; l->documents[i] != NULL; i++)
+	for (const char *at = l->seen; at != NULL && *at != '\0'; at += strcspn(at, "\n")) {
+		at += *at == '\n';
+		buf_addf(&b, "%s%.*s", b.len > 0 ? "、" : "", (int)strcspn(at, "\n"), at);
+	}
+	for (size_t i = 0; l->seen == NULL && l->documents[i] != NULL; i++)
 		buf_addf(&b, "%s%s", i > 0 ? "、" : "", l->documents[i]);
 	if (b.len > 0)
-		put_fact(a, g, y, last, STYLE_DIM, "tui.review.documents", buf_str(&b));
+		put_fact(a, g, y, last, STYLE_DIM, l->seen != NULL ? "tui.review.seen" :
+		    "tui.review.documents", buf_str(&b));
 	buf_free(&b);
 }
 
@@ -442,6 +451,15 @@ why_no_comment(const struct screen *s)
 	return r->view->own ? "tui.why.own_entry" : NULL;
 }
 
+static void
+run_guidance(struct screen *s)
+{
+	const struct review_screen *r = review_of(s);
+
+	guidance_show_field(s->app, review_form(r->view->review), r->list.count > 0 ?
+	    r->rows[r->list.focus].line->field : NULL, NULL);
+}
+
 static const char *
 review_hint(const struct screen *s)
 {
@@ -477,6 +495,7 @@ review_screen_free(struct screen *s)
 }
 
 static const struct command commands[] = {
+	{ 2, "tui.key.basis", why_not_open, run_guidance },
 	{ 3, "tui.key.back", NULL, review_ask_back },
 	{ 4, "tui.key.changes", why_no_earlier, run_changes },
 	{ 5, "tui.key.rekey", why_no_rekey, review_ask_rekey },

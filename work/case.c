@@ -353,11 +353,27 @@ case_field(const struct draft *d, const struct case_inquiry *q, const char *fiel
 	return f != NULL ? f->id : NULL;
 }
 
+/* The reason, wherever its check is; documents and note with the answer that they are about. */
+static enum err_code
+copy_beside(const struct planning *p, struct case_inquiry *q, const struct form_field *from,
+    const struct form_field *to, struct err *e)
+{
+	const char *code, *reason = answers_reason(p->a, from->id, &code);
+	enum err_code rc = reason != NULL ?
+	    answers_set_reason(q->answers, to->id, code, reason, e) : ERR_OK;
+
+	if (rc != ERR_OK || strcmp(from->base, to->id) != 0)
+		return rc;
+	rc = answers_set_seen(q->answers, to->id, answers_seen(p->a, from->id), e);
+	return rc == ERR_OK ?
+	    answers_set_note(q->answers, to->id, answers_note(p->a, from->id), e) : rc;
+}
+
 static enum err_code
 copy_answer(const struct planning *p, struct case_inquiry *q, const struct form_field *to,
     struct err *e)
 {
-	const char *value = decided(p, q, to->id), *reason, *code, *absent;
+	const char *value = decided(p, q, to->id), *absent;
 	const struct form_field *from = source(answers_form(p->a), q->copy, to->id);
 	enum provenance by = FROM_COMPUTED;
 
@@ -371,8 +387,7 @@ copy_answer(const struct planning *p, struct case_inquiry *q, const struct form_
 	if (value != NULL && *value != '\0' &&
 	    answers_set(q->answers, to->id, value, by, NULL) == ERR_NOMEM)
 		return err_nomem(e);
-	reason = from != NULL ? answers_reason(p->a, from->id, &code) : NULL;
-	return reason != NULL ? answers_set_reason(q->answers, to->id, code, reason, e) : ERR_OK;
+	return from != NULL ? copy_beside(p, q, from, to, e) : ERR_OK;
 }
 
 static enum err_code

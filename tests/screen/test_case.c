@@ -125,6 +125,10 @@ approve_all(struct work *w)
 	term_step(w->t, KEY_F6);
 	TERM_ASSERT_SHOWS(w->t, "■ 6件に共通");
 	TERM_ASSERT_SHOWS(w->t, "■ 見本 太郎（4件）");
+	term_step(w->t, KEY_DOWN);
+	term_step(w->t, KEY_F2);
+	TERM_ASSERT_SHOWS(w->t, "なぜ聞くのか");
+	term_step(w->t, KEY_F3);
 	term_step(w->t, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "最後まで");
 	for (int i = 0; i < 6; i++)
@@ -224,6 +228,9 @@ a_killed_case_goes_on_at_its_field(void **state)
 	for (int i = 0; i < 5; i++)
 		term_step(w->t, KEY_DOWN);
 	TERM_ASSERT_SHOWS(w->t, "生年月日が基準日より後です");
+	term_step(w->t, KEY_F2);
+	TERM_ASSERT_SHOWS(w->t, "なぜ聞くのか");
+	term_step(w->t, KEY_F3);
 	term_step(w->t, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "依頼できる照会がありません");
 	term_step(w->t, KEY_ENTER);

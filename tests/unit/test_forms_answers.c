@@ -308,6 +308,66 @@ answers_of_another_version_are_judged_anew(void **state UNUSED)
 	answers_free(&b);
 }
 
+/* ---- what stands beside an answer ---- */
+
+static void
+documents_and_notes_are_kept_and_reviewed(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry"), *again = NULL;
+	struct buf json = BUF_INIT;
+	struct review *r = NULL;
+	struct err e = ERR_INIT;
+	bool seen = false;
+
+	set_(a, "birth", "S55.2.29");
+	assert_int_equal(answers_set_seen(a, "birth", "住民票\n健康保険証", &e), ERR_OK);
+	assert_int_equal(answers_from(a, "birth"), FROM_DOCUMENT);
+	assert_int_equal(answers_set_note(a, "birth", "本人が届け出た", &e), ERR_OK);
+	/* Typed again it is still from the document; no number in either. */
+	set_(a, "birth", "S55.3.1");
+	assert_int_equal(answers_from(a, "birth"), FROM_DOCUMENT);
+	assert_int_equal(answers_set_note(a, "birth", "番号は1234-5678-9018", &e), ERR_INVALID);
+	err_clear(&e);
+	assert_string_equal(answers_note(a, "birth"), "本人が届け出た");
+	assert_int_equal(answers_save(a, &json, &e), ERR_OK);
+	assert_int_equal(answers_load(set, buf_str(&json), json.len, &again, &e), ERR_OK);
+	assert_string_equal(answers_seen(again, "birth"), "住民票\n健康保険証");
+	buf_reset(&json);
+	assert_int_equal(review_build(again, &json, &e), ERR_OK);
+	assert_int_equal(review_read(buf_str(&json), json.len, &r, &e), ERR_OK);
+	for (size_t i = 0; i < review_count(r); i++) {
+		const struct review_line *l = review_at(r, i);
+
+		if (strcmp(l->field, "birth") == 0)
+			seen = strcmp(l->seen, "住民票\n健康保険証") == 0 &&
+			    strcmp(l->note, "本人が届け出た") == 0;
+	}
+	assert_true(seen);
+	assert_int_equal(answers_set_seen(again, "birth", "", &e), ERR_OK);
+	assert_int_equal(answers_from(again, "birth"), FROM_TYPED);
+	review_free(&r);
+	buf_free(&json);
+	answers_free(&again);
+	answers_free(&a);
+}
+
+static void
+what_is_required_follows_the_answers(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry");
+
+	set_(a, "condition_type", "fiscal_year");
+	set_(a, "condition_to", "");
+	assert_true(answers_required(a, "condition_to"));
+	assert_true(finds(a, "condition_to", "missing"));
+	set_(a, "condition_type", "period");
+	assert_false(answers_required(a, "condition_to"));
+	assert_false(finds(a, "condition_to", "missing"));
+	assert_false(answers_required(a, "due"));
+	assert_true(answers_required(a, "name"));
+	answers_free(&a);
+}
+
 int
 main(void)
 {
@@ -321,6 +381,8 @@ main(void)
 		cmocka_unit_test(a_year_of_tax_that_does_not_fit_wants_a_reason),
 		cmocka_unit_test(tax_is_asked_where_the_person_lived_on_1_january),
 		cmocka_unit_test(answers_of_another_version_are_judged_anew),
+		cmocka_unit_test(documents_and_notes_are_kept_and_reviewed),
+		cmocka_unit_test(what_is_required_follows_the_answers),
 	};
 
 	return cmocka_run_group_tests_name("forms: answers", tests, setup, teardown);

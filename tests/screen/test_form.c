@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a form offers beside its values: documents seen, notes, why something is
+ * not asked, and what is required as the answers stand.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/screen/home.h"
+
+#define CTRL_K	"\013"
+
+static void
+leave(struct term **t)
+{
+	kill(term_pid(*t), SIGTERM);
+	assert_int_equal(term_wait_end(*t), 0);
+	term_free(t);
+}
+
+static struct term *
+inquiry(const char *home)
+{
+	struct term *t = home_login(home, TANAKA, TANAKA_PASSWORD);
+
+	term_step(t, KEY_F4);
+	term_step(t, "94");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "基準日");
+	return t;
+}
+
+static void
+documents_seen_and_notes_stay_with_their_field(void **state)
+{
+	struct term *t = inquiry(*state);
+
+	home_go_to(t, "生年月日");
+	term_step(t, "S55.2.29");
+	term_step(t, CTRL_K);
+	TERM_ASSERT_SHOWS(t, "[ ] 住民票");
+	TERM_ASSERT_SHOWS(t, "[ ] 認定請求書");		/* of the procedure */
+	term_step(t, "1");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "確かめた書類: 住民票");
+	term_step(t, CTRL_K);
+	TERM_ASSERT_SHOWS(t, "[x] 住民票");
+	for (int i = 0; i < 12 && strstr(term_before_caret(t), "ほか") == NULL; i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		if (strstr(term_row(t, y), "ほかの書類") != NULL)
+			break;
+		term_step(t, KEY_DOWN);
+	}
+	term_step(t, " ");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "書類の名前を書いてください");
+	term_step(t, "menkyo");
+	term_step(t, KEY_ENTER);			/* commits the word */
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "確かめた書類: 住民票、");
+	term_step(t, KEY_F9);
+	term_step(t, "kakuninnzumi");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "メモ: ");
+	term_step(t, KEY_F3);
+	term_step(t, KEY_F3);
+	leave(&t);
+
+	/* It was kept with the draft. */
+	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	term_step(t, "3");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "確かめた書類: 住民票、");
+	TERM_ASSERT_SHOWS(t, "メモ: ");
+	leave(&t);
+}
+
+static void
+what_is_required_is_shown_as_it_is_now(void **state)
+{
+	struct term *t = inquiry(*state);
+	int y;
+
+	home_go_to(t, "いつの分か");
+	term_step(t, "3");				/* 期間で */
+	y = term_find(t, "まで");
+	assert_non_null(strstr(term_row(t, y), "任意"));
+	term_step(t, "1");				/* 年度で */
+	y = term_find(t, "まで");
+	assert_non_null(strstr(term_row(t, y), "必須"));
+	leave(&t);
+}
+
+static void
+why_something_is_not_asked(void **state)
+{
+	struct term *t = inquiry(*state);
+
+	home_go_to(t, "対象者の立場");
+	term_step(t, "1" KEY_TAB "2");			/* no tax is asked */
+	term_step(t, KEY_F10);
+	term_step(t, "nazekika");
+	TERM_ASSERT_SHOWS(t, "なぜ聞かれない?");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "1月1日の住所: 税の情報を照会しないため聞かれません");
+	term_step(t, KEY_F3);
+	/* The map says it where one wants to go. */
+	term_step(t, KEY_F6);
+	TERM_ASSERT_SHOWS(t, "税を照会するとき  入力不要");
+	leave(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(documents_seen_and_notes_stay_with_their_field),
+		cmocka_unit_test(what_is_required_is_shown_as_it_is_now),
+		cmocka_unit_test(why_something_is_not_asked),
+	};
+
+	return cmocka_run_group_tests(tests, home_make, home_remove);
+}
