@@ -537,9 +537,8 @@ reckon_kills(struct loop *l, int rounds, int done)
 	int total = kills_in_all(l);
 	size_t i;
 
-	for (i = 0; i < NELEM(windows); i++) {
+	for (i = 0; i < NELEM(windows); i++)
 		verdict(l, l->kills[i] >= need, "%s: %d kills", windows[i].name, l->kills[i]);
-	}
 	verdict(l, total >= rounds / 4, "%d kills in %d rounds", total, done);
 }
 
