@@ -16,7 +16,8 @@
 #include "cache/record.h"
 #include "cache/sql.h"
 #include "seal/b64.h"
-#include "seal/box.h"
+
+#define SEALER_US	(INT64_C(600) * 1000000)
 
 static const char q_append[] = "INSERT INTO audit (seq, record, hash) VALUES (?, ?, ?)";
 static const char set_inspector[] = "inspector_key";
@@ -46,18 +47,42 @@ inspector(struct store *s, struct public_key *out, struct err *e)
 	return code;
 }
 
+void
+audit_forget(struct store *s)
+{
+	sealer_free(&s->sealer);
+}
+
+/* One agreement with the inspector's key for some minutes: each costs as much as the rest
+ * of a save. */
+static enum err_code
+sealer_ready(struct store *s, struct err *e)
+{
+	int64_t now = clock_boot_us(s->clock);
+	struct public_key to;
+	enum err_code code = inspector(s, &to, e);
+
+	if (code != ERR_OK)
+		return code;
+	if (s->sealer != NULL && sealer_is_for(s->sealer, &to) && now >= s->sealer_us &&
+	    now - s->sealer_us < SEALER_US)
+		return ERR_OK;
+	sealer_free(&s->sealer);
+	s->sealer_us = now;
+	return sealer_new(&to, &s->sealer, e);
+}
+
 /* The member "sealed", when there is something to seal. */
 static enum err_code
 add_sealed(struct store *s, const struct audit_event *ev, struct buf *record, struct err *e)
 {
 	struct buf plain = BUF_INIT, box = BUF_INIT, text = BUF_INIT;
-	struct public_key to;
 	enum err_code code;
 
 	if (ev->person == NULL && ev->procedure == NULL && ev->case_no == NULL &&
 	    ev->purpose == NULL)
 		return ERR_OK;
-	code = inspector(s, &to, e);
+	code = sealer_ready(s, e);
 	if (code != ERR_OK)
 		return code;
 	record_begin(&plain);
@@ -66,7 +91,8 @@ add_sealed(struct store *s, const struct audit_event *ev, struct buf *record, st
 	record_text(&plain, "case", ev->case_no);
 	record_text(&plain, "purpose", ev->purpose);
 	record_end(&plain);
-	code = buf_ok(&plain) ? box_seal(&to, plain.data, plain.len, &box, e) : err_nomem(e);
+	code = buf_ok(&plain) ? sealer_seal(s->sealer, plain.data, plain.len, &box, e) :
+	    err_nomem(e);
 	if (code == ERR_OK && !b64_encode(box.data, box.len, &text))
 		code = err_nomem(e);
 	if (code == ERR_OK)

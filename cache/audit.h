@@ -36,6 +36,9 @@ enum err_code	audit_append(struct store *s, const struct audit_event *ev, int64_
 /* The same in a transaction of its own. */
 enum err_code	audit_record(struct store *s, const struct audit_event *ev,
 		    struct err *e) MUST_CHECK;
+/* What seals to the inspector is made anew: nothing in memory opens what was sealed so far.
+ * Called where a person's keys go. */
+void		audit_forget(struct store *s);
 /* Inspector's public key: set at init. */
 enum err_code	audit_set_inspector(struct store *s, const struct public_key *k,
 		    struct err *e) MUST_CHECK;

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "cache/store.h"
+#include "seal/sealer.h"
 
 struct sql_slot {
 	const char	*text;
@@ -34,6 +35,8 @@ struct store {
 	int64_t			 opened;	/* how often: part of sync_facts.data_version */
 	struct sql_slot		*slots;
 	size_t			 slot_count, slot_cap;
+	struct sealer		*sealer;	/* of audit.c, to the inspector; NULL: none yet */
+	int64_t			 sealer_us;	/* since when, by the clock since boot */
 };
 
 struct sql_arg {

@@ -258,6 +258,7 @@ store_close(struct store **s)
 	if (*s == NULL)
 		return;
 	handle_close(*s);
+	sealer_free(&(*s)->sealer);
 	free((*s)->slots);
 	free((*s)->home);
 	free((*s)->path);

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "seal/keyfile.h"
+#include "seal/sealer.h"
 #include "work/priv.h"
 
 struct inspector {
@@ -64,7 +65,10 @@ unseal(const struct inspector *i, const char *text, json_t **out, struct err *e)
 	struct buf box = BUF_INIT, plain = BUF_INIT;
 	enum err_code rc = ERR_CRYPTO;
 
+	/* Records of earlier versions were sealed one by one. */
 	if (b64_decode(text, strlen(text), &box))
+		rc = sealer_open(i->key, box.data, box.len, &plain, NULL);
+	if (rc == ERR_CRYPTO)
 		rc = box_open(i->key, box.data, box.len, &plain, NULL);
 	if (rc == ERR_OK)
 		rc = object_read(buf_str(&plain), plain.len, out, NULL);

@@ -308,6 +308,7 @@ session_end(struct session **s)
 	ev.who = (*s)->kid;
 	if (audit_record((*s)->work->store, &ev, NULL) != ERR_OK)
 		log_event(LOG_ERROR, "audit_failed", (struct log_pair[]){ LOG_END });
+	audit_forget((*s)->work->store);
 	session_free(*s);
 	*s = NULL;
 }

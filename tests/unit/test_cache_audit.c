@@ -16,7 +16,7 @@
 #include "cache/chain.h"
 #include "cache/sql.h"
 #include "seal/b64.h"
-#include "seal/box.h"
+#include "seal/sealer.h"
 #include "tests/unit/cache_fixture.h"
 
 static const struct audit_event login = { .action = "login", .who = "kid", .role = "maker",
@@ -208,7 +208,7 @@ what_could_name_a_person_opens_for_the_inspector_only(void **state)
 	p += sizeof head - 1;
 	end = strchr(p, '"');
 	assert_true(b64_decode(p, (size_t)(end - p), &sealed));
-	fixture_ok(box_open(inspector, sealed.data, sealed.len, &plain, &e), &e);
+	fixture_ok(sealer_open(inspector, sealed.data, sealed.len, &plain, &e), &e);
 	assert_string_equal(buf_str(&plain), "{\"person\":\"000000000012345\","
 	    "\"procedure\":\"94-1\",\"case\":\"R8-0123\",\"purpose\":\"電話\\\"照会\\\"\"}");
 	free(record);

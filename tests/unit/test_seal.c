@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "seal/b64.h"
 #include "seal/box.h"
+#include "seal/sealer.h"
 #include "seal/keyfile.h"
 #include "seal/row.h"
 #include "seal/secret.h"
@@ -197,6 +198,48 @@ a_box_opens_only_whole_and_for_its_owner(void **state UNUSED)
 }
 
 static void
+a_sealer_makes_many_boxes_that_open_like_one(void **state UNUSED)
+{
+	struct box_key *mine = box_key_new(), *other = box_key_new();
+	struct buf first = BUF_INIT, second = BUF_INIT, plain = BUF_INIT;
+	struct sealer *s;
+	struct err e = ERR_INIT;
+	size_t i;
+
+	assert_int_equal(sealer_new(box_key_public(mine), &s, &e), ERR_OK);
+	assert_true(sealer_is_for(s, box_key_public(mine)));
+	assert_false(sealer_is_for(s, box_key_public(other)));
+	assert_int_equal(sealer_seal(s, "a\0b", 3, &first, &e), ERR_OK);
+	assert_int_equal(sealer_seal(s, "a\0b", 3, &second, &e), ERR_OK);
+	sealer_free(&s);
+	assert_null(s);
+	/* The same words twice are not seen to be the same. */
+	assert_int_equal(first.len, second.len);
+	assert_memory_not_equal(first.data + 32, second.data + 32, first.len - 32);
+	assert_int_equal(sealer_open(mine, first.data, first.len, &plain, &e), ERR_OK);
+	assert_int_equal(sealer_open(mine, second.data, second.len, &plain, &e), ERR_OK);
+	assert_int_equal(plain.len, 6);
+	assert_memory_equal(plain.data, "a\0ba\0b", 6);
+	buf_reset(&plain);
+	assert_int_equal(sealer_open(other, first.data, first.len, &plain, &e), ERR_CRYPTO);
+	assert_string_equal(e.key, "seal.box_closed");
+	for (i = 0; i < first.len; i++) {
+		first.data[i] ^= 0x10;
+		assert_int_equal(sealer_open(mine, first.data, first.len, &plain, NULL),
+		    ERR_CRYPTO);
+		first.data[i] ^= 0x10;
+		assert_int_equal(sealer_open(mine, first.data, i, &plain, NULL), ERR_CRYPTO);
+	}
+	assert_int_equal(plain.len, 0);
+	err_clear(&e);
+	buf_free(&first);
+	buf_free(&second);
+	buf_free(&plain);
+	box_key_free(&mine);
+	box_key_free(&other);
+}
+
+static void
 a_group_key_passes_to_a_member(void **state UNUSED)
 {
 	struct box_key *group = box_key_new(), *member = box_key_new(), *got = NULL;
@@ -321,6 +364,7 @@ main(void)
 		cmocka_unit_test(public_keys_that_are_no_keys_are_refused),
 		cmocka_unit_test(a_signature_is_that_of_rfc_8037),
 		cmocka_unit_test(a_box_opens_only_whole_and_for_its_owner),
+		cmocka_unit_test(a_sealer_makes_many_boxes_that_open_like_one),
 		cmocka_unit_test(a_group_key_passes_to_a_member),
 		cmocka_unit_test(a_row_cannot_stand_in_for_another),
 		cmocka_unit_test(a_sealed_row_tells_only_its_bucket),
