@@ -10,14 +10,13 @@
 #include <string.h>
 
 #include "tui/frame.h"
-#include "tui/list.h"
 #include "tui/mem.h"
+#include "tui/pager.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 #include "work/case.h"
 
-#define PAGE	100
 /* The longest state, 該当なし（未登録の可能性）, is never cut: it must not read as 該当なし. */
 #define STATE_WIDTH 26
 #define TITLE_X	(2 + STATE_WIDTH + 1)
@@ -56,11 +55,7 @@ static const struct {
 struct entries {
 	struct screen		 screen;
 	enum entries_filter	 filter;
-	struct entry_row	*rows;
-	size_t			 count;
-	bool			 whole;		/* the last page was read */
-	char			 last[UUID_TEXT_SIZE];	/* of the pages that were read */
-	struct list		 list;
+	struct pager		 pager;
 };
 
 static struct entries *
@@ -105,61 +100,40 @@ entries_has(enum entries_filter f, const struct entry_row *row)
 	    (strcmp(row->kind, CASE_KIND) == 0) == (f == ENTRIES_CASES);
 }
 
-/* Reads one more page behind the rows that are there. */
-static void
-read_page(struct entries *v)
+static bool
+wanted(void *ctx, const struct entry_row *row)
 {
+	return entries_has(((const struct entries *)ctx)->filter, row);
+}
+
+static bool
+read_page(void *ctx, const char *after, bool backwards, struct entry_row **rows, size_t *n)
+{
+	struct entries *v = ctx;
 	struct app *a = v->screen.app;
 	struct list_query q = { .states = filters[v->filter].states,
-	    .state_count = filters[v->filter].count, .limit = PAGE, .mine_only = true };
-	struct entry_row *more = NULL;
-	size_t n = 0;
+	    .state_count = filters[v->filter].count, .limit = PAGER_PAGE, .mine_only = true,
+	    .after = after, .oldest_first = backwards, .wants = wanted, .ctx = v };
 	struct err e = ERR_INIT;
 
-	if (*v->last != '\0')
-		q.after = v->last;
-	if (work_list(a->work, a->session, &q, &more, &n, &e) != ERR_OK) {
-		v->whole = true;
-		app_error(a, &e);
-		return;
-	}
-	v->whole = n < PAGE;
-	if (n > 0)
-		memcpy(v->last, more[n - 1].entry, sizeof v->last);
-	for (size_t i = 0; i < n; i++) {
-		if (!entries_has(v->filter, &more[i])) {
-			entry_row_clear(&more[i]);
-			continue;
-		}
-		v->rows = xrealloc(v->rows, v->count + 1, sizeof *v->rows);
-		v->rows[v->count++] = more[i];	/* what the row holds went over */
-	}
-	free(more);
-	list_resize(&v->list, v->count);
+	if (work_list(a->work, a->session, &q, rows, n, &e) == ERR_OK)
+		return true;
+	app_error(a, &e);
+	return false;
 }
 
 static void
 entries_enter(struct screen *s)
 {
-	struct entries *v = of(s);
-	char focus[UUID_TEXT_SIZE] = "";
-
-	if (v->count > 0)
-		memcpy(focus, v->rows[v->list.focus].entry, sizeof focus);
-	entry_rows_free(&v->rows, v->count);
-	v->count = 0;
-	v->last[0] = '\0';
-	read_page(v);
-	for (size_t i = 0; i < v->count; i++) {
-		if (strcmp(v->rows[i].entry, focus) == 0)
-			list_focus(&v->list, i);
-	}
+	pager_read(&of(s)->pager);
 }
 
+/* The other process moved something: states of the rows in the window, from the clear
+ * columns. */
 static void
 entries_changed(struct screen *s)
 {
-	struct entries *v = of(s);
+	struct pager *p = &of(s)->pager;
 	struct list_query q = { .limit = 1000 };
 	struct entry_row *now = NULL;
 	size_t n = 0;
@@ -169,11 +143,11 @@ entries_changed(struct screen *s)
 		err_clear(&e);
 		return;
 	}
-	for (size_t i = 0; i < v->count; i++) {
+	for (size_t i = 0; i < p->list.count; i++) {
 		for (size_t j = 0; j < n; j++) {
-			if (strcmp(v->rows[i].entry, now[j].entry) == 0) {
-				v->rows[i].state = now[j].state;
-				v->rows[i].state_us = now[j].state_us;
+			if (strcmp(p->rows[i].entry, now[j].entry) == 0) {
+				p->rows[i].state = now[j].state;
+				p->rows[i].state_us = now[j].state_us;
 			}
 		}
 	}
@@ -184,8 +158,8 @@ static void
 draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 {
 	struct app *a = v->screen.app;
-	const struct entry_row *r = &v->rows[i];
-	bool focused = i == v->list.focus;
+	const struct entry_row *r = &v->pager.rows[i];
+	bool focused = i == v->pager.list.focus;
 	enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
 	struct buf b = BUF_INIT;
 	int cols = grid_cols(g);
@@ -210,25 +184,25 @@ entries_draw(struct screen *s, struct grid *g)
 	int cols = grid_cols(g), height = body_height(g) - 4, y = BODY_TOP + 1;
 	const struct entry_row *r;
 
-	list_show(&v->list, height);
-	word_position(a, &v->list, g, BODY_TOP);
+	list_show(&v->pager.list, height);
+	word_window(a, &v->pager, g, BODY_TOP);
 	grid_str(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
 	grid_str(g, y, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
 	grid_str(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
 	grid_str(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
 	for (int i = 0; i < height; i++) {
-		size_t row = v->list.top + (size_t)i;
+		size_t row = v->pager.list.top + (size_t)i;
 
-		if (row < v->count)
+		if (row < v->pager.list.count)
 			draw_row(v, g, y + 1 + i, row);
 	}
-	if (v->count == 0) {
+	if (v->pager.list.count == 0) {
 		grid_str(g, y + 2, 2, cols - 4, STYLE_NORMAL, app_msg(a, filters[v->filter].none));
 		grid_set_caret(g, y + 2, 2);
 		return;
 	}
 	/* The last body lines: the focused one's procedure whole, and what it needs. */
-	r = &v->rows[v->list.focus];
+	r = pager_focused(&v->pager);
 	grid_cut(g, BODY_TOP + body_height(g) - 2, 2, cols - 4, STYLE_STRONG,
 	    r->title != NULL ? r->title : "");
 	if (r->state == ST_RETURNED && r->comment != NULL) {
@@ -248,8 +222,8 @@ run_open(struct screen *s)
 {
 	struct entries *v = of(s);
 
-	if (v->count > 0)
-		screen_open_entry(s->app, &v->rows[v->list.focus]);
+	if (v->pager.list.count > 0)
+		screen_open_entry(s->app, pager_focused(&v->pager));
 }
 
 static bool
@@ -261,11 +235,7 @@ entries_key(struct screen *s, const struct key *k)
 		run_open(s);
 		return true;
 	}
-	if (!list_key(&v->list, k))
-		return false;
-	if (!v->whole && v->count > 0 && v->list.focus == v->count - 1)
-		read_page(v);
-	return true;
+	return pager_key(&v->pager, k);
 }
 
 static const struct entry_row *
@@ -273,7 +243,7 @@ focused(const struct screen *s)
 {
 	const struct entries *v = of_const(s);
 
-	return v->count > 0 ? &v->rows[v->list.focus] : NULL;
+	return pager_focused(&v->pager);
 }
 
 static const char *
@@ -400,7 +370,7 @@ entries_free(struct screen *s)
 {
 	struct entries *v = of(s);
 
-	entry_rows_free(&v->rows, v->count);
+	pager_free(&v->pager);
 	free(v);
 }
 
@@ -434,6 +404,8 @@ entries_new(enum entries_filter f)
 
 	v->screen.ops = &ops;
 	v->filter = f;
+	v->pager.read = read_page;
+	v->pager.ctx = v;
 	return &v->screen;
 }
 
@@ -441,11 +413,12 @@ struct screen *
 cases_new(struct app *a)
 {
 	struct entries probe = { .screen.app = a, .filter = ENTRIES_CASES };
+	struct entry_row *rows = NULL;
+	size_t n = 0;
 
-	while (probe.count == 0 && !probe.whole)
-		read_page(&probe);
-	entry_rows_free(&probe.rows, probe.count);
-	return probe.count > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
+	(void)read_page(&probe, NULL, false, &rows, &n);
+	entry_rows_free(&rows, n);
+	return n > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
 }
 
 void

@@ -216,19 +216,41 @@ word_role_until(const struct app *a, struct buf *out)
 	return soon;
 }
 
+static void
+put_right(struct grid *g, int y, const struct buf *text)
+{
+	int width = draw_width(buf_str(text), text->len);
+
+	grid_str(g, y, grid_cols(g) - width - 1, width, STYLE_STRONG, buf_str(text));
+}
+
 void
 word_position(const struct app *a, const struct list *l, struct grid *g, int y)
 {
 	struct buf at = BUF_INIT, text = BUF_INIT;
-	int width;
 
 	list_position(l, &at);
 	if (at.len > 0) {
 		msg_add(a->msgs, &text, l->top + (size_t)l->height < l->count ?
 		    "tui.list.more" : "tui.list.end", buf_str(&at), NULL);
-		width = draw_width(buf_str(&text), text.len);
-		grid_str(g, y, grid_cols(g) - width - 1, width, STYLE_STRONG, buf_str(&text));
+		put_right(g, y, &text);
 	}
+	buf_free(&at);
+	buf_free(&text);
+}
+
+void
+word_window(const struct app *a, const struct pager *p, struct grid *g, int y)
+{
+	struct buf at = BUF_INIT, text = BUF_INIT;
+	bool more;
+
+	pager_position(p, &at, &more);
+	if (at.len > 0 || more || !p->first)
+		msg_add(a->msgs, &text, more ? "tui.list.more" : "tui.list.end", buf_str(&at),
+		    NULL);
+	if (text.len > 0)
+		put_right(g, y, &text);
 	buf_free(&at);
 	buf_free(&text);
 }

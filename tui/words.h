@@ -7,6 +7,7 @@
 #define TUI_WORDS_H
 
 #include "tui/list.h"
+#include "tui/pager.h"
 #include "tui/screen.h"
 
 const char	*word_state_key(enum outbox_state st);
@@ -31,5 +32,6 @@ bool		 word_role_until(const struct app *a, struct buf *out);
 
 /* At the right end of a row: which part of a long list is in view, and how to see the rest. */
 void		 word_position(const struct app *a, const struct list *l, struct grid *g, int y);
+void		 word_window(const struct app *a, const struct pager *p, struct grid *g, int y);
 
 #endif

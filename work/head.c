@@ -28,6 +28,8 @@ static const struct {
 	{ "comment_field", offsetof(struct head, comment_field) },
 	{ "comments", offsetof(struct head, comments) },
 	{ "past_comments", offsetof(struct head, past_comments) },
+	{ "papers", offsetof(struct head, papers) },
+	{ "reasons", offsetof(struct head, reasons) },
 	{ "reason", offsetof(struct head, reason) },
 	{ "decided", offsetof(struct head, decided) },
 };

@@ -44,6 +44,12 @@ copy(char **to, const char *from)
 	return *to != NULL || text_empty(from);
 }
 
+static size_t
+number_of(const char *text)
+{
+	return text != NULL ? (size_t)strtoul(text, NULL, 10) : 0;
+}
+
 enum err_code
 row_fill(const struct session *s, const struct entry *n, const struct head *h,
     struct entry_row *row, struct err *e)
@@ -62,6 +68,10 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		    copy(&row->due, h->due) &&
 		    copy(&row->case_no, h->case_no) && copy(&row->comment, h->comment) &&
 		    copy(&row->comment_field, h->comment_field);
+	if (ok && h != NULL) {
+		row->papers = number_of(h->papers);
+		row->reasons = number_of(h->reasons);
+	}
 	if (h != NULL && h->maker_kid != NULL && s != NULL)
 		row->mine = strcmp(h->maker_kid, s->kid) == 0;
 	if (ok)
@@ -108,7 +118,10 @@ collect(void *ctx, const struct entry *n)
 	if (c->rc == ERR_OK && (mine || !c->q->mine_only)) {
 		c->rc = make_room(c) ? row_fill(c->s, n, ours ? &h : NULL, &c->rows[c->n], c->e) :
 		    err_nomem(c->e);
-		if (c->rc == ERR_OK)
+		if (c->rc == ERR_OK && c->q->wants != NULL &&
+		    !c->q->wants(c->q->ctx, &c->rows[c->n]))
+			entry_row_clear(&c->rows[c->n]);
+		else if (c->rc == ERR_OK)
 			c->n++;
 	}
 	head_free(&h);
@@ -143,7 +156,8 @@ work_list(struct work *w, struct session *s, const struct list_query *q, struct 
 {
 	struct entry_query eq = { .states = q->states, .state_count = q->state_count,
 	    .keys = s != NULL ? s->ring : NULL, .after = q->after,
-	    .limit = q->mine_only ? 0 : q->limit, .oldest_first = q->oldest_first };
+	    .limit = q->mine_only || q->wants != NULL ? 0 : q->limit,
+	    .oldest_first = q->oldest_first };
 	struct collecting c = { .s = s, .q = q, .e = e };
 	enum err_code rc = entry_each(w->store, &eq, collect, &c, e);
 

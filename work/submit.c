@@ -4,6 +4,7 @@
  * signs its bytes, and the entry is pending.  One transaction: there is no
  * pending entry without its frozen bytes, and no frozen bytes of a draft.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,47 @@ check_review(const struct buf *json, struct err *e)
 	return rc;
 }
 
+/* Evidence that stands behind a field and that nobody marked as seen. */
+static bool
+lacks_paper(const struct review_line *line)
+{
+	return !line->soft_reason && line->documents[0] != NULL && line->provenance != NULL &&
+	    strcmp(line->provenance, provenance_name(FROM_DOCUMENT)) != 0 &&
+	    strcmp(line->provenance, provenance_name(FROM_CARD)) != 0;
+}
+
+static enum err_code
+head_set_number(char **field, size_t n, struct err *e)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof text, "%zu", n);
+	return head_set(field, n > 0 ? text : NULL, e);
+}
+
+/* The review document, and what the approver's queue says of it. */
+static enum err_code
+build_review(struct submitting *t, struct err *e)
+{
+	struct head *h = &t->d->head;
+	struct review *r = NULL;
+	size_t i, papers = 0, reasons = 0;
+	enum err_code rc = review_build(t->d->answers, &t->frozen.review, e);
+
+	if (rc == ERR_OK)
+		rc = check_review(&t->frozen.review, e);
+	if (rc == ERR_OK)
+		rc = review_read(buf_str(&t->frozen.review), t->frozen.review.len, &r, e);
+	for (i = 0; rc == ERR_OK && i < review_count(r); i++) {
+		papers += lacks_paper(review_at(r, i));
+		reasons += review_at(r, i)->soft_reason;
+	}
+	review_free(&r);
+	if (rc == ERR_OK)
+		rc = head_set_number(&h->papers, papers, e);
+	return rc == ERR_OK ? head_set_number(&h->reasons, reasons, e) : rc;
+}
+
 static enum err_code
 freeze(struct submitting *t, struct err *e)
 {
@@ -110,10 +152,6 @@ freeze(struct submitting *t, struct err *e)
 	    .review_digest = review_digest, .reply_key = reply, .at_us = t->now };
 	enum err_code rc = find_supersedes(t, e);
 
-	if (rc == ERR_OK)
-		rc = review_build(t->d->answers, &t->frozen.review, e);
-	if (rc == ERR_OK)
-		rc = check_review(&t->frozen.review, e);
 	if (rc != ERR_OK)
 		return rc;
 	uuid_make(t->now, t->id);
@@ -158,8 +196,10 @@ put_all(struct submitting *t, struct err *e)
 	bool first = d->entry.submission[0] == '\0';
 	struct outbox_step step = { .entry = d->entry.id, .event = EV_FREEZE, .actor = ACTOR_MAKER,
 	    .who = s->kid };
-	enum err_code rc = draft_put(d, e);
+	enum err_code rc = build_review(t, e);
 
+	if (rc == ERR_OK)
+		rc = draft_put(d, e);
 	if (rc == ERR_OK)
 		rc = freeze(t, e);
 	if (rc == ERR_OK)

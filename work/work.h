@@ -246,6 +246,8 @@ struct entry_row {
 	char		*due;			/* date or NULL */
 	char		*comment;		/* of a return, with comment_field */
 	char		*comment_field;
+	size_t		 papers;		/* fields whose evidence nobody marked as seen */
+	size_t		 reasons;		/* soft checks that stand, with a reason */
 	bool		 mine;
 };
 void		entry_row_clear(struct entry_row *row);
@@ -257,6 +259,9 @@ struct list_query {
 	size_t			 limit;
 	bool			 oldest_first;
 	bool			 mine_only;
+	/* Which of them; the limit counts those.  NULL: all. */
+	bool			 (*wants)(void *ctx, const struct entry_row *row);
+	void			*ctx;
 };
 /* s NULL: without login, clear columns only.  One audit entry for an opened list. */
 enum err_code	work_list(struct work *w, struct session *s, const struct list_query *q,
