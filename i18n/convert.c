@@ -139,6 +139,16 @@ converter_postal_code(const struct converter *c, const char *address, char code[
 	return places_code_of(c->places, address, code);
 }
 
+bool
+converter_addresses(const struct converter *c, const char *text, bool *is_code,
+    bool (*fn)(void *ctx, const char *address), void *ctx)
+{
+	char code[PLACES_CODE_DIGITS + 1];
+
+	*is_code = places_code(text, code);
+	return !*is_code || places_by_code(c->places, code, fn, ctx);
+}
+
 const struct glyphs *
 converter_glyphs(const struct converter *c)
 {

@@ -35,6 +35,15 @@ bool		 converter_use_places(struct converter *c, const char *path) MUST_CHECK;
 bool		 converter_postal_code(const struct converter *c, const char *address,
 		    char code[POSTAL_CODE_SIZE]);
 
+/* What a name that was not typed here may read, in katakana, likeliest first, at most n: to be
+ * offered, never set.  False: out of memory, or fn said so. */
+bool		 converter_readings(const struct converter *c, const char *text, size_t n,
+		    bool (*fn)(void *ctx, const char *katakana), void *ctx) MUST_CHECK;
+
+/* The addresses of a text that is a postal code; false as above.  *is_code: whether it is one. */
+bool		 converter_addresses(const struct converter *c, const char *text, bool *is_code,
+		    bool (*fn)(void *ctx, const char *address), void *ctx) MUST_CHECK;
+
 /* A word of this person's, and a choice of this session; false when out of memory. */
 bool		 converter_register(struct converter *c, const char *reading,
 		    const char *writing) MUST_CHECK;

@@ -155,6 +155,48 @@ glyphs_free(struct glyphs **g)
 	*g = NULL;
 }
 
+/* Variation selectors 1-16 and 17-256. */
+static bool
+is_selector(uint32_t cp)
+{
+	return (cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef);
+}
+
+/* The table names pairs both ways: the lowest of a character and its variants stands for all. */
+static uint32_t
+lowest(const struct glyphs *g, uint32_t cp)
+{
+	uint32_t low = cp, base, writing;
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < g->count; i++) {
+		s = g->variants[i].base;
+		base = utf8_next(&s, s + strlen(s));
+		s = g->variants[i].writing;
+		writing = utf8_next(&s, s + strlen(s));
+		if (base == cp && writing < low)
+			low = writing;
+		if (writing == cp && base < low)
+			low = base;
+	}
+	return low;
+}
+
+bool
+glyphs_plain(const struct glyphs *g, const char *text, struct buf *out)
+{
+	const char *s = text, *end = text + strlen(text);
+	uint32_t cp;
+	bool ok = true;
+
+	while (ok && s < end) {
+		cp = utf8_next(&s, end);
+		ok = is_selector(cp) || utf8_put(out, lowest(g, cp));
+	}
+	return ok;
+}
+
 /* ---- variants of a text ---- */
 
 struct expansion {

@@ -30,6 +30,8 @@ void		glyphs_free(struct glyphs **g);
 typedef bool	glyphs_fn(void *ctx, const char *text);
 bool		glyphs_expand(const struct glyphs *g, const char *text, bool common, size_t n,
 		    glyphs_fn *fn, void *ctx) MUST_CHECK;
+/* One writing for all variants of each character, selectors dropped: to compare by, not to show. */
+bool		glyphs_plain(const struct glyphs *g, const char *text, struct buf *out) MUST_CHECK;
 /* The variation sequences that the MJ list has for a one-character text. */
 bool		glyphs_sequences(const struct glyphs *g, const char *text, size_t n, glyphs_fn *fn,
 		    void *ctx) MUST_CHECK;

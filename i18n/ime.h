@@ -88,6 +88,10 @@ bool		 ime_reading(const struct ime *m, struct buf *out);
 /* What tells a candidate apart: "﨑 たつさき U+FA11"; nothing for a plain one. */
 bool		 ime_note(const struct ime *m, const char *candidate, struct buf *out) MUST_CHECK;
 
+/* A likely reading (hiragana) of a name that came composed; nothing where none is known. */
+bool		 ime_guess_reading(const struct ime *m, const char *text,
+		    struct buf *reading) MUST_CHECK;
+
 /* Ctrl-R: a committed writing, which the caller took out of its text, is converted anew from
  * its reading.  IME_PASS: it cannot be, and the caller puts it back. */
 enum ime_answer	 ime_reconvert(struct ime *m, const char *text, const char *reading);

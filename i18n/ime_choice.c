@@ -169,3 +169,16 @@ ime_note(const struct ime *m, const char *candidate, struct buf *out)
 	return m->converter == NULL ? buf_add(out, "", 0) :
 	    glyphs_note(converter_glyphs(m->converter), candidate, out);
 }
+
+static bool
+take_reading(void *ctx, const char *katakana)
+{
+	return text_to_hiragana(katakana, ctx);
+}
+
+bool
+ime_guess_reading(const struct ime *m, const char *text, struct buf *reading)
+{
+	return m->converter == NULL ||
+	    converter_readings(m->converter, text, 1, take_reading, reading);
+}

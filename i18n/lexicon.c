@@ -241,6 +241,19 @@ lexicon_prefixes(const struct lexicon *w, enum lexicon_kind kind, const char *s,
 	return true;
 }
 
+bool
+lexicon_each(const struct lexicon *w, enum lexicon_kind kind, lexicon_fn *fn, void *ctx)
+{
+	const struct table *t = &w->tables[kind];
+	size_t i;
+
+	for (i = 0; i < t->count; i++) {
+		if (!fn(ctx, &t->rows[i]))
+			return false;
+	}
+	return true;
+}
+
 size_t
 lexicon_count(const struct lexicon *w, enum lexicon_kind kind)
 {

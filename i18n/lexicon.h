@@ -46,6 +46,9 @@ const char	*lexicon_find(const struct lexicon *w, enum lexicon_kind kind, const 
 typedef bool	lexicon_fn(void *ctx, const struct lexicon_row *row);
 bool		lexicon_prefixes(const struct lexicon *w, enum lexicon_kind kind, const char *s,
 		    size_t len, lexicon_fn *fn, void *ctx);
+/* Every row, in the readings' order; fn false stops. */
+bool		lexicon_each(const struct lexicon *w, enum lexicon_kind kind, lexicon_fn *fn,
+		    void *ctx);
 size_t		lexicon_count(const struct lexicon *w, enum lexicon_kind kind);
 
 /* A word of the person's, put before the others of its reading. */

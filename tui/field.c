@@ -262,6 +262,17 @@ edit_key(struct field *f, const struct key *k)
 	}
 }
 
+/* The text before the caret up to a blank: what was pasted is one word to begin with. */
+static size_t
+word_before(const struct field *f, size_t *from)
+{
+	const char *text = field_text(f);
+
+	for (*from = f->edit.caret; *from > 0 && text[*from - 1] != ' '; )
+		(*from)--;
+	return f->edit.caret - *from;
+}
+
 /* Ctrl-R, Ctrl-V: the word before the caret goes back to being chosen. */
 static enum field_answer
 reconvert(struct field *f, bool variants)
@@ -270,11 +281,18 @@ reconvert(struct field *f, bool variants)
 	const char *known;
 	size_t from, len;
 
-	known = f->furigana != NULL ? furigana_span(f->furigana, f->edit.caret, &from, &len) : NULL;
-	if (known == NULL || ime_mode(f->ime) != IME_HIRAGANA)
+	if (f->furigana == NULL || ime_mode(f->ime) != IME_HIRAGANA)
 		return FK_PASS;
-	if (!buf_adds(&reading, known) || !buf_add(&text, field_text(f) + from, len))
+	known = furigana_span(f->furigana, f->edit.caret, &from, &len);
+	if (known == NULL)
+		len = word_before(f, &from);
+	if (!buf_add(&text, field_text(f) + from, len) || !(known != NULL ?
+	    buf_adds(&reading, known) : ime_guess_reading(f->ime, buf_str(&text), &reading)))
 		mem_end();
+	if (reading.len == 0) {
+		buf_free(&text);
+		return FK_PASS;
+	}
 	f->edit.caret = from + len;
 	while (f->edit.caret > from)
 		(void)remove_text(f, true);
@@ -498,12 +516,23 @@ field_text_composed(const struct field *f, struct buf *out)
 bool
 field_is_plain(const struct field *f)
 {
+	static const char dash[] = "ー";	/* what a hyphen becomes between kana */
 	struct buf b = BUF_INIT;
+	const char *s;
 	bool plain;
 
 	if (!field_text_composed(f, &b))
 		mem_end();
-	plain = b.len > 0 && strspn(buf_str(&b), "0123456789-_./ ") == b.len;
+	s = buf_str(&b);
+	plain = *s != '\0' && *s != dash[0];
+	while (plain && *s != '\0') {
+		size_t n = strspn(s, "0123456789-_./ ");
+
+		if (n == 0 && strncmp(s, dash, sizeof dash - 1) == 0)
+			n = sizeof dash - 1;
+		plain = n > 0;
+		s += n;
+	}
 	buf_free(&b);
 	return plain;
 }

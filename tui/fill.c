@@ -80,8 +80,13 @@ go(struct fill *f, int step)
 {
 	struct app *a = f->screen.app;
 	size_t to, wrong;
+	bool changed;
 
+	(void)field_leave(&f->box);
+	changed = strcmp(field_text(&f->box), f->loaded) != 0;
 	(void)fill_take(f);
+	if (step > 0 && changed && fill_place(f))
+		return;
 	if (f->return_check && step > 0) {
 		fill_try_confirm(f);
 		return;
@@ -371,13 +376,11 @@ fill_free(struct screen *s)
 		free(f->items[i].hint);
 	}
 	free(f->items);
-	for (size_t i = 0; i < f->done_count; i++) {
-		str_wipe(&f->done[i].before);
-		str_wipe(&f->done[i].after);
-	}
-	free(f->done);
+	fill_undo_free(f);
 	field_free(&f->box);
 	str_wipe(&f->loaded);
+	furigana_free(&f->loaded_readings);
+	str_wipe(&f->offer);
 	str_wipe(&f->title);
 	str_wipe(&f->comment);
 	draft_close(&f->draft);

@@ -22,8 +22,7 @@ struct fill_item {
 	char			*hint;		/* for what others were returned here */
 };
 
-/* What was changed, for undo across the whole entry. */
-struct fill_change_made { size_t item; char *before, *after; };
+struct fill_change_made;	/* fill_undo.c */
 
 struct fill {
 	struct screen		 screen;
@@ -37,6 +36,8 @@ struct fill {
 	size_t			 boxed;		/* whose text the box holds */
 	struct field		 box;		/* of the focused item */
 	char			*loaded;	/* its text when it got the focus */
+	struct furigana		*loaded_readings;	/* of that text */
+	char			*offer;		/* readings for an empty furigana field, or NULL */
 	bool			 dirty;		/* answers changed since the last save */
 	int64_t			 typed_us;	/* monotonic, last change of the box; 0: none */
 	int64_t			 saved_us;	/* wall, on this screen; 0: not yet */
@@ -73,7 +74,8 @@ bool		 fill_take(struct fill *f);
 /* Leaves the focused item (take, save) and goes to another. */
 void		 fill_focus(struct fill *f, size_t item);
 void		 fill_load_box(struct fill *f);
-void		 fill_set(struct fill *f, size_t item, const char *raw, enum provenance from);
+/* Into the answers, without a trace for undo. */
+void		 fill_put(struct fill *f, size_t item, const char *raw, enum provenance from);
 /* Durable when ERR_OK; a failure is told to the person. */
 enum err_code	 fill_save_draft(struct fill *f, struct err *e);
 void		 fill_save_and_tell(struct fill *f);
@@ -83,7 +85,6 @@ struct checks	*fill_check(struct fill *f);
 void		 fill_show_kept_errors(struct fill *f);
 /* The part of a check's sentence behind the label: the label stands there already. */
 const char	*fill_without_label(const char *message, const struct form_field *field);
-bool		 fill_undo(struct fill *f, bool redo);
 /* Of the entry, as the law stands today; NULL for a form that belongs to none. */
 const struct catalog_procedure *fill_procedure(const struct fill *f);
 
@@ -97,6 +98,23 @@ void		 fill_add_hints(const struct fill *f, struct buf *out);
 
 /* ---- fill_draw.c ---- */
 void		 fill_draw(struct screen *s, struct grid *g);
+
+/* ---- fill_undo.c ---- */
+void		 fill_set(struct fill *f, size_t item, const char *raw, enum provenance from);
+/* The same as a consequence of the change before it, undone with it. */
+void		 fill_set_along(struct fill *f, size_t item, const char *raw, enum provenance from,
+		    bool automatic);
+bool		 fill_undo(struct fill *f, bool redo);
+/* What the box holds is what an undo of its change leads back to. */
+void		 fill_note_loaded(struct fill *f);
+void		 fill_undo_free(struct fill *f);
+
+/* ---- fill_place.c ---- */
+/* After a change of the focused item: true when the focus stays, or a list was opened. */
+bool		 fill_place(struct fill *f);
+void		 fill_place_list(struct fill *f);	/* F4 */
+void		 fill_offer_readings(struct fill *f);
+void		 fill_readings_list(struct fill *f);	/* F4 */
 
 /* ---- fill_person.c ---- */
 void		 fill_search(struct screen *s);		/* 番号検索 */

@@ -72,7 +72,8 @@ why_no_list(const struct screen *s)
 	const struct form_field *d = fill_of_const(s)->items[fill_of_const(s)->focus].field;
 
 	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ||
-	    d->type == FIELD_PERSON_KEY ? NULL : "tui.why.no_list";
+	    d->type == FIELD_POSTAL_CODE || d->type == FIELD_PERSON_KEY ||
+	    d->furigana_of != NULL ? NULL : "tui.why.no_list";
 }
 
 static void

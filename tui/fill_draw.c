@@ -297,6 +297,8 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 			buf_addf(&b, "%s", app_msg(a, "tui.fill.automatic_about"));
 		if (b.len > 0)
 			put_wrapped(p, STYLE_STRONG, "= ", buf_str(&b));
+		if (f->offer != NULL && *field_text(&f->box) == '\0')
+			put_wrapped(p, STYLE_STRONG, app_msg(a, "tui.fill.offered"), f->offer);
 	}
 	if (answers_absent(f->answers, d->id) != NULL) {
 		buf_reset(&b);

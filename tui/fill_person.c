@@ -12,13 +12,14 @@
 
 #define FIELD_PERSON	"person_key"
 
+/* One key takes all of it back: everything is joined to the 宛名番号, which comes first. */
 static void
 take(struct fill *f, const char *field, const char *value)
 {
 	size_t item = fill_find(f, field);
 
 	if (value != NULL && *value != '\0' && item < f->count && fill_asked(f, item))
-		fill_set(f, item, value, FROM_SEARCH);
+		fill_set_along(f, item, value, FROM_SEARCH, false);
 }
 
 static void
@@ -26,9 +27,9 @@ found(struct screen *owner, const struct found_person *p, const char *case_no)
 {
 	struct fill *f = fill_of(owner);
 
+	fill_set(f, fill_find(f, FIELD_PERSON), p->person_key, FROM_SEARCH);
 	if (*answers_get(f->answers, "case_no") == '\0')
 		take(f, "case_no", case_no);
-	take(f, FIELD_PERSON, p->person_key);
 	take(f, "name", p->name);
 	take(f, "kana", p->kana);
 	take(f, "birth", p->birth);

@@ -2,7 +2,6 @@
 /*
  * The windows of the form screen: help, guidance, choices, errors, sections.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,22 +138,6 @@ fill_organizations(void *ctx, const char *query, struct menu_item **items, size_
 	free(hits);
 }
 
-/* An address has no list; its postal code is what one looks up there. */
-static void
-tell_postal_code(struct fill *f)
-{
-	struct app *a = f->screen.app;
-	char code[POSTAL_CODE_SIZE], shown[POSTAL_CODE_SIZE + 1];
-
-	if (a->converter == NULL ||
-	    !converter_postal_code(a->converter, field_text(&f->box), code)) {
-		app_notice_key(a, STYLE_NORMAL, "tui.fill.no_postal_code", NULL);
-		return;
-	}
-	(void)snprintf(shown, sizeof shown, "%.3s-%s", code, code + 3);
-	app_notice_key(a, STYLE_NORMAL, "tui.fill.postal_code", shown);
-}
-
 void
 fill_choices(struct screen *s)
 {
@@ -185,8 +168,10 @@ fill_choices(struct screen *s)
 		    .query = field_text(&f->box),
 		    .fill = fill_organizations,
 		    .done = chosen, .ctx = o }, NULL, 0);
-	} else if (n == 0 && d->type == FIELD_ADDRESS) {
-		tell_postal_code(f);
+	} else if (n == 0 && (d->type == FIELD_ADDRESS || d->type == FIELD_POSTAL_CODE)) {
+		fill_place_list(f);
+	} else if (n == 0 && d->furigana_of != NULL) {
+		fill_readings_list(f);
 	} else if (n == 0) {
 		app_notice_key(s->app, STYLE_NORMAL, fill_is_choice(d) ? "tui.fill.no_choice_yet" :
 		    "tui.why.no_list", NULL);

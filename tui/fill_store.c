@@ -184,30 +184,15 @@ fill_load_box(struct fill *f)
 	bring_readings(f);
 	str_wipe(&f->loaded);
 	f->loaded = xstrdup(field_text(&f->box));
+	fill_note_loaded(f);
+	fill_offer_readings(f);
 	f->typed_us = 0;
 	if (f->screen.app != NULL && screen_is_top(&f->screen))
 		field_focus(&f->box, f->screen.app->ime);
 }
 
-static void
-remember(struct fill *f, size_t item, const char *before, const char *after)
-{
-	struct fill_change_made *c;
-
-	while (f->done_count > f->done_at) {
-		f->done_count--;
-		str_wipe(&f->done[f->done_count].before);
-		str_wipe(&f->done[f->done_count].after);
-	}
-	f->done = xrealloc(f->done, f->done_count + 1, sizeof *f->done);
-	c = &f->done[f->done_count++];
-	*c = (struct fill_change_made){ item, xstrdup(before), xstrdup(after) };
-	f->done_at = f->done_count;
-}
-
-/* Into the answers, without a trace for undo. */
-static void
-store(struct fill *f, size_t item, const char *raw, enum provenance from)
+void
+fill_put(struct fill *f, size_t item, const char *raw, enum provenance from)
 {
 	struct fill_item *it = &f->items[item];
 	struct err e = ERR_INIT;
@@ -226,31 +211,6 @@ store(struct fill *f, size_t item, const char *raw, enum provenance from)
 	f->dirty = true;
 }
 
-void
-fill_set(struct fill *f, size_t item, const char *raw, enum provenance from)
-{
-	char *before = xstrdup(answers_get(f->answers, f->items[item].field->id));
-
-	store(f, item, raw, from);
-	remember(f, item, before, answers_get(f->answers, f->items[item].field->id));
-	str_wipe(&before);
-}
-
-bool
-fill_undo(struct fill *f, bool redo)
-{
-	struct fill_change_made *c;
-
-	if (redo ? f->done_at == f->done_count : f->done_at == 0)
-		return false;
-	c = redo ? &f->done[f->done_at++] : &f->done[--f->done_at];
-	fill_focus(f, c->item);
-	store(f, c->item, redo ? c->after : c->before, FROM_TYPED);
-	fill_load_box(f);
-	fill_save_and_tell(f);
-	return true;
-}
-
 /* The kana field follows the name while nobody touched it. */
 static void
 follow_furigana(struct fill *f)
@@ -267,10 +227,8 @@ follow_furigana(struct fill *f)
 	if (!field_furigana(&f->box, &kana))
 		mem_end();
 	/* Text whose reading nobody typed (pasted, from an input method outside) sets nothing. */
-	if (kana.len > 0 || f->items[to].automatic) {
-		fill_set(f, to, buf_str(&kana), FROM_COMPUTED);
-		f->items[to].automatic = kana.len > 0;
-	}
+	if (kana.len > 0 || f->items[to].automatic)
+		fill_set_along(f, to, buf_str(&kana), FROM_COMPUTED, kana.len > 0);
 	buf_free(&kana);
 }
 
@@ -289,6 +247,7 @@ fill_take(struct fill *f)
 	follow_furigana(f);
 	str_wipe(&f->loaded);
 	f->loaded = xstrdup(field_text(&f->box));
+	fill_note_loaded(f);
 	return it->error == NULL;
 }
 
