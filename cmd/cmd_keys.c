@@ -19,93 +19,22 @@ cmd_say_request(struct cmd *c)
 	free(path);
 }
 
-/* Commands about one login, with a caller where work/ wants one. */
+/* What somebody does to one login or one affairs group. */
+struct deed {
+	bool		by_somebody;	/* --as is required */
+	bool		with_password;	/* takes --new-password-fd */
+	bool		changes_roster;	/* the root has to sign what comes of it */
+	bool		prints_user;	/* as `user list` does; else run() prints */
+	enum err_code	(*run)(struct cmd *c, struct session *by, const char *what,
+			    const struct secret *password, struct err *e);
+};
+
 static int
-about_user(struct cmd *c, int argc, char **argv,
-    enum err_code (*fn)(struct work *w, struct session *by, const char *login, struct err *e))
-{
-	const char *as = NULL, *fd = NULL;
-	const struct cmd_opt opts[] = {
-		{ "as", &as, NULL, false },
-		{ "password-fd", &fd, NULL, false },
-	};
-	struct session *session = NULL;
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_login_maybe(c, as, fd, &session);
-	if (status == EXIT_DONE && fn(c->work, session, argv[0], &e) != ERR_OK)
-		status = cmd_fail(c, &e);
-	session_end(&session);
-	if (status != EXIT_DONE)
-		return status;
-	cmd_say_request(c);
-	return cmd_print_users(c, argv[0]);
-}
-
-int
-cmd_user_suspend(struct cmd *c, int argc, char **argv)
-{
-	return about_user(c, argc, argv, user_suspend);
-}
-
-int
-cmd_user_resume(struct cmd *c, int argc, char **argv)
-{
-	return about_user(c, argc, argv, user_resume);
-}
-
-static void
-print_removed(struct cmd *c, const char *login, char **due)
-{
-	json_t *o = json_object();
-	size_t i;
-
-	cmd_text(o, "login", login);
-	cmd_text(o, "state", "removed");
-	cmd_words(o, "epoch_due", due);
-	cmd_print(c, o);
-	for (i = 0; due[i] != NULL; i++)
-		cmd_say(c, "cmd.people.epoch_due", due[i], NULL);
-}
-
-int
-cmd_user_remove(struct cmd *c, int argc, char **argv)
-{
-	const char *as = NULL, *fd = NULL;
-	const struct cmd_opt opts[] = {
-		{ "as", &as, NULL, false },
-		{ "password-fd", &fd, NULL, false },
-	};
-	struct session *session = NULL;
-	struct err e = ERR_INIT;
-	char **due = NULL;
-	int status;
-
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_login_maybe(c, as, fd, &session);
-	if (status == EXIT_DONE) {
-		if (user_remove(c->work, session, argv[0], &due, &e) != ERR_OK)
-			status = cmd_fail(c, &e);
-		else
-			print_removed(c, argv[0], due);
-	}
-	session_end(&session);
-	work_words_free(&due);
-	if (status == EXIT_DONE)
-		cmd_say_request(c);
-	return status;
-}
-
-int
-cmd_user_password(struct cmd *c, int argc, char **argv)
+carry_out(struct cmd *c, int argc, char **argv, const struct deed *d)
 {
 	const char *as = NULL, *fd = NULL, *new_fd = NULL;
 	const struct cmd_opt opts[] = {
-		{ "as", &as, NULL, false },
+		{ "as", &as, NULL, d->by_somebody },
 		{ "password-fd", &fd, NULL, false },
 		{ "new-password-fd", &new_fd, NULL, false },
 	};
@@ -114,70 +43,134 @@ cmd_user_password(struct cmd *c, int argc, char **argv)
 	struct err e = ERR_INIT;
 	int status;
 
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
+	if (!cmd_options(c, argc, argv, opts, d->with_password ? 3 : 2, 1, 1, NULL))
 		return EXIT_USAGE;
 	status = cmd_login_maybe(c, as, fd, &session);
-	if (status == EXIT_DONE)
+	if (status == EXIT_DONE && d->with_password)
 		status = cmd_new_password(c, new_fd, &password);
-	if (status == EXIT_DONE && user_password(c->work, session, argv[0], password,
-	    &e) != ERR_OK)
+	if (status == EXIT_DONE && d->run(c, session, argv[0], password, &e) != ERR_OK)
 		status = cmd_fail(c, &e);
 	secret_free(&password);
 	session_end(&session);
-	if (status != EXIT_DONE)
-		return status;
-	cmd_say_request(c);
-	return cmd_print_users(c, argv[0]);
+	if (status == EXIT_DONE && d->changes_roster)
+		cmd_say_request(c);
+	return status == EXIT_DONE && d->prints_user ? cmd_print_users(c, argv[0]) : status;
+}
+
+static enum err_code
+suspend(struct cmd *c, struct session *by, const char *login, const struct secret *no UNUSED,
+    struct err *e)
+{
+	return user_suspend(c->work, by, login, e);
+}
+
+int
+cmd_user_suspend(struct cmd *c, int argc, char **argv)
+{
+	static const struct deed d = { false, false, true, true, suspend };
+
+	return carry_out(c, argc, argv, &d);
+}
+
+static enum err_code
+resume(struct cmd *c, struct session *by, const char *login, const struct secret *no UNUSED,
+    struct err *e)
+{
+	return user_resume(c->work, by, login, e);
+}
+
+int
+cmd_user_resume(struct cmd *c, int argc, char **argv)
+{
+	static const struct deed d = { false, false, true, true, resume };
+
+	return carry_out(c, argc, argv, &d);
+}
+
+static enum err_code
+remove_user(struct cmd *c, struct session *by, const char *login, const struct secret *no UNUSED,
+    struct err *e)
+{
+	char **due = NULL;
+	enum err_code rc = user_remove(c->work, by, login, &due, e);
+	json_t *o;
+	size_t i;
+
+	if (rc != ERR_OK)
+		return rc;
+	o = json_object();
+	cmd_text(o, "login", login);
+	cmd_text(o, "state", "removed");
+	cmd_words(o, "epoch_due", due);
+	cmd_print(c, o);
+	for (i = 0; due[i] != NULL; i++)
+		cmd_say(c, "cmd.people.epoch_due", due[i], NULL);
+	work_words_free(&due);
+	return ERR_OK;
+}
+
+int
+cmd_user_remove(struct cmd *c, int argc, char **argv)
+{
+	static const struct deed d = { false, false, true, false, remove_user };
+
+	return carry_out(c, argc, argv, &d);
+}
+
+static enum err_code
+change_password(struct cmd *c, struct session *by, const char *login,
+    const struct secret *password, struct err *e)
+{
+	return user_password(c->work, by, login, password, e);
+}
+
+int
+cmd_user_password(struct cmd *c, int argc, char **argv)
+{
+	static const struct deed d = { false, true, true, true, change_password };
+
+	return carry_out(c, argc, argv, &d);
+}
+
+static enum err_code
+share(struct cmd *c UNUSED, struct session *by, const char *login, const struct secret *no UNUSED,
+    struct err *e)
+{
+	size_t n;
+
+	return user_share(by, login, &n, e);
 }
 
 int
 cmd_user_share(struct cmd *c, int argc, char **argv)
 {
-	const char *as = NULL, *fd = NULL;
-	const struct cmd_opt opts[] = {
-		{ "as", &as, NULL, true },
-		{ "password-fd", &fd, NULL, false },
-	};
-	struct session *session = NULL;
-	struct err e = ERR_INIT;
-	size_t n;
-	int status;
+	static const struct deed d = { true, false, false, true, share };
 
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_login(c, as, fd, &session);
-	if (status == EXIT_DONE && user_share(session, argv[0], &n, &e) != ERR_OK)
-		status = cmd_fail(c, &e);
-	session_end(&session);
-	return status == EXIT_DONE ? cmd_print_users(c, argv[0]) : status;
+	return carry_out(c, argc, argv, &d);
+}
+
+static enum err_code
+begin_epoch(struct cmd *c, struct session *by, const char *affair, const struct secret *no UNUSED,
+    struct err *e)
+{
+	int64_t epoch, rows;
+	enum err_code rc = epoch_new(by, affair, &epoch, &rows, e);
+	json_t *o;
+
+	if (rc != ERR_OK)
+		return rc;
+	o = json_object();
+	cmd_text(o, "affair", affair);
+	cmd_int(o, "epoch", epoch);
+	cmd_int(o, "rows", rows);
+	cmd_print(c, o);
+	return ERR_OK;
 }
 
 int
 cmd_epoch_new(struct cmd *c, int argc, char **argv)
 {
-	const char *as = NULL, *fd = NULL;
-	const struct cmd_opt opts[] = {
-		{ "as", &as, NULL, true },
-		{ "password-fd", &fd, NULL, false },
-	};
-	struct session *session = NULL;
-	struct err e = ERR_INIT;
-	int64_t epoch, rows;
-	json_t *o;
-	int status;
+	static const struct deed d = { true, false, false, false, begin_epoch };
 
-	if (!cmd_options(c, argc, argv, opts, NELEM(opts), 1, 1, NULL))
-		return EXIT_USAGE;
-	status = cmd_login(c, as, fd, &session);
-	if (status == EXIT_DONE && epoch_new(session, argv[0], &epoch, &rows, &e) != ERR_OK) {
-		status = cmd_fail(c, &e);
-	} else if (status == EXIT_DONE) {
-		o = json_object();
-		cmd_text(o, "affair", argv[0]);
-		cmd_int(o, "epoch", epoch);
-		cmd_int(o, "rows", rows);
-		cmd_print(c, o);
-	}
-	session_end(&session);
-	return status;
+	return carry_out(c, argc, argv, &d);
 }
