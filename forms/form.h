@@ -42,6 +42,7 @@ struct form_field {
 	bool			 partial_date;	/* YYYY-MM, YYYY allowed */
 	bool			 critical;	/* re-typed by the reviewer */
 	bool			 personal;	/* masked in lists */
+	bool			 offers_previous; /* the value of the record in force */
 	size_t			 max;		/* characters; 0: type's own */
 	const char		*support;	/* one line under the label */
 	const char		*example;

@@ -107,6 +107,7 @@ static const struct member field_members[] = {
 	{ "personal", OPTIONAL }, { "max", OPTIONAL }, { "furigana_of", OPTIONAL },
 	{ "when", OPTIONAL }, { "because", OPTIONAL }, { "value", OPTIONAL },
 	{ "initial", OPTIONAL }, { "carry", OPTIONAL }, { "required_when", OPTIONAL },
+	{ "previous", OPTIONAL },
 };
 static const struct member rule_members[] = {
 	{ "hard", OPTIONAL }, { "soft", OPTIONAL }, { "fields", REQUIRED }, { "code", REQUIRED },
@@ -262,6 +263,7 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	to->partial_date = yaml_get_bool(f, n, "partial", false);
 	to->critical = yaml_get_bool(f, n, "critical", false);
 	to->personal = yaml_get_bool(f, n, "personal", false);
+	to->offers_previous = yaml_get_bool(f, n, "previous", true);
 	to->carry = yaml_get_bool(f, n, "carry", false);
 	to->max = max != NULL ? strtoul(max, NULL, 10) : 0;
 	read_input(r, f, n, to);

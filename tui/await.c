@@ -13,7 +13,9 @@
 #define NCURSES_NOMACROS
 #include <curses.h>
 
+#include "base/ask.h"
 #include "tui/keys.h"
+#include "tui/screen.h"
 
 #define UNITS_MAX	64	/* kept; curses itself holds little more */
 #define ESC_HOLD_S	1
@@ -102,4 +104,22 @@ await_readable(int fd)
 	give_back(&w);
 	keys_clear(&w.keys);
 	return n >= 0 && !w.stopped && fds[0].revents != 0;
+}
+
+enum err_code
+await_ask(void *ctx, const char *path, const struct buf *body, long *status, struct buf *answer,
+    struct err *e)
+{
+	const struct app *a = ctx;
+	enum err_code rc;
+	int fd;
+
+	*status = 0;
+	rc = ask_begin(work_home(a->work), path, body, &fd, e);
+	if (rc != ERR_OK)
+		return rc;
+	if (await_readable(fd))
+		return ask_end(fd, status, answer, e);
+	close(fd);
+	return err_set(e, ERR_NET_UNSURE, "tui.search.stopped", NULL);
 }

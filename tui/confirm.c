@@ -53,6 +53,7 @@ read_rows(struct confirm *c)
 	struct app *a = c->screen.app;
 	const struct answers *answers = draft_answers(c->draft);
 	const struct form *form = answers_form(answers);
+	const struct fill *fill = fill_of(c->fill);
 	const char *section = NULL;
 
 	for (size_t i = 0; i < form_field_count(form); i++) {
@@ -68,6 +69,11 @@ read_rows(struct confirm *c)
 			buf_adds(&b, app_msg(a, "tui.confirm.empty"));
 		else if (!answers_display(answers, f->id, &b))
 			mem_end();
+		if (fill_has_earlier(fill, f) && !fill_same_as_earlier(fill, f)) {
+			buf_addf(&b, "  %s", app_msg(a, "tui.earlier.before"));
+			if (!fill_add_earlier(fill, f, &b))
+				mem_end();
+		}
 		add_row(c, f, buf_str(&b));
 		buf_free(&b);
 	}

@@ -225,6 +225,8 @@ move_key(struct fill *f, const struct key *k)
 			fill_absent(&f->screen);
 		else if (k->ch == 'K')
 			fill_seen(&f->screen);
+		else if (k->ch == 'D')
+			fill_adopt(&f->screen);
 		else if (k->ch == 'Z' || k->ch == 'Y') {
 			if (!fill_undo(f, k->ch == 'Y'))
 				app_notice_key(f->screen.app, STYLE_NORMAL,
@@ -377,6 +379,7 @@ fill_free(struct screen *s)
 	}
 	free(f->items);
 	fill_undo_free(f);
+	answers_free(&f->earlier);
 	field_free(&f->box);
 	str_wipe(&f->loaded);
 	furigana_free(&f->loaded_readings);

@@ -46,6 +46,7 @@ struct fill {
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return, about the whole entry */
 	int			 top;		/* first line of the section shown */
+	struct answers		*earlier;	/* the record in force, once it was asked */
 	struct fill_change_made	*done;
 	size_t			 done_count, done_at;	/* done_at: undone past this */
 };
@@ -120,6 +121,16 @@ void		 fill_readings_list(struct fill *f);	/* F4 */
 void		 fill_search(struct screen *s);		/* 番号検索 */
 const char	*fill_why_no_search(const struct screen *s);
 
+/* ---- fill_earlier.c ---- */
+void		 fill_adopt(struct screen *s);		/* Ctrl-D */
+void		 fill_adopt_all(struct screen *s);
+const char	*fill_why_no_earlier(const struct screen *s);
+/* Does the record in force say something at the field; what, appended; the same as now? */
+bool		 fill_has_earlier(const struct fill *f, const struct form_field *d);
+bool		 fill_add_earlier(const struct fill *f, const struct form_field *d,
+		    struct buf *out);
+bool		 fill_same_as_earlier(const struct fill *f, const struct form_field *d);
+
 /* ---- fill_evidence.c ---- */
 void		 fill_seen(struct screen *s);		/* Ctrl-K */
 void		 fill_note(struct screen *s);		/* F9 */
@@ -132,5 +143,7 @@ void		 fill_choices(struct screen *s);	/* F4 */
 void		 fill_errors(struct screen *s);		/* F5 */
 void		 fill_map(struct screen *s);		/* F6 */
 void		 fill_absent(struct screen *s);		/* Ctrl-N */
+/* Message key of "unknown", "not_asked", ... */
+const char	*fill_absent_key(const char *word);
 
 #endif

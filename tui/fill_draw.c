@@ -266,6 +266,13 @@ put_beside(struct pass *p, struct fill *f, const struct form_field *d)
 		put_wrapped(p, STYLE_NORMAL, app_msg(a, "tui.fill.seen"), buf_str(&b));
 	if (*note != '\0')
 		put_wrapped(p, STYLE_NORMAL, app_msg(a, "tui.fill.note"), note);
+	if (fill_has_earlier(f, d)) {
+		buf_reset(&b);
+		if (!fill_add_earlier(f, d, &b))
+			mem_end();
+		put_wrapped(p, STYLE_STRONG, app_msg(a, fill_same_as_earlier(f, d) ?
+		    "tui.earlier.same" : "tui.earlier.differs"), buf_str(&b));
+	}
 	buf_free(&b);
 }
 

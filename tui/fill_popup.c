@@ -365,15 +365,26 @@ absent_chosen(struct screen *owner, void *ctx, const char *const *codes)
 	fill_save_and_tell(f);
 }
 
+static const struct { const char *code, *label; } words[] = {
+	{ "unknown", "tui.absent.unknown" },
+	{ "not_asked", "tui.absent.not_asked" },
+	{ "not_applicable", "tui.absent.not_applicable" },
+	{ "", "tui.absent.none" },
+};
+
+const char *
+fill_absent_key(const char *word)
+{
+	for (size_t i = 0; i < NELEM(words); i++) {
+		if (strcmp(words[i].code, word) == 0)
+			return words[i].label;
+	}
+	return "tui.absent.not_asked";	/* withheld: nothing was said */
+}
+
 void
 fill_absent(struct screen *s)
 {
-	static const struct { const char *code, *label; } words[] = {
-		{ "unknown", "tui.absent.unknown" },
-		{ "not_asked", "tui.absent.not_asked" },
-		{ "not_applicable", "tui.absent.not_applicable" },
-		{ "", "tui.absent.none" },
-	};
 	struct menu_item *items = xcalloc(NELEM(words), sizeof *items);
 
 	for (size_t i = 0; i < NELEM(words); i++)

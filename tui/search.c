@@ -13,9 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/ask.h"
 #include "i18n/text.h"
 #include "i18n/wareki.h"
 #include "tui/await.h"
@@ -236,29 +234,11 @@ purpose_holds(struct search *h)
 
 /* ---- asking ---- */
 
-static enum err_code
-ask(void *ctx, const char *path, const struct buf *body, long *status, struct buf *answer,
-    struct err *e)
-{
-	struct search *h = ctx;
-	enum err_code rc;
-	int fd;
-
-	*status = 0;
-	rc = ask_begin(work_home(h->screen.app->work), path, body, &fd, e);
-	if (rc != ERR_OK)
-		return rc;
-	if (await_readable(fd))
-		return ask_end(fd, status, answer, e);
-	close(fd);
-	return err_set(e, ERR_NET_UNSURE, "tui.search.stopped", NULL);
-}
-
 static void
 search_now(struct search *h)
 {
 	struct app *a = h->screen.app;
-	const struct lookup_line line = { ask, h };
+	const struct lookup_line line = { await_ask, a };
 	struct lookup_purpose p = purpose(h);
 	struct err e = ERR_INIT;
 	enum err_code rc;
