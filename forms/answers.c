@@ -281,6 +281,27 @@ answers_display(const struct answers *a, const char *field, struct buf *out)
 	return field_display(a, i, a->values[i].value, out);
 }
 
+enum err_code
+answers_take_over(struct answers *a, const struct answers *from, struct err *e)
+{
+	const struct answer *v;
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	for (i = 0; rc != ERR_NOMEM && i < from->form->field_count; i++) {
+		const char *id = from->form->fields[i].id;
+
+		v = &from->values[i];
+		if (form_index(a->form, id) == SIZE_MAX)
+			continue;
+		if (v->absent != NULL)
+			rc = answers_set_absent(a, id, v->absent, e);
+		else if (v->value != NULL && v->from != FROM_COMPUTED)
+			rc = answers_set(a, id, v->value, FROM_EARLIER, NULL);
+	}
+	return rc == ERR_NOMEM ? err_nomem(e) : ERR_OK;
+}
+
 /* ---- expressions over answers ---- */
 
 /* Which month parts the income years of the procedure that was chosen; NULL: none does. */

@@ -143,6 +143,10 @@ const char	*answers_absent(const struct answers *a, const char *field);
 /* The field of the same copy (of `like`) that is written as base; NULL when there is none. */
 const struct form_field *form_field_beside(const struct form *f, const struct form_field *like,
 		    const char *base);
+/* What is answered in another entry of the same form, as FROM_EARLIER; what follows from
+ * other answers is computed anew. */
+enum err_code	 answers_take_over(struct answers *a, const struct answers *from,
+		    struct err *e) MUST_CHECK;
 /* For people: 昭和55年2月29日 (1980-02-29), 世田谷区長 (131121), label of a choice.  Appended. */
 bool		 answers_display(const struct answers *a, const char *field, struct buf *out);
 /* What is asked now (`when`), and if not the sentence why not (「なぜ聞かれない?」). */

@@ -329,6 +329,12 @@ run_discard(struct screen *s)
 }
 
 static void
+run_copy(struct screen *s)
+{
+	screen_copy_entry(s->app, focused(s)->entry);
+}
+
+static void
 run_back(struct screen *s)
 {
 	screen_pop(s->app);
@@ -381,6 +387,7 @@ static const struct command commands[] = {
 	{ 6, "tui.key.new_case", why_not_new, run_new },
 	{ 7, "tui.key.previous", why_empty, run_previous },
 	{ 8, "tui.key.next", why_empty, run_next },
+	{ 9, "tui.key.copy", why_empty, run_copy },
 	{ 12, "tui.key.open", why_empty, run_open },
 	COMMANDS_END
 };
@@ -419,6 +426,20 @@ cases_new(struct app *a)
 	(void)read_page(&probe, NULL, false, &rows, &n);
 	entry_rows_free(&rows, n);
 	return n > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
+}
+
+void
+screen_copy_entry(struct app *a, const char *entry)
+{
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+
+	if (draft_copy(a->session, entry, app_msg(a, "tui.copy.purpose"), &d, &e) != ERR_OK) {
+		app_error(a, &e);
+		return;
+	}
+	screen_push(a, fill_new(d));
+	app_notice_key(a, STYLE_STRONG, "tui.copy.done", NULL);
 }
 
 void

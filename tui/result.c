@@ -313,6 +313,18 @@ run_slip(struct screen *s)
 	screen_push(s->app, slip_new(of(s)->entry, of(s)->title));
 }
 
+static const char *
+why_not_maker(const struct screen *s)
+{
+	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
+}
+
+static void
+run_copy(struct screen *s)
+{
+	screen_copy_entry(s->app, of(s)->entry);
+}
+
 static void
 run_previous(struct screen *s)
 {
@@ -385,6 +397,7 @@ static const struct command commands[] = {
 	{ 6, "tui.key.slip", NULL, run_slip },
 	{ 7, "tui.key.previous", why_masked, run_previous },
 	{ 8, "tui.key.next", why_masked, run_next },
+	{ 9, "tui.key.copy", why_not_maker, run_copy },
 	{ 12, "tui.key.forward", why_not_forward, run_forward },
 	COMMANDS_END
 };

@@ -42,6 +42,8 @@ struct screen	*fill_new(struct draft *d);
 void		 fill_resume(struct screen *fill, const struct place *at);
 /* From check answers back to a field of the form below. */
 void		 fill_change(struct screen *fill, const char *field);
+/* A new draft with what an entry answers, opened in the form. */
+void		 screen_copy_entry(struct app *a, const char *entry);
 /* The screen does what is right for an entry in its state: form, result, slip. */
 void		 screen_open_entry(struct app *a, const struct entry_row *row);
 

@@ -276,6 +276,10 @@ enum err_code	draft_new(struct session *s, const char *form_id, const char *proc
 /* draft, or returned (becomes draft at the first save). */
 enum err_code	draft_open(struct session *s, const char *entry, struct draft **out,
 		    struct err *e) MUST_CHECK;
+/* A new draft with what an entry of one's own groups, in whatever state, answers; audited as
+ * a look into it, for this purpose. */
+enum err_code	draft_copy(struct session *s, const char *entry, const char *purpose,
+		    struct draft **out, struct err *e) MUST_CHECK;
 void		draft_close(struct draft **d);	/* does not save */
 struct answers	*draft_answers(struct draft *d);
 const char	*draft_entry(const struct draft *d);	/* id; valid before the first save too */

@@ -81,6 +81,13 @@ documents_seen_and_notes_stay_with_their_field(void **state)
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "確かめた書類: 住民票、");
 	TERM_ASSERT_SHOWS(t, "メモ: ");
+	/* A copy has the values, and none of what was about that entry. */
+	term_step(t, KEY_F3);
+	term_step(t, KEY_F9);
+	TERM_ASSERT_SHOWS(t, "前の内容を写しました");
+	home_go_to(t, "生年月日");
+	TERM_ASSERT_SHOWS(t, "昭和55年2月29日");
+	TERM_ASSERT_NOT(t, "確かめた書類");
 	leave(&t);
 }
 

@@ -319,6 +319,28 @@ a_pending_entry_is_not_edited(void **state)
 
 #define WORLD(f)	cmocka_unit_test_setup_teardown(f, world_make, world_remove)
 
+static void
+an_entry_is_copied_to_a_new_draft(void **state)
+{
+	struct world *x = *state;
+	struct session *s = world_login(x, "tanaka");
+	struct draft *d;
+	char entry[UUID_TEXT_SIZE];
+	struct err e = ERR_INIT;
+
+	world_pending(s, false, entry);
+	not_ok(draft_copy(s, entry, "", &d, &e), ERR_INVALID, "work.purpose.missing", &e);
+	ok(draft_copy(s, entry, "もう一度照会するため", &d, &e), &e);
+	assert_string_not_equal(draft_entry(d), entry);
+	assert_string_equal(answers_get(draft_answers(d), "name"), "見本 太郎");
+	assert_int_equal(answers_from(draft_answers(d), "name"), FROM_EARLIER);
+	ok(draft_submit(d, &e), &e);
+	assert_int_equal(world_state(x, entry), ST_PENDING);
+	assert_int_equal(world_state(x, draft_entry(d)), ST_PENDING);
+	draft_close(&d);
+	session_end(&s);
+}
+
 int
 main(void)
 {
@@ -333,6 +355,8 @@ main(void)
 		WORLD(an_individual_number_is_neither_kept_nor_sent),
 		WORLD(what_does_not_pass_its_checks_is_not_frozen),
 		WORLD(a_pending_entry_is_not_edited),
+		cmocka_unit_test_setup_teardown(an_entry_is_copied_to_a_new_draft, world_make,
+		    world_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
