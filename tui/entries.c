@@ -50,6 +50,7 @@ static const struct {
 	[ENTRIES_PENDING] =	{ "tui.home.pending", "tui.none.pending", pending, NELEM(pending) },
 	[ENTRIES_ALL] =		{ "tui.home.all", "tui.none.all", NULL, 0 },
 	[ENTRIES_CASES] =	{ "tui.home.case", "tui.none.case", drafts, NELEM(drafts) },
+	[ENTRIES_OFFICE] =	{ "tui.home.office", "tui.none.all", NULL, 0 },
 };
 
 struct entries {
@@ -112,8 +113,9 @@ read_page(void *ctx, const char *after, bool backwards, struct entry_row **rows,
 	struct entries *v = ctx;
 	struct app *a = v->screen.app;
 	struct list_query q = { .states = filters[v->filter].states,
-	    .state_count = filters[v->filter].count, .limit = PAGER_PAGE, .mine_only = true,
-	    .after = after, .oldest_first = backwards, .wants = wanted, .ctx = v };
+	    .state_count = filters[v->filter].count, .limit = PAGER_PAGE,
+	    .mine_only = v->filter != ENTRIES_OFFICE, .after = after, .oldest_first = backwards,
+	    .wants = wanted, .ctx = v };
 	struct err e = ERR_INIT;
 
 	if (work_list(a->work, a->session, &q, rows, n, &e) == ERR_OK)
@@ -222,8 +224,17 @@ run_open(struct screen *s)
 {
 	struct entries *v = of(s);
 
-	if (v->pager.list.count > 0)
-		screen_open_entry(s->app, pager_focused(&v->pager));
+	const struct entry_row *r = pager_focused(&v->pager);
+
+	if (r == NULL)
+		return;
+	/* Of the office's: to look at, as an approver. */
+	if (v->filter == ENTRIES_OFFICE && r->submission[0] != '\0' && r->state != ST_DRAFT)
+		screen_push(s->app, review_new(r->entry));
+	else if (v->filter == ENTRIES_OFFICE)
+		screen_push(s->app, slip_new(r->entry, r->title != NULL ? r->title : ""));
+	else
+		screen_open_entry(s->app, r);
 }
 
 static bool
@@ -257,6 +268,8 @@ why_not_withdraw(const struct screen *s)
 {
 	const struct entry_row *r = focused(s);
 
+	if (r != NULL && !r->mine)
+		return "tui.why.not_mine";
 	return r == NULL || (r->state != ST_PENDING && r->state != ST_HELD) ?
 	    "tui.why.withdraw_pending_only" : NULL;
 }
@@ -266,6 +279,8 @@ why_not_discard(const struct screen *s)
 {
 	const struct entry_row *r = focused(s);
 
+	if (r != NULL && !r->mine)
+		return "tui.why.not_mine";
 	return r == NULL || r->state != ST_DRAFT ? "tui.why.discard_draft_only" : NULL;
 }
 

@@ -44,6 +44,8 @@ static const struct home_item items[] = {
 	{ "tui.home.all", "tui.home.all_about", MAKER, false, ENTRIES_ALL, NULL, NULL },
 	{ "tui.home.approve", "tui.home.approve_about", APPROVER, true, ENTRIES_PENDING,
 	    pending_new, NULL },
+	{ "tui.home.stuck", "tui.home.stuck_about", APPROVER, false, ENTRIES_ALL, stuck_new, NULL },
+	{ "tui.home.office", "tui.home.office_about", APPROVER, false, ENTRIES_OFFICE, NULL, NULL },
 	{ "tui.security.title", "tui.home.security_about", SECURITY, false, ENTRIES_ALL,
 	    security_new, NULL },
 	{ "tui.division.title", "tui.home.division_about", ADMIN, false, ENTRIES_ALL,

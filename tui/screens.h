@@ -11,6 +11,8 @@ struct screen	*login_new(bool locked);
 struct screen	*home_new(void);
 /* The queue of what waits for approval. */
 struct screen	*pending_new(void);
+/* What does not move on, with cause and mend. */
+struct screen	*stuck_new(void);
 struct screen	*finder_new(void);
 /* The same, to begin a case of several inquiries. */
 struct screen	*finder_case_new(void);
@@ -26,7 +28,7 @@ struct screen	*registration_new(void);
 /* Which entries a list shows. */
 enum entries_filter {
 	ENTRIES_RETURNED, ENTRIES_ARRIVED, ENTRIES_DRAFT, ENTRIES_ON_THE_WAY, ENTRIES_PENDING,
-	    ENTRIES_ALL, ENTRIES_CASES,
+	    ENTRIES_ALL, ENTRIES_CASES, ENTRIES_OFFICE,
 	ENTRIES_FILTER_COUNT
 };
 struct screen	*entries_new(enum entries_filter f);

@@ -106,8 +106,8 @@ check_review(const struct buf *json, struct err *e)
 static bool
 lacks_paper(const struct review_line *line)
 {
-	return !line->soft_reason && line->documents[0] != NULL && line->provenance != NULL &&
-	    strcmp(line->provenance, provenance_name(FROM_DOCUMENT)) != 0 &&
+	return !line->soft_reason && line->documents[0] != NULL && line->seen == NULL &&
+	    line->provenance != NULL &&
 	    strcmp(line->provenance, provenance_name(FROM_CARD)) != 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Those who approve, on the real program: a return with comments at fields, on
  * which the maker lands; what changed, beside what was there before; nobody
- * approves their own.
+ * approves their own; the queue, and what is stuck.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -236,6 +236,69 @@ what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved(void **state)
 	free(out);
 }
 
+static void
+the_queue_is_filtered_searched_and_counted(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	ask(d, "tanaka");
+	ask(d, "suzuki");
+	t = open_as(d, "sato");
+	TERM_ASSERT_SHOWS(t, "書類の確認印なし");
+	term_step(t, KEY_F2);
+	TERM_ASSERT_SHOWS(t, "14日～");
+	term_step(t, KEY_ENTER);
+	/* Typing searches, the word begins with what was typed. */
+	term_step(t, "/");
+	term_paste(t, "鈴木");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "「鈴木」");
+	TERM_ASSERT_SHOWS(t, "鈴木 恵");
+	TERM_ASSERT_NOT(t, "田中 一郎");
+	term_step(t, KEY_ESC);
+	TERM_ASSERT_SHOWS(t, "田中 一郎");
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "期限が7日以内");
+	term_step(t, "5");
+	TERM_ASSERT_SHOWS(t, "この条件に合う案件はありません");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F9);
+	term_step(t, "4");
+	TERM_ASSERT_SHOWS(t, "依頼者の順");
+	leave(&t);
+}
+
+static void
+what_is_stuck_says_why_and_how_to_mend_it(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	ask(d, "tanaka");
+	free(drill_run(d, "id=$(m queue --state pending | sed 1q | member id) && approved $id &&"
+	    " sqlite3 $home/store.db \"UPDATE entry SET state = 'quarantined', problem ="
+	    " 'signature-refused' WHERE submission = '$id'\""));
+	t = open_as(d, "sato");
+	term_step(t, KEY_F3);
+	go_down(t, "止まっている案件");
+	term_step(t, KEY_ENTER);
+	go_down(t, "隔離");
+	TERM_ASSERT_SHOWS(t, "サーバーの名簿に、署名した職員がいません");
+	TERM_ASSERT_SHOWS(t, "IT 担当に名簿の取込み");
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "送信待ちに戻しました");
+	TERM_ASSERT_SHOWS(t, "止まっている案件はありません");
+	/* What the groups have, past ones too, is one list; Enter looks into it. */
+	term_step(t, KEY_F3);
+	go_down(t, "担当グループの案件");
+	term_step(t, KEY_ENTER);
+	go_down(t, "送信待ち");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "宛名番号");
+	leave(&t);
+}
+
 int
 main(void)
 {
@@ -244,6 +307,8 @@ main(void)
 		    a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change),
 		cmocka_unit_test(nobody_approves_what_they_made),
 		cmocka_unit_test(what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved),
+		cmocka_unit_test(the_queue_is_filtered_searched_and_counted),
+		cmocka_unit_test(what_is_stuck_says_why_and_how_to_mend_it),
 	};
 
 	return cmocka_run_group_tests(tests, make, end);
