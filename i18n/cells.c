@@ -17,10 +17,16 @@
 #define TAG_FIRST	0xe0000
 #define TAG_LAST	0xe007f
 
-static bool
-selector(uint32_t cp)
+bool
+text_selector(uint32_t cp)
 {
 	return (cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef);
+}
+
+bool
+text_ambiguous(uint32_t cp)
+{
+	return u_getIntPropertyValue((UChar32)cp, UCHAR_EAST_ASIAN_WIDTH) == U_EA_AMBIGUOUS;
 }
 
 static bool
@@ -70,7 +76,7 @@ text_for_screen(const char *s, size_t len, bool keep_newlines, struct buf *out)
 		}
 		if (cp == '\t' || cp == '\n')
 			cp = ' ';
-		if (selector(cp)) {
+		if (text_selector(cp)) {
 			ok = utf8_put(&safe, cp);
 			continue;
 		}
@@ -102,7 +108,7 @@ code_point_width(uint32_t cp)
 {
 	int w;
 
-	if (selector(cp) || mark(cp))
+	if (text_selector(cp) || mark(cp))
 		return 0;
 	w = wcwidth((wchar_t)cp);
 	/* What the C library does not know is drawn as 〓. */

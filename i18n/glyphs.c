@@ -155,13 +155,6 @@ glyphs_free(struct glyphs **g)
 	*g = NULL;
 }
 
-/* Variation selectors 1-16 and 17-256. */
-static bool
-is_selector(uint32_t cp)
-{
-	return (cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef);
-}
-
 /* The table names pairs both ways: the lowest of a character and its variants stands for all. */
 static uint32_t
 lowest(const struct glyphs *g, uint32_t cp)
@@ -192,7 +185,7 @@ glyphs_plain(const struct glyphs *g, const char *text, struct buf *out)
 
 	while (ok && s < end) {
 		cp = utf8_next(&s, end);
-		ok = is_selector(cp) || utf8_put(out, lowest(g, cp));
+		ok = text_selector(cp) || utf8_put(out, lowest(g, cp));
 	}
 	return ok;
 }

@@ -51,6 +51,10 @@ bool	text_kana_ok(const char *s) MUST_CHECK;
  * dropped, small kana and long vowels kept. */
 bool	text_fold(const char *s, struct buf *out) MUST_CHECK;
 
+/* East Asian Ambiguous (UAX 11): one cell or two, as the terminal likes. */
+bool	text_ambiguous(uint32_t cp);
+/* A variation selector. */
+bool	text_selector(uint32_t cp);
 /* Cells of a whole string, of one cluster; never negative. */
 int	text_width(const char *s, size_t len);
 /* Length in bytes of the grapheme cluster at s (ICU's rules), 0 at the end. */

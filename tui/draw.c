@@ -12,8 +12,10 @@
 
 #include "i18n/text.h"
 #include "tui/mem.h"
+#include "tui/width.h"
 
 #define GETA	0x3013	/* 〓 stands for what cannot be shown */
+#define PLANE2	0x20000
 
 struct grid {
 	int		 rows, cols;
@@ -65,8 +67,13 @@ cluster_pieces(const char *s, size_t len, void (*fn)(void *ctx, const struct cel
 			c = (struct cell){ .width = (uint8_t)(w > 2 ? 2 : w) };
 			n = 0;
 			/* No width of wcwidth's own: text_width() says two cells for 〓. */
-			c.ch[n++] = wcwidth((wchar_t)cp) == w ? (wchar_t)cp : GETA;
-		} else if (n > 0 && n < CELL_CHARS) {
+			c.ch[n++] = wcwidth((wchar_t)cp) == w && (cp < PLANE2 ||
+			    width_agrees(WIDTH_PLANE2)) ? (wchar_t)cp : GETA;
+			c.doubtful = width_doubtful(cp, w);
+			if (c.doubtful)
+				c.width = 2;	/* the second one stays blank */
+		} else if (n > 0 && n < CELL_CHARS && (!text_selector(cp) ||
+		    width_agrees(WIDTH_SELECTOR))) {
 			c.ch[n++] = (wchar_t)cp;
 		}
 	}

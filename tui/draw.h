@@ -47,6 +47,7 @@ struct cell {
 	wchar_t		ch[CELL_CHARS + 1];	/* ch[0] == 0: right half of the wide one before */
 	uint8_t		width;			/* 1 or 2; 0 for the right half */
 	uint8_t		style;
+	bool		doubtful;		/* may be one cell or two: see width.h */
 };
 
 struct grid;

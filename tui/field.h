@@ -41,6 +41,7 @@ struct field {
 	size_t			 scroll;
 	int			 top;
 	int			 caret_y, caret_x; /* where field_draw() put the caret */
+	bool			 private_use;	/* the last key brought one, which is refused */
 };
 
 enum field_answer {
@@ -66,6 +67,8 @@ bool		 field_leave(struct field *f);
 void		 field_drop_composition(struct field *f);
 bool		 field_composing(const struct field *f);
 enum field_answer field_key(struct field *f, const struct key *k);
+/* Message key of why the last key was FK_FULL. */
+const char	*field_refusal(const struct field *f);
 /* Text as committed with what is being composed at the caret: incremental search. */
 bool		 field_text_composed(const struct field *f, struct buf *out);
 /* Is all of that digits and signs that nobody converts? */

@@ -258,7 +258,7 @@ fill_key(struct screen *s, const struct key *k)
 		return true;
 	case FK_FULL:
 		f->typed_us = clock_mono_us(work_clock(s->app->work));
-		app_notice_key(s->app, STYLE_ALARM, "tui.field.full", NULL);
+		app_notice_key(s->app, STYLE_ALARM, field_refusal(&f->box), NULL);
 		return true;
 	case FK_CHANGED_PASS:
 	case FK_PASS:

@@ -15,7 +15,9 @@
 #define NCURSES_NOMACROS
 #include <curses.h>
 
+#include "i18n/text.h"
 #include "tui/mem.h"
+#include "tui/width.h"
 
 #define ESC_DELAY_MS	25	/* escape sequences come in one piece on every line we know */
 
@@ -71,6 +73,9 @@ paint_start(struct err *e)
 		use_default_colors();
 	}
 	curs_set(1);
+	wrefresh(stdscr);	/* the terminal's other screen, blank */
+	width_probe();
+	clearok(stdscr, TRUE);
 	tell_terminal("\033[?2004h");
 	return ERR_OK;
 }
@@ -92,6 +97,102 @@ paint_size(int *rows, int *cols)
 	getmaxyx(stdscr, *rows, *cols);
 }
 
+/* ---- glyphs that may be one cell or two ---- */
+
+/* As much of a style as ANSI tells everywhere. */
+static void
+put_style(enum theme_id t, enum style st)
+{
+	static const struct { unsigned int attr; int code; } codes[] = {
+		{ A_BOLD, 1 }, { A_DIM, 2 }, { A_UNDERLINE, 4 }, { A_REVERSE, 7 },
+	};
+	unsigned int attr = theme_attr(t, st);
+	short pair = theme_pair(t, st), fg = -1, bg = -1;
+
+	printf("\033[0");
+	for (size_t i = 0; i < NELEM(codes); i++) {
+		if ((attr & codes[i].attr) != 0)
+			printf(";%d", codes[i].code);
+	}
+	if (pair != 0 && pair_content(pair, &fg, &bg) == OK) {
+		if (fg >= 0 && fg < 8)
+			printf(";%d", 30 + fg);
+		if (bg >= 0 && bg < 8)
+			printf(";%d", 40 + bg);
+	}
+	printf("m");
+}
+
+/*
+ * Curses has drawn two blanks there; the glyph goes over them by absolute
+ * position, with the cursor and the look put back: however wide it is, nothing
+ * behind it shifts, and curses need not know.
+ */
+static void
+put_over(enum theme_id t, int y, int x, const struct cell *c)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; c->ch[i] != 0; i++) {
+		if (!utf8_put(&b, (uint32_t)c->ch[i]))
+			mem_end();
+	}
+	printf("\0337\033[%d;%dH", y + 1, x + 1);
+	put_style(t, c->style);
+	printf("%s\0338", buf_str(&b));
+	buf_free(&b);
+}
+
+static void
+draw_doubtful(const struct grid *g, enum theme_id t, int rows, int cols)
+{
+	if (width_agrees(WIDTH_AMBIGUOUS))
+		return;
+	for (int y = 0; y < grid_rows(g) && y < rows; y++) {
+		for (int x = 0; x < grid_cols(g) && x + 1 < cols; x++) {
+			if (grid_cell(g, y, x)->doubtful)
+				put_over(t, y, x, grid_cell(g, y, x));
+		}
+	}
+	fflush(stdout);
+}
+
+/* Rows that had one at the last flush, a bit a row; rows past the last bit are redrawn always. */
+static uint64_t over[4];
+
+static bool
+row_had_doubtful(int y)
+{
+	return !width_agrees(WIDTH_AMBIGUOUS) && ((size_t)y >= NELEM(over) * 64 ||
+	    (over[y / 64] >> (y % 64) & 1) != 0);
+}
+
+static void
+note_doubtful(int y, bool has)
+{
+	if ((size_t)y >= NELEM(over) * 64)
+		return;
+	over[y / 64] &= ~(UINT64_C(1) << (y % 64));
+	over[y / 64] |= (uint64_t)has << (y % 64);
+}
+
+/* ---- the picture ---- */
+
+static void
+draw_cell(int y, int x, const struct cell *cell, enum theme_id t)
+{
+	static const wchar_t blank[] = L" ";
+	cchar_t cc;
+
+	for (int i = 0; i < (cell->doubtful ? 2 : 1); i++) {
+		if (setcchar(&cc, cell->doubtful ? blank : cell->ch, theme_attr(t, cell->style),
+		    theme_pair(t, cell->style), NULL) == OK) {
+			/* The last cell of the screen draws well and answers ERR. */
+			(void)mvwadd_wch(stdscr, y, x + i, &cc);
+		}
+	}
+}
+
 bool
 paint_flush(const struct grid *g, enum theme_id t)
 {
@@ -102,25 +203,28 @@ paint_flush(const struct grid *g, enum theme_id t)
 	paint_size(&rows, &cols);
 	werase(stdscr);
 	for (int r = 0; r < grid_rows(g) && r < rows; r++) {
+		bool doubtful = false;
+
 		for (int c = 0; c < grid_cols(g) && c < cols; ) {
 			const struct cell *cell = grid_cell(g, r, c);
-			cchar_t cc;
 
 			if (cell->width == 0 || c + cell->width > cols) {
 				c++;
 				continue;
 			}
-			if (setcchar(&cc, cell->ch, theme_attr(t, cell->style),
-			    theme_pair(t, cell->style), NULL) == OK) {
-				/* The last cell of the screen draws well and answers ERR. */
-				(void)mvwadd_wch(stdscr, r, c, &cc);
-			}
+			draw_cell(r, c, cell, t);
+			doubtful = doubtful || cell->doubtful;
 			c += cell->width;
 		}
+		/* What lay over blanks is not known to curses: it goes with its row. */
+		if (doubtful || row_had_doubtful(r))
+			wredrawln(stdscr, r, 1);
+		note_doubtful(r, doubtful);
 	}
 	wmove(stdscr, y < rows ? y : rows - 1, x < cols ? x : cols - 1);
 	curs_set(1);
 	wrefresh(stdscr);
+	draw_doubtful(g, t, rows, cols);
 	return true;
 }
 

@@ -339,7 +339,7 @@ menu_key(struct screen *s, const struct key *k)
 	case FK_PASS:
 		return false;
 	case FK_FULL:
-		app_notice_key(s->app, STYLE_ALARM, "tui.field.full", NULL);
+		app_notice_key(s->app, STYLE_ALARM, field_refusal(&m->search), NULL);
 		return true;
 	default:
 		narrow(m);

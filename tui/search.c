@@ -401,7 +401,7 @@ search_key(struct screen *s, const struct key *k)
 		return true;
 	case FK_FULL:
 		app_notice_key(s->app, STYLE_ALARM, h->at == AT_NUMBER ? "tui.search.digits" :
-		    "tui.field.full", NULL);
+		    field_refusal(&h->boxes[h->at]), NULL);
 		return true;
 	case FK_PASS:
 	case FK_CHANGED_PASS:

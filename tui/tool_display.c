@@ -13,6 +13,7 @@
 
 #include "tui/look.h"
 #include "tui/mem.h"
+#include "tui/width.h"
 
 struct display { struct screen screen; };
 
@@ -82,6 +83,29 @@ draw_samples(struct app *a, struct grid *g, int y)
 	}
 }
 
+/* What the terminal said at start, beside what we count. */
+static void
+draw_measured(struct app *a, struct grid *g, int y)
+{
+	struct buf b = BUF_INIT;
+	bool agrees = true;
+
+	buf_adds(&b, app_msg(a, "tui.display.measured"));
+	for (enum width_kind k = 0; k < WIDTH_KINDS; k++) {
+		buf_addf(&b, " %s ", width_sample(k));
+		if (width_measured(k) == 0)
+			buf_adds(&b, app_msg(a, "tui.display.not_told"));
+		else
+			buf_addf(&b, "%d/%d", width_measured(k), width_expected(k));
+		agrees = agrees && width_agrees(k);
+	}
+	buf_addf(&b, "  %s", app_msg(a, agrees ? "tui.display.agrees" : "tui.display.differs"));
+	if (!buf_ok(&b))
+		mem_end();
+	grid_cut(g, y, 2, grid_cols(g) - 4, STYLE_NORMAL, buf_str(&b));
+	buf_free(&b);
+}
+
 static void
 display_draw(struct screen *s, struct grid *g)
 {
@@ -100,7 +124,8 @@ display_draw(struct screen *s, struct grid *g)
 	if (!buf_ok(&b) || !buf_ok(&size))
 		mem_end();
 	grid_cut(g, y + 1, 2, grid_cols(g) - 4, STYLE_STRONG, buf_str(&b));
-	draw_samples(a, g, y + 2);
+	draw_measured(a, g, y + 2);
+	draw_samples(a, g, y + 3);
 	buf_free(&b);
 	buf_free(&size);
 }

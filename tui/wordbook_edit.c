@@ -132,7 +132,7 @@ edit_key(struct screen *s, const struct key *k)
 	case FK_CHANGED:
 		return true;
 	case FK_FULL:
-		app_notice_key(s->app, STYLE_ALARM, "tui.field.full", NULL);
+		app_notice_key(s->app, STYLE_ALARM, field_refusal(&w->boxes[w->at]), NULL);
 		return true;
 	case FK_PASS:
 	case FK_CHANGED_PASS:

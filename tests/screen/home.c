@@ -70,14 +70,16 @@ home_remove(void **state)
 	return 0;
 }
 
-struct term *
-home_start(const char *home, int rows, int cols)
+static struct term *
+start(const char *home, int rows, int cols, bool wide)
 {
 	char *program = built("madoguchi");
 	const char *argv[] = { program, "--home", home, NULL };
 	struct term *t = term_start(argv, NULL, rows, cols);
 
 	free(program);
+	if (wide)
+		term_pretend_wide(t);
 	term_wait_for(t, "ログイン名");
 	return t;
 }
@@ -105,6 +107,18 @@ home_log_in(struct term *t, const char *login, const char *password)
 	term_step(t, password);
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "F11 離席");
+}
+
+struct term *
+home_start(const char *home, int rows, int cols)
+{
+	return start(home, rows, cols, false);
+}
+
+struct term *
+home_start_wide(const char *home, int rows, int cols)
+{
+	return start(home, rows, cols, true);
 }
 
 struct term *

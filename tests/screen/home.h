@@ -18,6 +18,8 @@ int		 home_make(void **state);
 int		 home_remove(void **state);
 /* The program in that home: the real one, at the size. */
 struct term	*home_start(const char *home, int rows, int cols);
+/* The same in a terminal that says it draws ① in two cells. */
+struct term	*home_start_wide(const char *home, int rows, int cols);
 /* The same, logged in, at home. */
 struct term	*home_login(const char *home, const char *login, const char *password);
 /* The screen alone, its clocks ahead by the seconds in the file. */

@@ -39,6 +39,7 @@ struct term {
 	bool		 visible;
 	VTermPos	 caret;
 	struct buf	 row, raw;
+	bool		 wide;		/* the next answer about the cursor is one more */
 };
 
 static int
@@ -105,6 +106,25 @@ term_start(const char *const *argv, const char *const *env, int rows, int cols)
 	return t;
 }
 
+void
+term_pretend_wide(struct term *t)
+{
+	t->wide = true;
+}
+
+static void
+answer(struct term *t, char *data, size_t len)
+{
+	static const char narrow[] = "\033[1;2R";
+	char *at = t->wide ? memmem(data, len, narrow, sizeof narrow - 1) : NULL;
+
+	if (at != NULL) {
+		at[4] = '3';
+		t->wide = false;
+	}
+	(void)!write(t->fd, data, len);
+}
+
 /* Takes what came within ms; false when nothing did. */
 static bool
 take(struct term *t, int ms)
@@ -126,10 +146,7 @@ take(struct term *t, int ms)
 	buf_add(&t->raw, data, (size_t)n);
 	vterm_input_write(t->vt, data, (size_t)n);
 	while (vterm_output_get_buffer_current(t->vt) > 0) {
-		size_t len = vterm_output_read(t->vt, data, sizeof data);
-
-		if (write(t->fd, data, len) != (ssize_t)len)
-			break;
+		answer(t, data, vterm_output_read(t->vt, data, sizeof data));
 	}
 	return true;
 }

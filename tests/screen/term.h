@@ -21,6 +21,8 @@ struct term	*term_start(const char *const *argv, const char *const *env, int row
 /* Ends the program if it still runs (SIGKILL), frees. */
 void		 term_free(struct term **t);
 pid_t		 term_pid(const struct term *t);
+/* Right after the start: it will say that it draws ① in two cells. */
+void		 term_pretend_wide(struct term *t);
 
 /* Sends bytes, waits until the screen is quiet, asserts the caret rule. */
 void		 term_step(struct term *t, const char *bytes);

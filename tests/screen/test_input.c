@@ -19,12 +19,9 @@
 #define KEY_CTRL_V	"\x16"
 
 /* From home to a field of an empty form. */
-static struct term *
-at_field(const char *home, int rows, int cols, const char *label)
+static void
+go_to_field(struct term *t, const char *label)
 {
-	struct term *t = home_login(home, TANAKA, TANAKA_PASSWORD);
-
-	term_resize(t, rows, cols);
 	term_step(t, KEY_F4);
 	TERM_ASSERT_SHOWS(t, "さがす");
 	term_step(t, "94");
@@ -33,6 +30,15 @@ at_field(const char *home, int rows, int cols, const char *label)
 		term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "必須");
 	home_go_to(t, label);
+}
+
+static struct term *
+at_field(const char *home, int rows, int cols, const char *label)
+{
+	struct term *t = home_login(home, TANAKA, TANAKA_PASSWORD);
+
+	term_resize(t, rows, cols);
+	go_to_field(t, label);
 	return t;
 }
 
@@ -132,6 +138,46 @@ what_is_pasted_keeps_its_cells(void **state)
 	leave(&t);
 }
 
+/* 外字 are refused with the reason; what else was pasted is there. */
+static void
+private_use_is_refused_and_explained(void **state)
+{
+	struct term *t = at_field(*state, 24, 80, "氏名");
+
+	term_paste(t, "見本\xee\x80\x80太郎");
+	TERM_ASSERT_SHOWS(t, "[見本太郎");
+	TERM_ASSERT_SHOWS(t, "外字は");
+	/* From an input method outside the same. */
+	term_step(t, "子");
+	TERM_ASSERT_NOT(t, "外字は");
+	term_step(t, "\xee\x80\x80");
+	TERM_ASSERT_SHOWS(t, "外字は");
+	TERM_ASSERT_SHOWS(t, "[見本太郎子");
+	leave(&t);
+}
+
+/* A terminal that draws ① in two cells: what comes behind it stands where we think. */
+static void
+a_doubtful_glyph_has_a_blank_behind_it(void **state)
+{
+	struct term *t = home_start_wide(*state, 24, 80);
+	int y, x, bracket;
+
+	term_step(t, TANAKA KEY_ENTER TANAKA_PASSWORD);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "ホーム");
+	go_to_field(t, "氏名");
+	term_caret(t, &y, &bracket);
+	term_paste(t, "①x§y");
+	term_caret(t, &y, &x);
+	assert_int_equal(x - bracket, 6);
+	assert_non_null(strstr(term_row(t, y), "[① x§ y"));
+	term_step(t, KEY_BACKSPACE KEY_BACKSPACE);
+	assert_non_null(strstr(term_row(t, y), "[① x"));
+	assert_null(strstr(term_row(t, y), "§"));
+	leave(&t);
+}
+
 int
 main(void)
 {
@@ -140,6 +186,8 @@ main(void)
 		cmocka_unit_test(the_word_before_the_caret_is_converted_anew),
 		cmocka_unit_test(a_long_text_scrolls_within_its_box),
 		cmocka_unit_test(what_is_pasted_keeps_its_cells),
+		cmocka_unit_test(private_use_is_refused_and_explained),
+		cmocka_unit_test(a_doubtful_glyph_has_a_blank_behind_it),
 	};
 
 	return cmocka_run_group_tests_name("screen input", tests, home_make, home_remove);

@@ -20,6 +20,7 @@
 #include "tui/frame.h"
 #include "tui/keys.h"
 #include "tui/list.h"
+#include "tui/width.h"
 
 static const char *
 row(const struct grid *g, int y)
@@ -32,6 +33,43 @@ row(const struct grid *g, int y)
 }
 
 /* ---- the grid ---- */
+
+/* What the terminal said of the three kinds that terminals disagree about. */
+static void
+a_terminal_that_counts_otherwise_gets_blanks(void **state)
+{
+	static const int as_we[WIDTH_KINDS] = { 1, 2, 2 }, wide[WIDTH_KINDS] = { 2, 3, 1 };
+	static const int silent[WIDTH_KINDS] = { 0 };
+	static const char ivs[] = "葛\xf3\xa0\x84\x80";
+	struct grid *g = grid_new(1, 12);
+
+	(void)state;
+	width_assume(as_we);
+	assert_int_equal(draw_width("①", strlen("①")), 1);
+	assert_int_equal(grid_str(g, 0, 0, 12, STYLE_NORMAL, "①x𠮷"), 4);
+	assert_false(grid_cell(g, 0, 0)->doubtful);
+	grid_str(g, 0, 0, 12, STYLE_NORMAL, ivs);
+	assert_int_equal(grid_cell(g, 0, 0)->ch[1], 0xe0100);
+
+	width_assume(wide);
+	assert_int_equal(draw_width("①", strlen("①")), 2);
+	grid_clear(g);
+	assert_int_equal(grid_str(g, 0, 0, 12, STYLE_NORMAL, "①x𠮷"), 5);
+	assert_true(grid_cell(g, 0, 0)->doubtful);
+	assert_int_equal(grid_cell(g, 0, 2)->ch[0], L'x');
+	assert_int_equal(grid_cell(g, 0, 3)->ch[0], L'〓');
+	assert_int_equal(draw_width("ñ", strlen("ñ")), 1);	/* not ambiguous */
+	grid_str(g, 0, 6, 6, STYLE_NORMAL, ivs);
+	assert_int_equal(grid_cell(g, 0, 6)->ch[0], L'葛');
+	assert_int_equal(grid_cell(g, 0, 6)->ch[1], 0);
+
+	/* Nothing said: two cells for what may be two, and trust in the rest. */
+	width_assume(silent);
+	assert_int_equal(draw_width("①", strlen("①")), 2);
+	assert_int_equal(draw_width("𠮷", strlen("𠮷")), 2);
+	width_assume(as_we);
+	grid_free(&g);
+}
 
 static void
 wide_is_never_split_at_the_right_edge(void **state)
@@ -511,6 +549,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_terminal_that_counts_otherwise_gets_blanks),
 		cmocka_unit_test(wide_is_never_split_at_the_right_edge),
 		cmocka_unit_test(overwriting_half_a_wide_cluster_blanks_the_other_half),
 		cmocka_unit_test(marks_and_selectors_stay_with_their_base),
