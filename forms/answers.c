@@ -304,25 +304,19 @@ answers_take_over(struct answers *a, const struct answers *from, struct err *e)
 
 /* ---- expressions over answers ---- */
 
-/* Which month parts the income years of the procedure that was chosen; NULL: none does. */
-static const char *
-income_month(const struct answers *a)
-{
-	const struct catalog_procedure *p = catalog_find(a->set->catalog,
-	    answers_get(a, "procedure"), NULL);
-
-	return p != NULL ? p->income_month : NULL;
-}
-
-/* Values as expressions see them, then today and income_month.  Freed with free(). */
+/* Values as expressions see them, then today, and of the procedure that was chosen: the month
+ * that parts its income years (NULL: none does), and whether an ordinance is its ground.
+ * Freed with free(). */
 static struct expr_value *
 expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n)
 {
-	struct expr_value *values = calloc(a->form->field_count + 2, sizeof *values);
+	struct expr_value *values = calloc(a->form->field_count + 3, sizeof *values);
+	const struct catalog_procedure *p = catalog_find(a->set->catalog,
+	    answers_get(a, "procedure"), NULL);
 	const struct answer *v;
 	size_t i;
 
-	*n = a->form->field_count + 2;
+	*n = a->form->field_count + 3;
 	if (values == NULL)
 		return NULL;
 	for (i = 0; i < a->form->field_count; i++) {
@@ -336,7 +330,9 @@ expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n
 	}
 	date_format(a->today, today);
 	values[i++] = (struct expr_value){ "today", today, false };
-	values[i] = (struct expr_value){ "income_month", income_month(a), true };
+	values[i++] = (struct expr_value){ "income_month", p != NULL ? p->income_month : NULL,
+	    true };
+	values[i] = (struct expr_value){ "ordinance", p != NULL && p->ordinance ? "1" : "0", true };
 	return values;
 }
 

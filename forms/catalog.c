@@ -14,12 +14,16 @@
 
 #define CATALOGUE_FILE_MAX	((size_t)16 * 1024 * 1024)
 
+#define OWN_FILE	"own.tsv"
+
+/* What is the municipality's own is read by itself, behind everything else. */
 static int
 is_table(const struct dirent *d)
 {
 	size_t n = strlen(d->d_name);
 
-	return d->d_name[0] != '.' && n > 4 && strcmp(d->d_name + n - 4, ".tsv") == 0;
+	return d->d_name[0] != '.' && n > 4 && strcmp(d->d_name + n - 4, ".tsv") == 0 &&
+	    strcmp(d->d_name, OWN_FILE) != 0;
 }
 
 static enum err_code
@@ -57,8 +61,37 @@ read_directory(struct catalog_reader *r, const char *dir, struct err *e)
 	return rc;
 }
 
-enum err_code
-catalog_load(const char *dir, const char *sitedir, struct catalog **out, struct err *e)
+bool
+catalog_names_order(const char *text)
+{
+	return strncmp(text, "order\t", 6) == 0 || strstr(text, "\norder\t") != NULL;
+}
+
+/* What adds to the rest: the text, or what was taken before. */
+struct own { const char *name, *text; size_t len; };
+
+static enum err_code
+read_own(struct catalog_reader *r, const char *sitedir, const struct own *own, struct err *e)
+{
+	char *path;
+	enum err_code rc = ERR_OK;
+
+	if (own != NULL)
+		return catalog_reader_take(r, own->name, own->text, own->len, e);
+	if (sitedir == NULL)
+		return ERR_OK;
+	path = path_join(sitedir, OWN_FILE);
+	if (path == NULL)
+		return err_nomem(e);
+	if (file_exists(path))
+		rc = read_file(r, path, e);
+	free(path);
+	return rc;
+}
+
+static enum err_code
+load(const char *dir, const char *sitedir, const struct own *own, struct catalog **out,
+    struct err *e)
 {
 	struct catalog *c = calloc(1, sizeof *c);
 	struct catalog_reader *r = NULL;
@@ -74,6 +107,8 @@ catalog_load(const char *dir, const char *sitedir, struct catalog **out, struct 
 		rc = read_directory(r, sitedir, e);
 	if (rc == ERR_OK)
 		rc = read_directory(r, dir, e);
+	if (rc == ERR_OK)
+		rc = read_own(r, sitedir, own, e);
 	if (r != NULL && rc == ERR_OK)
 		rc = catalog_reader_end(r, e);
 	if (rc == ERR_OK)
@@ -88,6 +123,19 @@ catalog_load(const char *dir, const char *sitedir, struct catalog **out, struct 
 	else
 		catalog_free(&c);
 	return rc;
+}
+
+enum err_code
+catalog_load(const char *dir, const char *sitedir, struct catalog **out, struct err *e)
+{
+	return load(dir, sitedir, NULL, out, e);
+}
+
+enum err_code
+catalog_read_own(const char *dir, const char *sitedir, const char *name, const char *text,
+    size_t len, struct catalog **out, struct err *e)
+{
+	return load(dir, sitedir, &(struct own){ name, text, len }, out, e);
 }
 
 enum err_code

@@ -10,9 +10,9 @@
  * false and the sentence for staff (20-not-askable.tsv).  What helps staff
  * stands by itself (30-guidance.tsv) and outlives a revision.
  *
- * A municipality's own files of the same shape come first: one that names the
- * order by an `order` line stands in place of the shipped table, and others
- * add to it (条例事務, guidance of its own).
+ * A municipality's own: order.tsv, which names the order by an `order` line,
+ * stands in place of the shipped table; own.tsv is read last and adds to it
+ * (条例事務, guidance of its own) or switches procedures off.
  *
  * Everything returned is owned by the catalogue and lives as long as it.
  */
@@ -69,6 +69,10 @@ struct catalog_procedure {
 	/* "designated,core": the cities that do it in the prefecture's place, or NULL */
 	const char	*taken_over;
 	bool		 askable;
+	/* 条例事務 (番号法19条9号), by the municipality's own ordinance: no row, no article; law is
+	 * the ordinance.  Taxes need the person's consent there. */
+	bool		 ordinance;
+	bool		 off;		/* the municipality does not do it: in no search */
 	const char	*why_not;	/* sentence for staff when not askable */
 	const char	*instead;	/* what to do instead */
 	const char	*from, *to;
@@ -92,6 +96,12 @@ struct catalog_procedure {
  */
 enum err_code	catalog_load(const char *dir, const char *sitedir, struct catalog **out,
 		    struct err *e) MUST_CHECK;
+/* A municipality's own additions to what the directories hold, to be looked at before they
+ * are taken; they stand in place of those that were taken before. */
+enum err_code	catalog_read_own(const char *dir, const char *sitedir, const char *name,
+		    const char *text, size_t len, struct catalog **out, struct err *e) MUST_CHECK;
+/* Is it the table of an order, or additions to one? */
+bool		catalog_names_order(const char *text);
 /* One table by itself, to be looked at before it is taken: its order must be named. */
 enum err_code	catalog_read(const char *name, const char *text, size_t len,
 		    struct catalog **out, struct err *e) MUST_CHECK;

@@ -225,6 +225,41 @@ read_closed(struct catalog_reader *r, struct err *e)
 	return add_procedure(r, &p, e);
 }
 
+/* An affair of the municipality's own ordinance; `ask` lines say what it may ask. */
+static enum err_code
+read_ordinance(struct catalog_reader *r, struct err *e)
+{
+	struct catalog_procedure p = {
+		.code = r->fields[1], .title = r->fields[2], .kana = r->fields[3],
+		.inquirer = r->fields[4], .law = r->fields[5], .affair = field(r, 6),
+		.from = field(r, 7), .to = field(r, 8), .askable = true, .ordinance = true,
+	};
+
+	if (find_procedure(r, p.code) != SIZE_MAX)
+		return mistake(r, p.code, e);
+	return add_procedure(r, &p, e);
+}
+
+/* Every revision of the procedure. */
+static enum err_code
+read_off(struct catalog_reader *r, struct err *e)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < r->c->procedure_count; i++) {
+		struct catalog_procedure *p = &r->c->procedures[i];
+
+		if (strcmp(p->code, r->fields[1]) != 0)
+			continue;
+		p->off = found = true;
+		p->askable = false;
+		p->why_not = r->fields[2];
+		p->instead = NULL;
+	}
+	return found ? ERR_OK : mistake(r, r->fields[1], e);
+}
+
 static enum err_code
 add_ask(struct catalog_reader *r, const struct ask *a, struct err *e)
 {
@@ -379,6 +414,8 @@ static const struct {
 	{ "procedure", 13, 13, read_procedure },
 	{ "closed", 9, 9, read_closed },
 	{ "ask", 6, 7, read_ask },
+	{ "ordinance", 8, 8, read_ordinance },
+	{ "off", 2, 2, read_off },
 	{ "for", 1, FIELDS_MAX - 1, read_for },
 	{ "words", 1, FIELDS_MAX - 1, read_guidance },
 	{ "spared", 1, FIELDS_MAX - 1, read_guidance },

@@ -281,10 +281,11 @@ catalog_search(const struct catalog *c, const char *text, const char *on,
 	if (rc != ERR_OK)
 		goto out;
 	for (i = 0; i < c->procedure_count; i++) {
-		int s = score(&q, c->index->haystacks[i]);
+		const struct catalog_procedure *p = &c->procedures[i];
+		int s = p->off ? 0 : score(&q, c->index->haystacks[i]);
 
-		if (s != 0 && catalog_in_force(c->procedures[i].from, c->procedures[i].to, on))
-			found[(*n)++] = (struct hit){ &c->procedures[i], s };
+		if (s != 0 && catalog_in_force(p->from, p->to, on))
+			found[(*n)++] = (struct hit){ p, s };
 	}
 	qsort(found, *n, sizeof *found, by_score);
 	for (i = 0; i < *n; i++)

@@ -429,7 +429,7 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 static void
 try_expression(struct reader *r, struct expr *x, ynode *at, const char *text)
 {
-	struct expr_value *values = calloc(r->form->field_count + 3, sizeof *values);
+	struct expr_value *values = calloc(r->form->field_count + 4, sizeof *values);
 	struct err e = ERR_INIT;
 	enum expr_truth t;
 	size_t i;
@@ -442,6 +442,7 @@ try_expression(struct reader *r, struct expr *x, ynode *at, const char *text)
 		values[i].name = r->form->fields[i].id;
 	values[i++].name = "today";
 	values[i++].name = "income_month";
+	values[i++].name = "ordinance";
 	if (expr_test(x, text, values, i, &t, &e) != ERR_OK)
 		finding_of(r, r->file, at, "式", text, "を計算できません。",
 		    "項目の id と、使える関数（docs/forms.md）を確かめてください。");

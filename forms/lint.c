@@ -236,7 +236,7 @@ advance(struct varied *v, size_t n)
 static void
 try_rule(struct lint *l, const struct form_rule *r, struct date today)
 {
-	struct expr_value *values = calloc(l->form->field_count + 2, sizeof *values);
+	struct expr_value *values = calloc(l->form->field_count + 3, sizeof *values);
 	struct varied varied[FIELDS_MAX] = { 0 };
 	char now[DATE_TEXT_SIZE];
 	size_t i, n = 0, tries = 0, count[3] = { 0, 0, 0 };
@@ -258,6 +258,7 @@ try_rule(struct lint *l, const struct form_rule *r, struct date today)
 	}
 	values[i++] = (struct expr_value){ "today", now, false };
 	values[i++] = (struct expr_value){ "income_month", "6", true };
+	values[i++] = (struct expr_value){ "ordinance", "0", true };
 	do {
 		size_t k;
 

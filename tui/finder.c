@@ -120,7 +120,9 @@ draw_hit(const struct finder *f, struct grid *g, int y, size_t i)
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	grid_cut(g, y, 2, cols - 26, st, p->title);
-	if (p->askable)
+	if (p->askable && p->ordinance)
+		buf_adds(&b, app_msg(a, "tui.finder.ordinance"));
+	else if (p->askable)
 		cite(a, p, &b);
 	else
 		buf_adds(&b, app_msg(a, "tui.finder.not_askable"));

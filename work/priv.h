@@ -43,7 +43,7 @@
 #define USER_SUSPENDED	"suspended"
 
 struct work {
-	char			*home, *terminal, *organization, *section;
+	char			*home, *datadir, *terminal, *organization, *section;
 	bool			 training;
 	struct kdf_params	 kdf;
 	const struct clock	*clock;

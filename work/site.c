@@ -9,6 +9,7 @@
  * store takes both unsigned.
  *
  *	site/catalogue/order.tsv, order.jws	the table, and the same signed
+ *	site/catalogue/own.tsv, own.jws		what adds to it, or switches off
  *	site/forms/NAME.yaml, manifest.jws
  */
 #include <dirent.h>
@@ -99,7 +100,9 @@ site_catalogue_sign(const char *root_key_file, const char *table, size_t len, in
     struct buf *out, struct err *e)
 {
 	struct catalog *c = NULL;
-	enum err_code rc = catalog_read("-", table, len, &c, e);
+	/* What adds to a table is read where the table is. */
+	enum err_code rc = catalog_names_order(table) ? catalog_read("-", table, len, &c, e) :
+	    ERR_OK;
 
 	catalog_free(&c);
 	return rc == ERR_OK ? sign(root_key_file, TYP_CATALOGUE, table, len, now_us, out, e) : rc;
@@ -111,6 +114,21 @@ newest(const struct catalog *c)
 	size_t n = catalog_revision_count(c);
 
 	return n != 0 ? catalog_revision_at(c, n - 1) : "";
+}
+
+/* Additions, together with what they add to. */
+static enum err_code
+read_own(struct work *w, const char *name, const struct buf *table, struct catalog **out,
+    struct err *e)
+{
+	char *dir = path_join(w->datadir, "catalogue");
+	char *site = site_path(w, "catalogue", NULL, false, e);
+	enum err_code rc = dir != NULL && site != NULL ?
+	    catalog_read_own(dir, site, name, buf_str(table), table->len, out, e) : err_nomem(e);
+
+	free(dir);
+	free(site);
+	return rc;
 }
 
 enum err_code
@@ -127,6 +145,8 @@ site_catalogue_open(struct work *w, const char *name, const char *text, size_t l
 		rc = buf_add(table, text, len) ? ERR_OK : err_nomem(e);
 	else
 		rc = err_set(e, ERR_REFUSED, "work.site.unsigned", name, NULL);
+	if (rc == ERR_OK && !catalog_names_order(buf_str(table)))
+		return read_own(w, name, table, out, e);
 	if (rc == ERR_OK)
 		rc = catalog_read(name, buf_str(table), table->len, out, e);
 	if (rc == ERR_OK && (catalog_order(now) == NULL ||
@@ -144,13 +164,15 @@ enum err_code
 site_catalogue_put(struct work *w, const char *text, const struct buf *table, struct err *e)
 {
 	struct audit_event ev = { .action = "catalogue-load", .who = "system", .result = "ok" };
+	bool order = catalog_names_order(buf_str(table));
 	enum err_code rc = ERR_OK;
 
 	/* The signature first: a table without one is refused at the next opening. */
 	if (looks_signed(text))
-		rc = put(w, "catalogue", "order.jws", text, strlen(text), e);
+		rc = put(w, "catalogue", order ? "order.jws" : "own.jws", text, strlen(text), e);
 	if (rc == ERR_OK)
-		rc = put(w, "catalogue", "order.tsv", buf_str(table), table->len, e);
+		rc = put(w, "catalogue", order ? "order.tsv" : "own.tsv", buf_str(table),
+		    table->len, e);
 	return rc == ERR_OK ? audit_record(w->store, &ev, e) : rc;
 }
 
@@ -354,13 +376,14 @@ site_forms_load(struct work *w, const char *dir, const char *datadir, size_t *ta
 
 /* ---- at every opening ---- */
 
+/* NAME.tsv is what the root signed as NAME.jws. */
 static enum err_code
-verify_catalogue(struct work *w, struct err *e)
+verify_table(struct work *w, const char *table_name, const char *signed_name, struct err *e)
 {
 	struct buf table = BUF_INIT_MAX(SITE_FILE_MAX), jws = BUF_INIT_MAX(SITE_FILE_MAX);
 	struct buf payload = BUF_INIT_MAX(SITE_FILE_MAX);
-	char *tsv = site_path(w, "catalogue", "order.tsv", false, e);
-	char *signed_ = site_path(w, "catalogue", "order.jws", false, e);
+	char *tsv = site_path(w, "catalogue", table_name, false, e);
+	char *signed_ = site_path(w, "catalogue", signed_name, false, e);
 	enum err_code rc = ERR_OK;
 
 	if (tsv == NULL || signed_ == NULL) {
@@ -384,6 +407,38 @@ out:
 	buf_free(&table);
 	buf_free(&jws);
 	buf_free(&payload);
+	return rc;
+}
+
+static int
+is_other_table(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return n > 4 && strcmp(d->d_name + n - 4, ".tsv") == 0 &&
+	    strcmp(d->d_name, "order.tsv") != 0 && strcmp(d->d_name, "own.tsv") != 0;
+}
+
+/* The catalogue is read from every table that lies there: none may lie there unsigned. */
+static enum err_code
+verify_catalogue(struct work *w, struct err *e)
+{
+	enum err_code rc = verify_table(w, "order.tsv", "order.jws", e);
+	char *dir = site_path(w, "catalogue", NULL, false, e);
+	struct dirent **names = NULL;
+	int i, n;
+
+	if (dir == NULL)
+		return err_nomem(e);
+	if (rc == ERR_OK)
+		rc = verify_table(w, "own.tsv", "own.jws", e);
+	n = scandir(dir, &names, is_other_table, NULL);
+	if (rc == ERR_OK && n > 0)
+		rc = err_set(e, ERR_REFUSED, "work.site.unsigned", names[0]->d_name, NULL);
+	for (i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+	free(dir);
 	return rc;
 }
 

@@ -200,6 +200,8 @@ work_open(const struct work_options *o, struct work **out, struct err *e)
 		rc = err_nomem(e);
 	if (rc == ERR_OK)
 		rc = form_set_load(o->datadir, site, &w->forms, e);
+	if (rc == ERR_OK && (w->datadir = strdup(o->datadir)) == NULL)
+		rc = err_nomem(e);
 	free(site);
 	if (rc == ERR_OK && o->lang != NULL)
 		form_set_language(w->forms, o->lang);
@@ -218,6 +220,7 @@ work_close(struct work **w)
 	form_set_free(&(*w)->forms);
 	store_close(&(*w)->store);
 	free((*w)->home);
+	free((*w)->datadir);
 	free((*w)->terminal);
 	free((*w)->organization);
 	free((*w)->section);

@@ -34,6 +34,38 @@ m catalogue load "$world/bad.tsv" >"$world/out" 2>"$world/log"
 test $? -ne 0 && grep -q 'bad.tsv:2' "$world/log"
 ok $? 'a bad line is named'
 
+# The municipality's own: an affair of its ordinance, and what it does not do itself.
+cat >"$world/own.tsv" <<'END'
+ordinance	jorei-iryohi	ひとり親家庭等医療費の助成	ひとりおやかていとういりょうひのじょせい	市長	見本市医療費助成条例	iryo	2026-04-01	-
+ask	jorei-iryohi	請求者	tax-municipal,resident-record	municipality	2026-04-01	-
+for	jorei-iryohi
+words	ひとり親	医療費	いりょうひ
+who	こども家庭課。
+off	110-3	この市では社会福祉協議会が受け付けます。
+END
+expect 0 'additions of the municipality are taken' m catalogue load "$world/own.tsv"
+expect 0 'its ordinance may be asked for' m catalogue ask --procedure jorei-iryohi --on 2026-11-20
+grep -q '"tax-municipal"' "$world/out"
+ok $? 'what it says'
+expect 1 'before it is in force it may not' m catalogue ask --procedure jorei-iryohi --on 2026-03-31
+m catalogue list --on 2026-11-20 >"$world/out" 2>"$world/log"
+grep '"procedure":"110-3"' "$world/out" | grep -q '"askable":false'
+ok $? 'what was switched off is not asked for'
+printf 'off\t999-9\tない手続\n' >"$world/wrong.tsv"
+m catalogue load "$world/wrong.tsv" >"$world/out" 2>"$world/log"
+test $? -ne 0 && grep -q 'wrong.tsv:1' "$world/log"
+ok $? 'what is not there cannot be switched off'
+m catalogue ask --procedure jorei-iryohi >"$world/out" 2>"$world/log"
+ok $? 'and the additions before it stay'
+add_user tanaka '田中 一郎' p-0011 maker fukushi-teate,iryo >"$world/out" 2>"$world/log"
+m form show inquiry | sed 's/.*"sample"://; s/}}$/}/; s/"94-1"/"jorei-iryohi"/
+s/\["tax-prefectural"\]/["tax-municipal"]/' >"$world/jorei.jsonl"
+expect 1 'taxes are not asked for without consent' as tanaka intake --form inquiry "$world/jorei.jsonl"
+grep -q '"field":"consent","code":"missing"' "$world/out"
+ok $? 'it says so at the field'
+sed 's/}$/,"consent":"obtained"}/' "$world/jorei.jsonl" >"$world/consent.jsonl"
+expect 0 'with consent they are' as tanaka intake --form inquiry "$world/consent.jsonl"
+
 mkdir "$world/pack"
 sed 's/^title: .*/title: 見本市の養育医療/' "$data/forms/yoiku-iryo.yaml" >"$world/pack/yoiku-iryo.yaml"
 expect 0 'a form pack is taken' m form load "$world/pack"

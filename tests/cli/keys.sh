@@ -24,6 +24,25 @@ expect 0 'the roster is signed' m roster sign --root-key "$world/root.key" "$hom
 cp "$world/out" "$world/roster"
 expect 0 'and taken in' m roster import "$world/roster"
 expect 1 'but once' m roster import "$world/roster"
+
+# The municipality's own catalogue: what the root did not sign is not read.
+own='off	110-3	この市では扱いません。'
+printf '%s\n' "$own" >"$world/own.tsv"
+expect 1 'additions without a signature are refused' m catalogue load "$world/own.tsv"
+m catalogue sign --root-key "$world/root.key" "$world/own.tsv" >"$world/own.jws" 2>"$world/log"
+ok $? 'the root signs them'
+expect 0 'and they are taken' m catalogue load "$world/own.jws"
+printf '%s\n' "$own" >"$home/site/catalogue/other.tsv"
+m queue >"$world/out" 2>"$world/log"
+test $? -ne 0 && grep -q 'other.tsv' "$world/log"
+ok $? 'a table that lies there unsigned stops everything'
+rm "$home/site/catalogue/other.tsv"
+printf 'off\t110-4\tこの市では扱いません。\n' >>"$home/site/catalogue/own.tsv"
+m queue >"$world/out" 2>"$world/log"
+test $? -ne 0 && grep -q 'own.tsv' "$world/log"
+ok $? 'so does one that was changed'
+printf '%s\n' "$own" >"$home/site/catalogue/own.tsv"
+expect 0 'as it was signed it is read' m queue
 expect 1 'without a recovery key there is no group key' epoch mihon iryo
 
 expect 3 'an administrator is needed now' add_user tasha '見本 他者' p-0003 maker iryo
