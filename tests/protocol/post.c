@@ -22,7 +22,7 @@
 #include "tests/protocol/post.h"
 
 #define DIR_NAME	"mado-post-XXXXXX"
-#define AWAIT_US	INT64_C(10000000)
+#define AWAIT_US	INT64_C(60000000)
 #define AWAIT_STEP_US	50000
 #define LOG_MAX		((size_t)256 * 1024 * 1024)
 

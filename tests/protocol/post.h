@@ -34,7 +34,7 @@ void		post_unplug(struct post *p);	/* SIGKILL: nobody listens any more */
 void		post_queued(struct post *p, bool registration, char entry[UUID_TEXT_SIZE]);
 /* One run; p->report and p->e tell of it. */
 enum err_code	post_sync(struct post *p);
-/* Runs until the entry is in the state; fails after ten seconds. */
+/* Runs until the entry is in the state; fails after a minute. */
 void		post_await(struct post *p, const char *entry, enum outbox_state st);
 /* The sender's moves of an entry in their order: "send unsure taken". */
 void		post_moves(struct post *p, const char *entry, struct buf *out);

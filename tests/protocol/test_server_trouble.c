@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 
-#define WAIT_US		INT64_C(10000000)
+#define WAIT_US		INT64_C(60000000)
 
 static struct town town;
 

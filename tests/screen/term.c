@@ -27,7 +27,7 @@
 
 #define QUIET_MS	80
 #define FIRST_MS	1200	/* longer than the program holds an Esc back */
-#define WAIT_MS		10000
+#define WAIT_MS		60000	/* on a machine that has much else to do */
 
 struct term {
 	pid_t		 pid;

@@ -26,7 +26,7 @@
 #define PASSWORD	"mado-no-renshu-2026"
 #define ARGS_MAX	64
 #define PASSWORD_FD	3
-#define LIMIT_US	INT64_C(60000000)	/* a process that takes longer hangs */
+#define LIMIT_US	INT64_C(300000000)
 
 void
 bail(const char *fmt, ...)
@@ -185,7 +185,7 @@ wait_and_kill(struct world *w, struct run *r, pid_t child)
 		if (passed > LIMIT_US) {
 			(void)kill(child, SIGKILL);
 			(void)waitpid(child, &status, 0);
-			bail("a process hung for a minute");
+			bail("a process hung for five minutes");
 		}
 		nap(200);
 	}
