@@ -417,6 +417,35 @@ display_plain(const struct answers *a UNUSED, size_t field UNUSED, const char *v
 	return buf_adds(out, value);
 }
 
+/* 見福第４５６号 and 見福第456号 are one document. */
+static const char *
+normal_document(const struct answers *a UNUSED, size_t field UNUSED, const char *raw,
+    struct buf *out)
+{
+	struct buf trimmed = BUF_INIT, nfc = BUF_INIT;
+	bool ok = text_trim(raw, &trimmed) && text_nfc(buf_str(&trimmed), &nfc) &&
+	    text_ascii_digits(buf_str(&nfc), out);
+
+	buf_free(&trimmed);
+	buf_free(&nfc);
+	return ok ? NULL : "memory";
+}
+
+/* 平成26年総務省令85号5条 has the check digit; right or wrong, it is not kept (番号法20条). */
+static const char *
+normal_individual(const struct answers *a UNUSED, size_t field UNUSED, const char *raw,
+    struct buf *out UNUSED)
+{
+	return field_holds_my_number(raw) ? "individual-number" : "individual-digits";
+}
+
+static bool
+display_stars(const struct answers *a UNUSED, size_t field UNUSED, const char *value UNUSED,
+    struct buf *out)
+{
+	return buf_adds(out, "************");
+}
+
 static const struct {
 	const char	*name;
 	normalise_fn	 normalise;
@@ -443,6 +472,8 @@ static const struct {
 	[FIELD_PROCEDURE] =	{ "procedure", normal_procedure, display_procedure },
 	[FIELD_NOTE] =		{ "note", normal_long, display_plain },
 	[FIELD_CONDITION] =	{ "condition", normal_condition, display_condition },
+	[FIELD_DOCUMENT] =	{ "document", normal_document, display_plain },
+	[FIELD_INDIVIDUAL_NUMBER] = { "individual_number", normal_individual, display_stars },
 };
 
 const char *
@@ -510,7 +541,7 @@ field_normalise(const struct answers *a, size_t field, const char *raw, struct b
 	if (!utf8_valid(raw, strlen(raw)))
 		return "utf8";
 	if (f->type != FIELD_PERSON_KEY && f->type != FIELD_CORPORATE_NUMBER &&
-	    field_holds_my_number(raw))
+	    f->type != FIELD_INDIVIDUAL_NUMBER && field_holds_my_number(raw))
 		return "my-number";
 	if (text_has_private_use(raw))
 		return "private-use";

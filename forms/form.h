@@ -25,6 +25,9 @@ enum field_type {
 	    FIELD_BANK_ACCOUNT,
 	FIELD_ORGANIZATION, FIELD_PROCEDURE, FIELD_NOTE,
 	FIELD_CONDITION,	/* a date, or a fiscal year, as condition_type says */
+	FIELD_DOCUMENT,		/* the reference of a document: 見福第456号 */
+	/* Never kept, never an answer: where it stands the person is searched by it. */
+	FIELD_INDIVIDUAL_NUMBER,
 	FIELD_TYPE_COUNT
 };
 const char *field_type_name(enum field_type t);

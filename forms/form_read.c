@@ -275,6 +275,9 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	rules->value = copy(r, yaml_get_text(f, n, "value"));
 	rules->initial = copy(r, yaml_get_text(f, n, "initial"));
 	rules->required_when = copy(r, yaml_get_text(f, n, "required_when"));
+	if (to->type == FIELD_INDIVIDUAL_NUMBER && to->required)
+		finding(r, f, n, false, "個人番号は保存されないため、必須にはできません。",
+		    "required を消し、対象者は宛名番号で特定してください。");
 	rules->where = place(r, f, n);
 	rules->shared = f == r->shared;
 	if (rules->when != NULL && rules->because == NULL)

@@ -20,6 +20,11 @@ static const struct {
 	    "個人番号（マイナンバー）と思われる数字があります。"
 	    "個人番号は入力できません。宛名番号を使ってください。",
 	    "This looks like an individual number, which may not be entered. Use the person key." },
+	{ "individual-number",
+	    "個人番号（マイナンバー）は保存しません。番号検索（F4）で対象者を探してください。",
+	    "An individual number is not kept. Search the person by it (F4)." },
+	{ "individual-digits", "個人番号は12桁で、検査数字が合いません。番号を確かめてください。",
+	    "An individual number has 12 digits with a check digit." },
 	{ "private-use", "外字（私用領域の文字）は送れません。正しい漢字に置き換えてください。",
 	    "Private-use characters cannot be sent. Use the proper character." },
 	{ "utf8", "文字コードが正しくありません（UTF-8 ではありません）。", "This is not UTF-8." },

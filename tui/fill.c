@@ -246,6 +246,12 @@ fill_key(struct screen *s, const struct key *k)
 
 	if (fill_is_choice(f->items[f->focus].field))
 		return choice_key(f, k) || move_key(f, k);
+	/* It is typed where it is masked and guarded, not here. */
+	if (f->items[f->focus].field->type == FIELD_INDIVIDUAL_NUMBER &&
+	    (k->code == K_CHAR || k->code == K_PASTE)) {
+		fill_choices(s);
+		return true;
+	}
 	/* Numbers need no conversion: one Enter commits them and goes on. */
 	if (k->code == K_ENTER && field_composing(&f->box) && field_is_plain(&f->box))
 		(void)field_key(&f->box, &(struct key){ .code = K_COMMIT });

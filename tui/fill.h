@@ -70,6 +70,8 @@ bool		 fill_asked(const struct fill *f, size_t item);
 bool		 fill_stops_at(const struct fill *f, size_t item);
 bool		 fill_same_section(const struct fill *f, size_t a, size_t b);
 size_t		 fill_find(const struct fill *f, const char *field);	/* count: none */
+/* The item written as base in the copy that has the focus, else of the whole form. */
+size_t		 fill_beside(const struct fill *f, const char *base);
 /* Takes the box's text over into the answers; false when it does not hold. */
 bool		 fill_take(struct fill *f);
 /* Leaves the focused item (take, save) and goes to another. */

@@ -73,6 +73,7 @@ why_no_list(const struct screen *s)
 
 	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ||
 	    d->type == FIELD_POSTAL_CODE || d->type == FIELD_PERSON_KEY ||
+	    d->type == FIELD_INDIVIDUAL_NUMBER ||
 	    d->furigana_of != NULL ? NULL : "tui.why.no_list";
 }
 

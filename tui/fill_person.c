@@ -16,7 +16,7 @@
 static void
 take(struct fill *f, const char *field, const char *value)
 {
-	size_t item = fill_find(f, field);
+	size_t item = fill_beside(f, field);
 
 	if (value != NULL && *value != '\0' && item < f->count && fill_asked(f, item))
 		fill_set_along(f, item, value, FROM_SEARCH, false);
@@ -40,11 +40,20 @@ found(struct screen *owner, const struct found_person *p, const char *case_no)
 	fill_save_and_tell(f);
 }
 
+/* What is typed of that person so far; "" where the form has no such field. */
+static const char *
+known(const struct fill *f, const char *base)
+{
+	size_t item = fill_beside(f, base);
+
+	return item < f->count ? answers_get(f->answers, f->items[item].field->id) : "";
+}
+
 const char *
 fill_why_no_search(const struct screen *s)
 {
 	const struct fill *f = fill_of_const(s);
-	size_t item = fill_find(f, FIELD_PERSON);
+	size_t item = fill_beside(f, FIELD_PERSON);
 
 	return item < f->count && fill_asked(f, item) ? NULL : "tui.search.no_person";
 }
@@ -60,7 +69,7 @@ fill_search(struct screen *s)
 	screen_push(s->app, search_new(&(struct search_spec){
 	    .affair = draft_affair(f->draft), .procedure = p != NULL ? p->code : "",
 	    .title = f->title, .case_no = answers_get(f->answers, "case_no"),
-	    .name = answers_get(f->answers, "name"), .kana = answers_get(f->answers, "kana"),
-	    .birth = answers_get(f->answers, "birth"), .sex = answers_get(f->answers, "sex"),
-	    .address = answers_get(f->answers, "address"), .done = found }));
+	    .name = known(f, "name"), .kana = known(f, "kana"),
+	    .birth = known(f, "birth"), .sex = known(f, "sex"),
+	    .address = known(f, "address"), .done = found }));
 }

@@ -149,7 +149,7 @@ fill_choices(struct screen *s)
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
-	if (d->type == FIELD_PERSON_KEY) {
+	if (d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER) {
 		fill_search(s);
 		return;
 	}

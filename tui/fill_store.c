@@ -77,6 +77,17 @@ fill_find(const struct fill *f, const char *field)
 	return f->count;
 }
 
+size_t
+fill_beside(const struct fill *f, const char *base)
+{
+	const struct form_field whole = { .copy = 0 };
+	const struct form_field *d = form_field_beside(f->form, f->items[f->focus].field, base);
+
+	if (d == NULL)
+		d = form_field_beside(f->form, &whole, base);
+	return d != NULL ? fill_find(f, d->id) : f->count;
+}
+
 /* ---- the box ---- */
 
 /* How the input method serves the field, and how wide a box its content needs. */
@@ -95,6 +106,7 @@ static const int widths[FIELD_TYPE_COUNT] = {
 	[FIELD_NUMBER] = 12, [FIELD_MONEY] = 14, [FIELD_DATE] = 18, [FIELD_MONTH] = 14,
 	[FIELD_FISCAL_YEAR] = 12, [FIELD_PERSON_KEY] = 16, [FIELD_CORPORATE_NUMBER] = 14,
 	[FIELD_POSTAL_CODE] = 10, [FIELD_TELEPHONE] = 16, [FIELD_BANK_ACCOUNT] = 12,
+	[FIELD_INDIVIDUAL_NUMBER] = 12,
 	[FIELD_ORGANIZATION] = 24, [FIELD_CONDITION] = 18, [FIELD_KANA] = 40,
 };
 

@@ -192,7 +192,7 @@ is_item(const struct form_field *f)
 		if (strcmp(own_fields[i], f->id) == 0)
 			return false;
 	}
-	return f->type != FIELD_NOTE;
+	return f->type != FIELD_NOTE && f->type != FIELD_INDIVIDUAL_NUMBER;
 }
 
 /* Why an item has no value: what the person said, or that it is not asked here. */

@@ -368,6 +368,48 @@ what_is_required_follows_the_answers(void **state UNUSED)
 	answers_free(&a);
 }
 
+/* ---- shared sections, and what may never be kept ---- */
+
+static void
+shared_sections_repeat_and_stand_in_other_forms(void **state UNUSED)
+{
+	static const char text[] =
+	    "id: own\nkind: registration\ntitle: t\nversion: 1\nsections:\n"
+	    "  - use: account\n  - use: household\n    repeat: 3\n    because: b\n"
+	    "  - title: s\n    fields:\n"
+	    "      - {id: n, label: n, type: individual_number, required: yes, support: s,"
+	    " why: w, basis: b}\n"
+	    "  - use: household\n"
+	    "sample: '{}'\n";
+	char path[] = "/tmp/madoguchi-form-XXXXXX";
+	int fd = mkstemp(path);
+	struct form_finding *found;
+	struct answers *a;
+	size_t n;
+
+	assert_true(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
+	close(fd);
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), &found, &n, NULL), ERR_OK);
+	/* A number that is never kept cannot be required; and no section stands there twice. */
+	assert_int_equal(n, 5);
+	assert_non_null(strstr(found[0].what, "必須にはできません"));
+	assert_non_null(strstr(found[1].what, "二度使われています"));
+	form_findings_free(&found, n);
+	unlink(path);
+
+	a = sample_of("seikatsu-hogo");
+	assert_true(answers_asked(a, "member_name_1", NULL));
+	assert_false(answers_asked(a, "member_kana_1", NULL));
+	set_(a, "member_name_1", "見本 花子");
+	assert_true(finds(a, "member_kana_1", "missing"));
+	assert_true(answers_asked(a, "member_name_2", NULL));
+	set_(a, "member_name_1", "");
+	assert_false(finds(a, "member_kana_1", "missing"));
+	set_(a, "decision_no", "見福第４５６号");
+	assert_string_equal(answers_get(a, "decision_no"), "見福第456号");
+	answers_free(&a);
+}
+
 int
 main(void)
 {
@@ -383,6 +425,7 @@ main(void)
 		cmocka_unit_test(answers_of_another_version_are_judged_anew),
 		cmocka_unit_test(documents_and_notes_are_kept_and_reviewed),
 		cmocka_unit_test(what_is_required_follows_the_answers),
+		cmocka_unit_test(shared_sections_repeat_and_stand_in_other_forms),
 	};
 
 	return cmocka_run_group_tests_name("forms: answers", tests, setup, teardown);
