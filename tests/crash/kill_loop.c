@@ -26,6 +26,7 @@
 
 #define ENOUGH		20	/* kills that a window needs in a full run */
 #define FULL_ROUNDS	500
+#define EXIT_LINE	5	/* cli.md: the server could not be reached */
 #define PATIENCE	3	/* times as many rounds, at most */
 #define NOT_FETCHED	"内容をまだ受け取っていません"	/* work.result.not_fetched */
 #define SETTLE_US	INT64_C(120000000)
@@ -296,8 +297,9 @@ synchronise(struct loop *l, size_t window)
 		l->kills[window]++;
 	l->usual_us[SERVER] = l->usual_us[SYNC];
 	/* A server that was killed is a line that is down: exit 5, or 1 when an
-	 * outcome is uncertain, is as it should be. */
-	if (r.status > 0 && windows[window].victim != SERVER)
+	 * outcome is uncertain, is as it should be.  A disk that stalls for longer
+	 * than the sender waits is a line that is down, too. */
+	if (r.status > 0 && r.status != EXIT_LINE && windows[window].victim != SERVER)
 		bail("sync ended with %d: %s%s", r.status, buf_str(&r.out), buf_str(&r.err));
 	run_clear(&r);
 }
