@@ -260,8 +260,8 @@ the_it_division_examines_and_moves_files(void **state)
 	if (term_shows(t, "F3 閉じる"))
 		term_step(t, KEY_ESC);
 	/* What the server gave is taken. */
-	free(drill_run(d, "start_server && \"$server_program\" --home $world/server --listen"
-	    " $address enrol $home/exchange/terminal.json > $home/exchange/server.json;"
+	free(drill_run(d, "address=; start_server && \"$server_program\" --home $world/server"
+	    " --listen $address enrol $home/exchange/terminal.json > $home/exchange/server.json;"
 	    " rm $home/exchange/terminal.json; stop_server"));
 	term_step(t, "5");
 	TERM_ASSERT_SHOWS(t, "server.json");
