@@ -27,7 +27,7 @@ found(struct screen *owner, const struct found_person *p, const char *case_no)
 {
 	struct fill *f = fill_of(owner);
 
-	fill_set(f, fill_find(f, FIELD_PERSON), p->person_key, FROM_SEARCH);
+	fill_set(f, fill_beside(f, FIELD_PERSON), p->person_key, FROM_SEARCH);
 	if (*answers_get(f->answers, "case_no") == '\0')
 		take(f, "case_no", case_no);
 	take(f, "name", p->name);

@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "config.h"
 #include "tests/screen/drill.h"
 #include "tests/screen/home.h"
@@ -240,6 +242,39 @@ a_killed_case_goes_on_at_its_field(void **state)
 	TERM_ASSERT_SHOWS(w->t, "依頼できるもの1件");
 }
 
+/* The search fills the person that has the focus, not the first. */
+static void
+the_second_person_is_found_by_number(void **state)
+{
+	struct work *w = *state;
+	char *socket = path_join(w->drill.home, "run/ask");
+
+	drill_start_server(&w->drill);
+	drill_start_sender(&w->drill);
+	for (int i = 0; i < 400 && !file_exists(socket); i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 25000000 }, NULL);
+	free(socket);
+	log_in(w, "tanaka");
+	begin(w);
+	type_person(w, &family[0]);
+	term_step(w->t, KEY_F8);
+	TERM_ASSERT_SHOWS(w->t, "対象者 2 (3/");
+	term_step(w->t, KEY_F4);
+	TERM_ASSERT_SHOWS(w->t, "番号検索");
+	TERM_ASSERT_SHOWS(w->t, "R8-0123");		/* the case's own number */
+	term_step(w->t, "kakuninn ");
+	term_step(w->t, KEY_ENTER KEY_ENTER);
+	term_send(w->t, "987654321093" KEY_ENTER);
+	term_wait_for(w->t, "見本 花子");
+	term_step(w->t, KEY_F12);
+	term_send(w->t, "1");
+	term_wait_for(w->t, "取り込みました");
+	TERM_ASSERT_SHOWS(w->t, "対象者 2 (3/");
+	TERM_ASSERT_SHOWS(w->t, "見本 花子");
+	term_step(w->t, KEY_F7);
+	TERM_ASSERT_SHOWS(w->t, "見本 太郎");
+}
+
 int
 main(void)
 {
@@ -252,6 +287,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    three_persons_make_six_inquiries_in_under_forty_keys, make, end),
 		cmocka_unit_test_setup_teardown(a_killed_case_goes_on_at_its_field, make, end),
+		cmocka_unit_test_setup_teardown(the_second_person_is_found_by_number, make, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
