@@ -22,12 +22,13 @@
 #include "server/say.h"
 #include "server/server.h"
 
+#define WATCH_NS	300000000L	/* between two looks at a watched file */
 #define LAW_FILE	"lawtable.jsonl"
 #define TERMINAL_FILE_MAX ((size_t)4 * 1024 * 1024)
 
 struct options {
 	const char	*home, *listen, *scenario, *law;
-	bool		 no_dedup, quiet;
+	bool		 no_dedup, quiet, watch;
 	char		**args;
 	int		 count;
 };
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
 	{ "home", required_argument, NULL, 'h' },
 	{ "listen", required_argument, NULL, 'l' },
 	{ "scenario", required_argument, NULL, 's' },
+	{ "watch", no_argument, NULL, 'w' },
 	{ "law", required_argument, NULL, 'L' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "test-no-dedup", no_argument, NULL, 'D' },
@@ -44,8 +46,8 @@ static const struct option long_options[] = {
 };
 
 static const char usage_text[] =
-    "usage: madoguchi-server --home DIR [--listen ADDR:PORT] [--scenario FILE] [--law FILE]"
-    " [--quiet]\n"
+    "usage: madoguchi-server --home DIR [--listen ADDR:PORT] [--scenario FILE [--watch]]"
+    " [--law FILE] [--quiet]\n"
     "       madoguchi-server --home DIR enrol TERMINAL.json [--listen ADDR:PORT] > SERVER.json\n"
     "       madoguchi-server --home DIR log\n";
 
@@ -65,6 +67,9 @@ options_read(struct options *o, int argc, char **argv)
 		case 's':
 			o->scenario = optarg;
 			break;
+		case 'w':
+			o->watch = true;
+			break;
 		case 'L':
 			o->law = optarg;
 			break;
@@ -80,7 +85,7 @@ options_read(struct options *o, int argc, char **argv)
 	}
 	o->args = argv + optind;
 	o->count = argc - optind;
-	return o->home != NULL;
+	return o->home != NULL && (!o->watch || o->scenario != NULL);
 }
 
 /* MADOGUCHI_DATADIR, else data beside the executable, else where it was installed. */
@@ -180,17 +185,57 @@ reload(struct server *s, const struct options *o, struct err *e UNUSED)
 	return ERR_OK;
 }
 
+/* Which bytes a watched file holds, as far as the file system tells. */
+struct face { ino_t ino; off_t size; struct timespec changed; };
+
+static struct face
+face_of(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return (struct face){ 0 };
+	return (struct face){ st.st_ino, st.st_size, st.st_mtim };
+}
+
+/* The next signal; with --watch SIGHUP, too, when the scenario's file has become another. */
+static int
+next_signal(const struct options *o, const sigset_t *set, struct face *face)
+{
+	const struct timespec look = { 0, WATCH_NS };
+	struct face now;
+	int sig;
+
+	for (;;) {
+		sig = o->watch ? sigtimedwait(set, NULL, &look) : sigwaitinfo(set, NULL);
+		if (sig >= 0)
+			return sig;
+		if (errno != EAGAIN && errno != EINTR)
+			return -1;
+		if (!o->watch)
+			continue;
+		now = face_of(o->scenario);
+		if (now.ino == face->ino && now.size == face->size &&
+		    now.changed.tv_sec == face->changed.tv_sec &&
+		    now.changed.tv_nsec == face->changed.tv_nsec)
+			continue;
+		*face = now;
+		return SIGHUP;
+	}
+}
+
 static enum err_code
 serve_until_asked(struct server *s, const struct options *o, const sigset_t *set,
     struct http **http, struct err *e)
 {
+	struct face face = o->watch ? face_of(o->scenario) : (struct face){ 0 };
 	enum err_code rc = ERR_OK;
-	int sig, n;
+	int sig;
 
 	while (rc == ERR_OK) {
-		n = sigwait(set, &sig);
-		if (n != 0)
-			rc = err_errno(e, "sigwait", n);
+		sig = next_signal(o, set, &face);
+		if (sig < 0)
+			rc = err_errno(e, "signal", errno);
 		else if (sig == SERVER_RESTART)
 			rc = go_away(s, o, http, restart, e);
 		else if (sig == SIGHUP)
@@ -331,7 +376,8 @@ run(const struct options *o, struct err *e)
 	}
 	rc = seal_init(e);
 	if (rc == ERR_OK)
-		rc = o->scenario != NULL ? scenario_load(o->scenario, &s.scenario, e) :
+		rc = o->scenario != NULL && (!o->watch || file_exists(o->scenario)) ?
+		    scenario_load(o->scenario, &s.scenario, e) :
 		    scenario_new(&s.scenario, e);
 	if (rc != ERR_OK)
 		return rc;

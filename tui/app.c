@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/frame.h"
+#include "tui/guide.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/paint.h"
@@ -30,7 +31,7 @@ app_now_us(const struct app *a)
 int
 body_height(const struct grid *g)
 {
-	return grid_rows(g) - BODY_TOP - 3;
+	return grid_rows(g) - BODY_TOP - 3 - grid_reserved(g);
 }
 
 /* ---- the stack ---- */
@@ -143,6 +144,7 @@ app_paint(struct app *a)
 	struct screen *first = a->top;
 
 	grid_clear(a->grid);
+	grid_reserve(a->grid, guide_rows(a));
 	while (first->ops->overlay && first->below != NULL)
 		first = first->below;
 	/* From the lowest visible one up; the list is linked downwards. */
@@ -156,6 +158,7 @@ app_paint(struct app *a)
 		done = s;
 	}
 	frame_draw(a, a->grid);
+	guide_draw(a, a->grid);
 	if (grid_rows(a->grid) < SCREEN_ROWS_MIN || grid_cols(a->grid) < SCREEN_COLS_MIN)
 		frame_draw_too_small(a, a->grid);
 	if (!paint_flush(a->grid, a->theme)) {

@@ -22,6 +22,7 @@ struct grid {
 	struct cell	*cells;
 	int		 caret_y, caret_x;
 	bool		 has_caret;
+	int		 reserved;	/* rows */
 };
 
 static const struct cell blank = { .ch = { L' ' }, .width = 1, .style = STYLE_NORMAL };
@@ -209,6 +210,18 @@ static struct cell *
 at(const struct grid *g, int y, int x)
 {
 	return &g->cells[y * g->cols + x];
+}
+
+void
+grid_reserve(struct grid *g, int rows)
+{
+	g->reserved = rows;
+}
+
+int
+grid_reserved(const struct grid *g)
+{
+	return g->reserved;
 }
 
 const struct cell *

@@ -58,6 +58,9 @@ void		 grid_resize(struct grid *g, int rows, int cols);	/* blank afterwards */
 void		 grid_clear(struct grid *g);
 int		 grid_rows(const struct grid *g);
 int		 grid_cols(const struct grid *g);
+/* Rows above the frame's last lines that belong to no screen. */
+void		 grid_reserve(struct grid *g, int rows);
+int		 grid_reserved(const struct grid *g);
 const struct cell *grid_cell(const struct grid *g, int y, int x);
 
 /* Draws at most width cells of s at y, x; returns the cells used.  What does not

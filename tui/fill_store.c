@@ -11,6 +11,7 @@
 #include "i18n/wareki.h"
 #include "tui/fill.h"
 #include "tui/mem.h"
+#include "tui/screens.h"
 
 #define LONG_ROWS	3
 #define BOX_WIDTH_MAX	44
@@ -25,6 +26,12 @@ const struct fill *
 fill_of_const(const struct screen *s)
 {
 	return (const struct fill *)(const void *)s;
+}
+
+const struct answers *
+fill_answers(const struct screen *s)
+{
+	return fill_of_const(s)->answers;
 }
 
 bool

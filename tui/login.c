@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/drill_menu.h"
 #include "tui/field.h"
 #include "tui/lock.h"
 #include "tui/look.h"
@@ -48,10 +49,15 @@ focus(struct login *l, bool password)
 	field_focus(focused(l), l->screen.app->ime);
 }
 
+static const struct screen_ops drill_ops;
+
 static void
 login_enter(struct screen *s)
 {
 	struct login *l = of(s);
+
+	if (work_training(s->app->work))
+		s->ops = &drill_ops;
 
 	if (l->hint == NULL && work_training(s->app->work)) {
 		struct err e = ERR_INIT;
@@ -67,7 +73,7 @@ static int
 draw_text(struct grid *g, int y, int x, enum style st, const char *text)
 {
 	size_t len = strlen(text), next;
-	int width = grid_cols(g) - x - 2, last = grid_rows(g) - 4;
+	int width = grid_cols(g) - x - 2, last = BODY_TOP + body_height(g) - 1;
 
 	for (size_t off = 0; off < len && y <= last; off += next) {
 		size_t n = draw_line(text + off, len - off, width, &next);
@@ -82,7 +88,7 @@ static int
 draw_people(struct grid *g, int y, const char *tsv)
 {
 	static const int columns[] = { 6, 20, 38, 58 };
-	int last = grid_rows(g) - 4;
+	int last = BODY_TOP + body_height(g) - 1;
 
 	for (const char *p = tsv; *p != '\0' && y <= last; y++) {
 		size_t line = strcspn(p, "\n"), off = 0;
@@ -136,7 +142,7 @@ login_draw(struct screen *s, struct grid *g)
 		grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.drill"));
 		y = draw_people(g, y + 1, l->hint);
 		/* Whom to ask about in a drill, where there is room: the stand-in's residents. */
-		if (y + DRILL_RESIDENTS < grid_rows(g) - 3) {
+		if (y + DRILL_RESIDENTS < BODY_TOP + body_height(g)) {
 			grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.residents"));
 			(void)draw_people(g, y + 1, app_msg(a, "tui.login.residents_rows"));
 		}
@@ -280,6 +286,12 @@ login_trail(const struct screen *s, struct buf *out)
 	    app_msg(s->app, "tui.login.title"));
 }
 
+static const char *
+drill_hint(const struct screen *s)
+{
+	return s->app->guide == NULL && !s->app->covered ? "tui.hint.login_drill" : NULL;
+}
+
 static void
 login_free(struct screen *s)
 {
@@ -297,6 +309,13 @@ static const struct command commands[] = {
 	COMMANDS_END
 };
 
+static const struct command drill[] = {
+	{ 3, "tui.key.end", why_not_end, run_end },
+	{ 4, "tui.key.guide", NULL, drill_guides_open },
+	{ 12, "tui.key.login", NULL, run_login },
+	COMMANDS_END
+};
+
 static const struct screen_ops ops = {
 	.help = "tui.help.login",
 	.commands = commands,
@@ -304,6 +323,15 @@ static const struct screen_ops ops = {
 	.draw = login_draw,
 	.key = login_key,
 	.trail = login_trail,
+	.free = login_free,
+}, drill_ops = {
+	.help = "tui.help.login",
+	.commands = drill,
+	.enter = login_enter,
+	.draw = login_draw,
+	.key = login_key,
+	.trail = login_trail,
+	.hint = drill_hint,
 	.free = login_free,
 };
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/drill_menu.h"
 #include "tui/frame.h"
 #include "tui/look.h"
 #include "tui/mem.h"
@@ -25,6 +26,7 @@
 #define OF_SCREEN	's'
 #define OF_PROGRAM	'p'
 #define OF_FRAME	'f'
+#define OF_DRILL	'd'
 #define OF_HOME		'h'
 
 static void
@@ -154,8 +156,16 @@ command_of(const struct screen *s, const char *code)
 {
 	size_t i = strtoul(code + 1, NULL, 10);
 
-	return code[0] == OF_SCREEN ? &s->ops->commands[i] :
-	    code[0] == OF_PROGRAM ? &program[i] : frame_common(i);
+	switch (code[0]) {
+	case OF_SCREEN:
+		return &s->ops->commands[i];
+	case OF_PROGRAM:
+		return &program[i];
+	case OF_DRILL:
+		return &drill_commands()[i];
+	default:
+		return frame_common(i);
+	}
 }
 
 static void
@@ -178,6 +188,8 @@ popup_palette(struct screen *s)
 		if (c->run != popup_palette && frame_command(s, c->fkey) == c)
 			add(&p, OF_FRAME, i, c, why_not(c, s));
 	}
+	for (size_t i = 0; work_training(a->work) && (c = &drill_commands()[i])->fkey >= 0; i++)
+		add(&p, OF_DRILL, i, c, why_not(c, s));
 	for (size_t i = 0; program[i].fkey >= 0; i++)
 		add(&p, OF_PROGRAM, i, &program[i], why_not(&program[i], s));
 	add_home(&p);

@@ -64,6 +64,6 @@ void	popup_palette(struct screen *s);
 
 /* Draws the window's ground and title, returns its inner left column and top row. */
 struct window { int y, x, height, width; };	/* inside of the frame */
-struct window popup_window(struct grid *g, const char *title, int height, int width);
+struct window popup_window(struct app *a, struct grid *g, const char *title, int height, int width);
 
 #endif

@@ -217,7 +217,7 @@ menu_draw(struct screen *s, struct grid *g)
 	rows = want < most ? want : most;
 	rows = rows < 1 ? 1 : rows;
 	list_show(&m->list, rows);
-	w = popup_window(g, m->title, text_rows + (search ? 2 : 0) + rows + detail_rows + 2,
+	w = popup_window(s->app, g, m->title, text_rows + (search ? 2 : 0) + rows + detail_rows + 2,
 	    WIDTH);
 	y = w.y;
 	for (off = 0; off < len; off += next) {

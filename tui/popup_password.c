@@ -57,7 +57,7 @@ password_draw(struct screen *s, struct grid *g)
 	static const char *const labels[] = { "tui.password.new", "tui.password.again" };
 	struct password *p = of(s);
 	size_t len = strlen(p->text), next;
-	struct window w = popup_window(g, p->title, 8, WIDTH);
+	struct window w = popup_window(s->app, g, p->title, 8, WIDTH);
 	int y = w.y;
 
 	for (size_t off = 0; off < len && y < w.y + 3; off += next) {

@@ -48,7 +48,7 @@ prompt_draw(struct screen *s, struct grid *g)
 		off += next;
 		rows++;
 	}
-	w = popup_window(g, p->title, rows + 4, WIDTH);
+	w = popup_window(s->app, g, p->title, rows + 4, WIDTH);
 	y = w.y;
 	for (off = 0; off < len; off += next) {
 		size_t n = draw_line(p->text + off, len - off, WIDTH, &next);

@@ -25,10 +25,13 @@ of(struct screen *s)
 }
 
 struct window
-popup_window(struct grid *g, const char *title, int height, int width)
+popup_window(struct app *a, struct grid *g, const char *title, int height, int width)
 {
+	/* A window of a drill says so as every header does. */
+	const char *drill = work_training(a->work) ? app_msg(a, "tui.frame.drill") : "";
+	int most = body_height(g) - 2, marked = draw_width(drill, strlen(drill));
+	enum style st = marked > 0 ? STYLE_DRILL : STYLE_POPUP_TITLE;
 	struct window w;
-	int most = body_height(g) - 2;
 
 	if (width > grid_cols(g) - 4)
 		width = grid_cols(g) - 4;
@@ -38,8 +41,9 @@ popup_window(struct grid *g, const char *title, int height, int width)
 	w.width = width;
 	w.y = BODY_TOP + 1 + (most - height) / 2;
 	w.x = (grid_cols(g) - width) / 2;
-	grid_fill(g, w.y - 1, w.x - 2, width + 4, STYLE_POPUP_TITLE);
-	grid_cut(g, w.y - 1, w.x - 1, width + 2, STYLE_POPUP_TITLE, title);
+	grid_fill(g, w.y - 1, w.x - 2, width + 4, st);
+	grid_cut(g, w.y - 1, w.x - 1, width + 2 - marked, st, title);
+	grid_str(g, w.y - 1, w.x + width + 1 - marked, marked, st, drill);
 	for (int i = 0; i < height; i++) {
 		grid_fill(g, w.y + i, w.x - 2, width + 4, STYLE_POPUP);
 		grid_str(g, w.y + i, w.x - 2, 1, STYLE_POPUP, "|");
@@ -82,7 +86,7 @@ text_draw(struct screen *s, struct grid *g)
 		p->top = p->rows - p->height;
 	if (p->top < 0)
 		p->top = 0;
-	w = popup_window(g, p->title, p->height + 2, width);
+	w = popup_window(s->app, g, p->title, p->height + 2, width);
 	flow(g, &w, p->text, width, p->top, p->height);
 	grid_str(g, w.y + w.height - 1, w.x, width, STYLE_POPUP, app_msg(s->app,
 	    p->top + p->height < p->rows ? "tui.popup.more" : "tui.popup.close"));

@@ -25,6 +25,7 @@
 struct screen;
 struct app;
 struct away;
+struct guide;
 struct field;
 
 struct command {
@@ -93,6 +94,8 @@ struct app {
 	struct place		 place;		/* as of the last saving */
 	struct away		*away;		/* who locked, each with their place (lock.c) */
 	size_t			 away_count;
+	struct guide		*guide;		/* of a drill, or NULL (guide.c) */
+	int			 try_line;	/* a scenario was chosen: so often it is tried */
 	bool			 covered;	/* locked, the session kept (lock.h) */
 	bool			 told_over;	/* that the login ends soon */
 	bool			 quit, caret_lost;

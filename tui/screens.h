@@ -42,6 +42,8 @@ bool		 entries_has(enum entries_filter f, const struct entry_row *row);
 struct screen	*fill_new(struct draft *d);
 /* After an interruption: to the field where it was. */
 void		 fill_resume(struct screen *fill, const struct place *at);
+/* What stands in a form. */
+const struct answers *fill_answers(const struct screen *fill);
 /* From check answers back to a field of the form below. */
 void		 fill_change(struct screen *fill, const char *field);
 /* A new draft with what an entry answers, opened in the form. */

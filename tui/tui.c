@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tui/frame.h"
+#include "tui/guide.h"
 #include "tui/lock.h"
 #include "tui/look.h"
 #include "tui/mem.h"
@@ -16,6 +17,7 @@
 #include "tui/popup.h"
 #include "tui/screen.h"
 #include "tui/screens.h"
+#include "work/drill.h"
 #include "tui/wordbook.h"
 
 #define FACTS_US	(INT64_C(1) * 1000000)
@@ -88,6 +90,10 @@ tick(struct app *a)
 {
 	bool dirty = refresh(a);
 
+	if (a->try_line > 0) {
+		a->try_line--;
+		drill_try_line(a->work);
+	}
 	if (lock_if_due(a))
 		return true;
 	if (a->top->ops->tick != NULL)
@@ -162,6 +168,9 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 
 		if (dirty)
 			app_paint(a);
+		/* What was seen may be what a step waits for: it is judged by the picture. */
+		if (dirty && guide_look(a))
+			app_paint(a);
 		if (a->quit)
 			break;
 		k = keys_read(keys, mask, a->top->ops->composing != NULL &&
@@ -216,6 +225,7 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 		mem_end();
 	a.last_key_us = clock_boot_us(work_clock(w));
 	(void)refresh_facts(&a);
+	guide_load(&a);
 	screen_push(&a, login_new(false));
 	if (a.converter != NULL && converter_is_fallback(a.converter))
 		app_notice_key(&a, STYLE_NORMAL, "tui.converter.fallback",
@@ -231,5 +241,6 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	sync_facts_clear(&a.facts);
 	buf_free(&a.notice);
 	away_clear(&a);
+	free(a.guide);
 	return a.caret_lost ? err_set(e, ERR_INTERNAL, "tui.internal.caret", NULL) : ERR_OK;
 }

@@ -53,7 +53,7 @@ edit_draw(struct screen *s, struct grid *g)
 	struct edit_window_state *w = of(s);
 	struct app *a = s->app;
 	bool on = screen_is_top(s);
-	struct window win = popup_window(g, app_msg(a, w->change ? "tui.word.change" :
+	struct window win = popup_window(a, g, app_msg(a, w->change ? "tui.word.change" :
 	    "tui.word.register"), ROWS, WIDTH);
 
 	grid_cut(g, win.y, win.x, win.width, STYLE_POPUP, app_msg(a, "tui.word.how"));

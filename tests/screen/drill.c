@@ -28,6 +28,7 @@
 
 #define TRIES		400
 #define PAUSE_MS	25
+#define SCENARIO	"drill-scenario.json"
 
 /* The world stays when the shell ends; only its server goes. */
 static const char make_script[] =
@@ -113,8 +114,14 @@ void
 drill_start_server(struct drill *d)
 {
 	char *program = built("madoguchi-server"), *home = path_join(d->world, "server");
-	const char *argv[] = { program, "--home", home, "--listen", d->address, NULL };
+	char *scenario = path_join(d->home, SCENARIO);
+	const char *argv[] = { program, "--home", home, "--listen", d->address, "--scenario",
+	    scenario, "--watch", NULL };
 	int tries = 0;
+
+	assert_non_null(scenario);
+	if (!file_exists(scenario))
+		argv[5] = NULL;
 
 	d->server = start(d, argv);
 	while (!listens(d->address)) {
@@ -126,6 +133,27 @@ drill_start_server(struct drill *d)
 	}
 	free(program);
 	free(home);
+	free(scenario);
+}
+
+static void
+write_in(const char *home, const char *name, const char *text)
+{
+	char *path = path_join(home, name);
+	struct err e = ERR_INIT;
+
+	assert_non_null(path);
+	assert_int_equal(file_write(path, text, strlen(text), 0600, &e), ERR_OK);
+	free(path);
+}
+
+void
+drill_guided(const struct drill *d)
+{
+	write_in(d->home, SCENARIO, "{}");
+	write_in(d->home, "drill-people.tsv",
+	    "tanaka\t田中 一郎\tpassword-of-tanaka\t窓口職員\n"
+	    "sato\t佐藤 良子\tpassword-of-sato\t決裁者\n");
 }
 
 void

@@ -21,7 +21,10 @@ struct drill {
 /* tests/cli/lib.sh makes the world: its people's passwords are "password-of-" and the login.
  * Nothing runs yet. */
 void		 drill_make(struct drill *d);
+/* With the drill's scenario watched, where drill_guided() was called. */
 void		 drill_start_server(struct drill *d);
+/* As ./start leaves it: the people are shown at the login, and a scenario can be chosen. */
+void		 drill_guided(const struct drill *d);
 void		 drill_start_sender(struct drill *d);
 /* kill -9: a test of the main job must bear it at any moment. */
 void		 drill_kill(pid_t *pid);

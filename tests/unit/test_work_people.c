@@ -16,6 +16,7 @@
 #include "cache/store.h"
 #include "seal/sign.h"
 #include "tests/unit/work_fixture.h"
+#include "work/drill.h"
 #include "work/limit.h"
 
 #define YEAR_US	(366 * 86400LL * 1000000)
@@ -522,6 +523,33 @@ a_session_is_over_after_twelve_hours_and_does_nothing_more(void **state)
 	session_end(&s);
 }
 
+static void
+what_a_drill_has_is_refused_outside(void **state)
+{
+	struct world *x = *state;
+	char *home = path_join(x->home, "live");
+	struct work_options o = { .home = home, .datadir = getenv("MADOGUCHI_DATADIR"),
+	    .clock = &x->clock };
+	const struct drill_scenario *now;
+	struct work *w = NULL;
+	struct err e = ERR_INIT;
+	char *place;
+
+	ok(work_init(home, NULL, "T-121002-05", "121002", false, &e), &e);
+	ok(work_open(&o, &w, &e), &e);
+	not_ok(drill_scenario_choose(w, "line-down", &e), ERR_REFUSED, "work.drill.only", &e);
+	not_ok(drill_scenario_now(w, &now, &e), ERR_REFUSED, "work.drill.only", &e);
+	not_ok(drill_make_pending(w, &e), ERR_REFUSED, "work.drill.only", &e);
+	not_ok(drill_place_put(w, "staff 1 1", &e), ERR_REFUSED, "work.drill.only", &e);
+	not_ok(drill_place_get(w, &place, &e), ERR_REFUSED, "work.drill.only", &e);
+	work_close(&w);
+	free(home);
+	/* And in a drill whose stand-in nobody can tell. */
+	not_ok(drill_scenario_choose(x->w, "line-down", &e), ERR_REFUSED,
+	    "work.drill.no_standin", &e);
+	not_ok(drill_make_pending(x->w, &e), ERR_REFUSED, "work.drill.no_maker", &e);
+}
+
 int
 main(void)
 {
@@ -547,6 +575,7 @@ main(void)
 		WORLD(a_group_key_that_nobody_signed_is_not_taken),
 		WORLD(security_holds_no_key_of_any_group),
 		WORLD(a_session_is_over_after_twelve_hours_and_does_nothing_more),
+		WORLD(what_a_drill_has_is_refused_outside),
 		WORLD(a_password_typed_in_another_form_of_unicode_is_the_same),
 	};
 
