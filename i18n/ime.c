@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "i18n/ime_state.h"
+#include "i18n/kana_keys.h"
 #include "i18n/romaji.h"
 #include "i18n/text.h"
 
@@ -104,6 +105,19 @@ ime_mode(const struct ime *m)
 	return m->mode;
 }
 
+void
+ime_set_layout(struct ime *m, enum ime_layout layout)
+{
+	ime_reset(m);
+	m->layout = layout;
+}
+
+enum ime_layout
+ime_layout(const struct ime *m)
+{
+	return m->layout;
+}
+
 bool
 ime_composing(const struct ime *m)
 {
@@ -132,9 +146,8 @@ add_piece(struct ime *m, const char *text, const char *reading)
 	return p.text != NULL && p.reading != NULL;
 }
 
-/* The kana as the mode shows them. */
-static bool
-kana_text(const struct ime *m, struct buf *out)
+bool
+ime_kana_text(const struct ime *m, struct buf *out)
 {
 	if (m->native == IME_KATAKANA)
 		return text_to_katakana(buf_str(&m->kana), out);
@@ -171,7 +184,7 @@ commit(struct ime *m, enum ime_answer answer)
 			ok = add_piece(m, m->v.segments[i].candidates[m->chosen[i]],
 			    m->v.segments[i].reading) && learn(m, i);
 	} else if (ok) {
-		ok = kana_text(m, &text) && add_piece(m, buf_str(&text), buf_str(&m->kana));
+		ok = ime_kana_text(m, &text) && add_piece(m, buf_str(&text), buf_str(&m->kana));
 	}
 	buf_free(&text);
 	drop_composition(m);
@@ -298,7 +311,10 @@ character(struct ime *m, uint32_t ch)
 	/* Typing on takes what is shown and starts anew. */
 	if (m->converting)
 		before = commit(m, IME_COMMITTED);
-	if (ch >= 'A' && ch <= 'Z') {
+	if (m->layout == IME_KANA) {
+		if (!kana_key((char)ch, &m->kana))
+			return IME_TAKEN;
+	} else if (ch >= 'A' && ch <= 'Z') {
 		/* Capitals are Latin: they stay as typed within the composition. */
 		if (!romaji_flush(&m->pending, &m->kana) || !buf_addc(&m->kana, (char)ch))
 			return IME_TAKEN;
@@ -404,6 +420,29 @@ toggle(struct ime *m)
 	return a;
 }
 
+/* The keys around the space bar of a Japanese keyboard, while nothing is composed. */
+static enum ime_answer
+mode_key(struct ime *m, enum ime_key key)
+{
+	if (key == IME_KEY_CONVERT && m->mode != IME_DIRECT)
+		return IME_PASS;	/* the word before the caret is converted anew */
+	m->mode = key == IME_KEY_NONCONVERT ? IME_DIRECT : m->native;
+	return IME_TAKEN;
+}
+
+/* 無変換: katakana first, then hiragana. */
+static void
+nonconvert(struct ime *m)
+{
+	const struct convert_segment *s = m->converting ? &m->v.segments[m->focus] : NULL;
+	struct buf katakana = BUF_INIT;
+	bool is = s != NULL && text_to_katakana(s->reading, &katakana) &&
+	    strcmp(buf_str(&katakana), s->candidates[m->chosen[m->focus]]) == 0;
+
+	buf_free(&katakana);
+	(void)ime_apply_form(m, is ? IME_KEY_F6 : IME_KEY_F7);
+}
+
 enum ime_answer
 ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 {
@@ -415,7 +454,8 @@ ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 	if (key == IME_KEY_CHAR)
 		return character(m, ch);
 	if (!ime_composing(m))
-		return IME_PASS;
+		return key == IME_KEY_CONVERT || key == IME_KEY_NONCONVERT ||
+		    key == IME_KEY_NATIVE ? mode_key(m, key) : IME_PASS;
 	if (ime_apply_form(m, key))
 		return IME_TAKEN;
 	if (m->converting) {
@@ -429,6 +469,12 @@ ime_key(struct ime *m, enum ime_key key, uint32_t ch)
 			return commit(m, IME_COMMITTED_PASS);
 		next_candidate(m);
 		return IME_TAKEN;
+	case IME_KEY_NONCONVERT:
+		nonconvert(m);
+		return IME_TAKEN;
+	case IME_KEY_NATIVE:
+		return IME_TAKEN;
+	case IME_KEY_CONVERT:
 	case IME_KEY_DOWN:
 		next_candidate(m);
 		return IME_TAKEN;
@@ -493,64 +539,4 @@ ime_forget(struct ime *m)
 	ime_reset(m);
 	if (m->converter != NULL)
 		converter_forget(m->converter);
-}
-
-/* ---- the view ---- */
-
-/* The view is computed when asked for; the memory it points into is the
- * object's, which does not change what is being typed. */
-static bool
-room_for_parts(struct ime *m, size_t n)
-{
-	struct ime_view_part *grown;
-
-	if (n <= m->part_room)
-		return true;
-	grown = realloc(m->parts, n * sizeof *grown);
-	if (grown == NULL)
-		return false;
-	m->parts = grown;
-	m->part_room = n;
-	return true;
-}
-
-bool
-ime_reading(const struct ime *m, struct buf *out)
-{
-	return buf_add(out, buf_str(&m->kana), m->kana.len);
-}
-
-void
-ime_view(const struct ime *view_of, struct ime_view *out)
-{
-	struct ime *m = (struct ime *)(uintptr_t)view_of;
-	const struct convert_segment *s;
-	size_t i;
-
-	*out = (struct ime_view){ 0 };
-	if (!ime_composing(m) || !room_for_parts(m, m->converting ? m->v.count : 1))
-		return;
-	out->parts = m->parts;
-	if (!m->converting) {
-		buf_reset(&m->shown);
-		if (!kana_text(m, &m->shown) || !buf_adds(&m->shown, buf_str(&m->pending)))
-			return;
-		m->parts[0] = (struct ime_view_part){ buf_str(&m->shown), true };
-		out->part_count = 1;
-		out->caret_at = m->shown.len;
-		return;
-	}
-	for (i = 0; i < m->v.count; i++) {
-		s = &m->v.segments[i];
-		m->parts[i] = (struct ime_view_part){ s->candidates[m->chosen[i]], i == m->focus };
-	}
-	out->part_count = m->v.count;
-	out->caret_part = m->focus;
-	s = &m->v.segments[m->focus];
-	if (m->listing) {
-		out->candidates = (const char *const *)s->candidates;
-		out->candidate_count = s->count;
-		out->grid = m->grid;
-	}
-	out->chosen = m->chosen[m->focus];
 }

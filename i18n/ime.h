@@ -29,6 +29,9 @@ enum ime_mode {
 	IME_KATAKANA,	/* [ア] no conversion: furigana fields */
 };
 
+/* What the letter keys mean; a person's habit, kept over fields. */
+enum ime_layout { IME_ROMAJI, IME_KANA };
+
 enum ime_key {
 	IME_KEY_CHAR,	/* ch holds a code point (ASCII when typed here) */
 	IME_KEY_SPACE, IME_KEY_ENTER, IME_KEY_ESC, IME_KEY_BACKSPACE, IME_KEY_DELETE,
@@ -37,7 +40,10 @@ enum ime_key {
 	IME_KEY_PAGE_UP, IME_KEY_PAGE_DOWN,
 	IME_KEY_F6, IME_KEY_F7, IME_KEY_F8, IME_KEY_F9, IME_KEY_F10,
 	IME_KEY_VARIANTS,	/* Ctrl-V */
-	IME_KEY_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, F13.. */
+	IME_KEY_TOGGLE,		/* 半角/全角; Ctrl-\, Ctrl-Space, Ctrl-J */
+	IME_KEY_CONVERT,	/* 変換: as Space while composing; else Japanese on, or pass */
+	IME_KEY_NONCONVERT,	/* 無変換: katakana and back while composing; else Japanese off */
+	IME_KEY_NATIVE,		/* かな: Japanese on */
 };
 
 enum ime_answer {
@@ -51,6 +57,8 @@ struct ime	*ime_new(struct converter *c) MUST_CHECK;	/* c may be NULL: kana only
 void		 ime_free(struct ime **m);
 void		 ime_set_field(struct ime *m, enum ime_mode mode, enum convert_kind kind);
 enum ime_mode	 ime_mode(const struct ime *m);
+void		 ime_set_layout(struct ime *m, enum ime_layout layout);
+enum ime_layout	 ime_layout(const struct ime *m);
 bool		 ime_composing(const struct ime *m);
 bool		 ime_converting(const struct ime *m);	/* candidates are under choice */
 enum ime_answer	 ime_key(struct ime *m, enum ime_key key, uint32_t ch);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the input method holds, shared by its two files: ime.c (keys and
- * phases) and ime_choice.c (what else a segment may become).  Private to
- * i18n/.
+ * What the input method holds, shared by its files: ime.c (keys and phases),
+ * ime_choice.c (what else a segment may become) and ime_view.c (what to draw).
+ * Private to i18n/.
  */
 #ifndef I18N_IME_STATE_H
 #define I18N_IME_STATE_H
@@ -14,6 +14,7 @@ struct ime {
 	struct converter	*converter;
 	enum ime_mode		 mode, native;	/* native: what TOGGLE switches on */
 	enum convert_kind	 kind;
+	enum ime_layout		 layout;
 
 	struct buf		 kana, pending;
 	struct buf		 raw;		/* the keys, for F9 and F10 */
@@ -34,6 +35,8 @@ struct ime {
 	size_t			 part_room;
 };
 
+/* The kana as the mode shows them; appended. */
+bool	ime_kana_text(const struct ime *m, struct buf *out);
 /* Ends converting; the kana stay. */
 void	ime_drop_conversion(struct ime *m);
 

@@ -184,10 +184,8 @@ text_trim(const char *s, struct buf *out)
 	return buf_add(out, "", 0);
 }
 
-/* Half-width kana and their sound marks become full width by NFKC; everything
- * else is left alone, so that 髙 or ① survive. */
-static bool
-widen_kana(const char *s, struct buf *out)
+bool
+text_widen_kana(const char *s, struct buf *out)
 {
 	const char *p = s, *end = s + strlen(s);
 	struct buf run = BUF_INIT;
@@ -216,7 +214,7 @@ shift_kana(const char *s, uint32_t first, uint32_t last, int distance, struct bu
 	struct buf wide = BUF_INIT;
 	const char *p, *end;
 	uint32_t cp;
-	bool ok = widen_kana(s, &wide);
+	bool ok = text_widen_kana(s, &wide);
 
 	for (p = buf_str(&wide), end = p + wide.len; ok && p < end;) {
 		cp = utf8_next(&p, end);

@@ -42,6 +42,9 @@ bool	text_ascii_digits(const char *s, struct buf *out) MUST_CHECK;
 /* Half-width and full-width blanks at both ends off, inner runs to one U+3000→' '. */
 bool	text_trim(const char *s, struct buf *out) MUST_CHECK;
 
+/* Half-width kana and their sound marks become full width; everything else is left alone, so
+ * that 髙 or ① survive. */
+bool	text_widen_kana(const char *s, struct buf *out) MUST_CHECK;
 /* Kana: hiragana, half-width katakana → katakana; and back to hiragana. */
 bool	text_to_katakana(const char *s, struct buf *out) MUST_CHECK;
 bool	text_to_hiragana(const char *s, struct buf *out) MUST_CHECK;

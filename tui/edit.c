@@ -70,11 +70,12 @@ cut(struct edit *e, size_t from, size_t to)
 	e->caret = from;
 }
 
-/* Compatibility ideographs become variation sequences first: nothing is lost by the NFC after. */
+/* Compatibility ideographs become variation sequences first: nothing is lost by the NFC after.
+ * Half-width katakana are full width on every screen. */
 static void
 clean(const struct edit *e, const char *s, size_t len, struct buf *out)
 {
-	struct buf z = BUF_INIT, nfc = BUF_INIT;
+	struct buf z = BUF_INIT, wide = BUF_INIT, nfc = BUF_INIT;
 
 	buf_add(&z, s, len);
 	if (!utf8_valid(buf_str(&z), z.len)) {
@@ -83,10 +84,11 @@ clean(const struct edit *e, const char *s, size_t len, struct buf *out)
 		if (!text_for_screen(s, len, e->newlines, &z))
 			mem_end();
 	}
-	if (!text_nfc(buf_str(&z), &nfc) ||
+	if (!text_widen_kana(buf_str(&z), &wide) || !text_nfc(buf_str(&wide), &nfc) ||
 	    !text_for_screen(buf_str(&nfc), nfc.len, e->newlines, out))
 		mem_end();
 	buf_free(&z);
+	buf_free(&wide);
 	buf_free(&nfc);
 }
 

@@ -25,7 +25,8 @@ void	edit_clear(struct edit *e);		/* frees and wipes */
 void	edit_set(struct edit *e, const char *s);	/* caret at the end */
 const char *edit_text(const struct edit *e);
 /*
- * Inserts at the caret what text_nfc() and text_for_screen() leave of s.  What would pass
+ * Inserts at the caret what text_widen_kana(), text_nfc() and text_for_screen() leave of
+ * s.  What would pass
  * the cap is refused as a whole: false, nothing changed.
  */
 bool	edit_insert(struct edit *e, const char *s, size_t len) MUST_CHECK;

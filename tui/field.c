@@ -37,6 +37,9 @@ static const struct {
 	{ K_F9,		 IME_KEY_F9 },
 	{ K_F10,	 IME_KEY_F10 },
 	{ K_IME_TOGGLE,	 IME_KEY_TOGGLE },
+	{ K_IME_CONVERT, IME_KEY_CONVERT },
+	{ K_IME_NONCONVERT, IME_KEY_NONCONVERT },
+	{ K_IME_NATIVE,	 IME_KEY_NATIVE },
 };
 
 /* Only while composing; otherwise these are the program's. */
@@ -359,7 +362,7 @@ field_key(struct field *f, const struct key *k)
 		r = take_committed(f, composing);
 		break;
 	case IME_PASS:
-		return edit_key(f, k);
+		return k->code == K_IME_CONVERT ? reconvert(f, false) : edit_key(f, k);
 	}
 	/* Committed, and the key is still to be used: by the editing model, or by the screen. */
 	if (r == FK_FULL)
@@ -419,11 +422,15 @@ field_mode_key(const struct field *f)
 		[IME_DIRECT] = "tui.mode.direct",
 		[IME_HIRAGANA] = "tui.mode.hiragana",
 		[IME_KATAKANA] = "tui.mode.katakana",
+	}, *const kana_keys[] = {
+		[IME_DIRECT] = "tui.mode.direct",
+		[IME_HIRAGANA] = "tui.mode.hiragana_kana",
+		[IME_KATAKANA] = "tui.mode.katakana_kana",
 	};
 
 	if (f->secret != NULL || f->ime == NULL)
 		return keys[IME_DIRECT];
-	return keys[ime_mode(f->ime)];
+	return (ime_layout(f->ime) == IME_KANA ? kana_keys : keys)[ime_mode(f->ime)];
 }
 
 bool

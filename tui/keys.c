@@ -58,10 +58,10 @@ static const struct {
 	{ KEY_F(10),	 K_F10 },
 	{ KEY_F(11),	 K_F11 },
 	{ KEY_F(12),	 K_F12 },
-	{ KEY_F(13),	 K_IME_TOGGLE },
-	{ KEY_F(14),	 K_IME_TOGGLE },
+	{ KEY_F(13),	 K_IME_CONVERT },
+	{ KEY_F(14),	 K_IME_NONCONVERT },
 	{ KEY_F(15),	 K_IME_TOGGLE },
-	{ KEY_F(16),	 K_IME_TOGGLE },
+	{ KEY_F(16),	 K_IME_NATIVE },
 	{ KEY_RESIZE,	 K_RESIZE },
 };
 
@@ -82,7 +82,8 @@ static const struct {
 /* What stands for F1 to F12 after Esc. */
 static const char esc_digits[] = "1234567890-=";
 
-/* Sequences beyond terminfo's; the kiosk sends F13-F16 for the keys 変換 and its kin. */
+/* Sequences beyond terminfo's; a kiosk sends F13-F16 for 変換, 無変換, 半角/全角 and かな
+ * (docs/kiosk.md). */
 static const struct {
 	const char	*sequence;
 	int		 code;

@@ -26,7 +26,8 @@ enum key_code {
 	K_LEFT, K_RIGHT, K_UP, K_DOWN, K_SHIFT_LEFT, K_SHIFT_RIGHT, K_SHIFT_UP, K_SHIFT_DOWN,
 	K_HOME, K_END, K_PAGE_UP, K_PAGE_DOWN,
 	K_F1, K_F2, K_F3, K_F4, K_F5, K_F6, K_F7, K_F8, K_F9, K_F10, K_F11, K_F12,
-	K_IME_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, F13-F16 (変換 keys of a kiosk) */
+	K_IME_TOGGLE,		/* Ctrl-\, Ctrl-Space, Ctrl-J, and on a kiosk F15 (半角/全角) */
+	K_IME_CONVERT, K_IME_NONCONVERT, K_IME_NATIVE,	/* F13 変換, F14 無変換, F16 かな */
 	K_COMMIT,		/* made by the program: what is composed becomes text now */
 	K_PASTE,		/* text, len: valid until the next key */
 	K_WORD,			/* made by the program: text, len, reading, as if converted */

@@ -13,6 +13,7 @@
 #include "tui/field.h"
 #include "tui/lock.h"
 #include "tui/look.h"
+#include "tui/layout.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
@@ -161,6 +162,7 @@ logged_in(struct app *a, struct session *session)
 	a->session = session;
 	a->told_over = false;
 	look_login(a);
+	layout_login(a);
 	wordbook_use(a);
 	screen_unwind(a, NULL);
 	screen_push(a, home_new());

@@ -12,6 +12,7 @@
 
 #include "tui/drill_menu.h"
 #include "tui/frame.h"
+#include "tui/layout.h"
 #include "tui/look.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
@@ -70,6 +71,8 @@ static const struct command program[] = {
 	{ 0, "tui.theme.use_standard", why_not_standard, use_standard },
 	{ 0, "tui.theme.use_contrast", why_not_contrast, use_contrast },
 	{ 0, "tui.theme.use_mono", why_not_mono, use_mono },
+	{ 0, "tui.layout.use_kana", layout_why_not_kana, layout_use_kana },
+	{ 0, "tui.layout.use_romaji", layout_why_not_romaji, layout_use_romaji },
 	{ 0, "tui.tool.keys", NULL, tool_keys_open },
 	{ 0, "tui.tool.display", NULL, tool_display_open },
 	{ 0, "tui.tool.about", NULL, tool_about_open },

@@ -32,7 +32,10 @@ static const struct wanted {
 	{ K_ENTER, "Enter", NULL }, { K_TAB, "Tab", NULL },
 	{ K_BACKTAB, "Shift-Tab", NULL }, { K_BACKSPACE, "BackSpace", NULL },
 	{ K_DELETE, "Delete", NULL }, { K_ESC, "Esc", NULL },
-	{ K_IME_TOGGLE, NULL, "tui.keytest.ime" }, { K_PASTE, NULL, "tui.keytest.paste" },
+	{ K_IME_TOGGLE, NULL, "tui.keytest.ime" },
+	{ K_IME_CONVERT, NULL, "tui.keytest.convert" },
+	{ K_IME_NONCONVERT, NULL, "tui.keytest.nonconvert" },
+	{ K_IME_NATIVE, NULL, "tui.keytest.native" }, { K_PASTE, NULL, "tui.keytest.paste" },
 };
 
 struct keytest {

@@ -139,8 +139,11 @@ dispatch(struct app *a, const struct key *k)
 		wordbook_from_box(a);
 		return;
 	}
-	if (composing && a->top->ops->key(a->top, k))
+	if (composing && a->top->ops->key(a->top, k)) {
+		if (k->code == K_F8)
+			app_notice_key(a, STYLE_NORMAL, "tui.field.no_half_width", NULL);
 		return;
+	}
 	if (k->code == K_CTRL && k->ch == 'L') {
 		paint_forget();
 		return;

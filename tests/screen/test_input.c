@@ -134,7 +134,47 @@ what_is_pasted_keeps_its_cells(void **state)
 	}
 	term_step(t, KEY_BACKSPACE KEY_BACKSPACE KEY_BACKSPACE);
 	assert_non_null(strstr(term_row(t, y), "[が𠮷"));
+	/* Half-width katakana never stand on the screen. */
+	term_paste(t, "ﾀﾛｳﾊﾟ");
+	TERM_ASSERT_SHOWS(t, "タロウパ");
+	term_step(t, KEY_BACKSPACE KEY_BACKSPACE KEY_BACKSPACE KEY_BACKSPACE);
 	assert_null(strstr(term_row(t, y), "辻"));
+	leave(&t);
+}
+
+/* A kiosk's F13 to F16, and かな入力, which stays the person's. */
+static void
+a_japanese_keyboard_is_served(void **state)
+{
+	struct term *t = at_field(*state, 24, 80, "氏名");
+
+	term_step(t, "yamada\033[25~");
+	TERM_ASSERT_SHOWS(t, "[山田");
+	term_step(t, "\033[26~");
+	TERM_ASSERT_SHOWS(t, "[ヤマダ");
+	term_step(t, KEY_F8);
+	TERM_ASSERT_SHOWS(t, "半角カタカナは使えない");
+	term_step(t, KEY_ENTER "\033[28~");
+	TERM_ASSERT_SHOWS(t, "[A]");
+	term_step(t, "\033[29~");
+	TERM_ASSERT_SHOWS(t, "[あ]");
+	term_step(t, KEY_F10);
+	term_step(t, "kananyuuryoku");
+	TERM_ASSERT_SHOWS(t, "> 1 かな入力にする");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[かな]");
+	term_step(t, "\025nt@h");
+	TERM_ASSERT_SHOWS(t, "[みがく");
+	term_step(t, KEY_ESC);
+	leave(&t);
+	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "[かな]");
+	term_step(t, KEY_F10);
+	term_step(t, "\034" "romaji");
+	TERM_ASSERT_SHOWS(t, "ローマ字入力にする");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[あ]");
 	leave(&t);
 }
 
@@ -186,6 +226,7 @@ main(void)
 		cmocka_unit_test(the_word_before_the_caret_is_converted_anew),
 		cmocka_unit_test(a_long_text_scrolls_within_its_box),
 		cmocka_unit_test(what_is_pasted_keeps_its_cells),
+		cmocka_unit_test(a_japanese_keyboard_is_served),
 		cmocka_unit_test(private_use_is_refused_and_explained),
 		cmocka_unit_test(a_doubtful_glyph_has_a_blank_behind_it),
 	};

@@ -30,6 +30,8 @@ static const struct {
 	{ "<BS>", IME_KEY_BACKSPACE }, { "<TAB>", IME_KEY_TAB }, { "<F6>", IME_KEY_F6 },
 	{ "<F7>", IME_KEY_F7 }, { "<F9>", IME_KEY_F9 }, { "<F10>", IME_KEY_F10 },
 	{ "<L>", IME_KEY_LEFT }, { "<R>", IME_KEY_RIGHT }, { "<SL>", IME_KEY_SHIFT_LEFT },
+	{ "<CONV>", IME_KEY_CONVERT }, { "<NCONV>", IME_KEY_NONCONVERT },
+	{ "<KANA>", IME_KEY_NATIVE }, { "<ZEN>", IME_KEY_TOGGLE },
 	{ "<SR>", IME_KEY_SHIFT_RIGHT }, { "<DN>", IME_KEY_DOWN }, { "<UP>", IME_KEY_UP },
 };
 
@@ -423,6 +425,45 @@ tear_down(void **state UNUSED)
 /* Neither engine is to know more of what the input method promises. */
 #define BOTH(f) cmocka_unit_test_setup(f, with_mecab), cmocka_unit_test_setup(f, with_anthy)
 
+/* かな入力: what a JIS keyboard sends, as kana; the numbers still choose. */
+static void
+kana_keys_are_the_keyboards(void **state UNUSED)
+{
+	static const struct { const char *keys, *kana; } rows[] = {
+		{ "nFy", "みはん" }, { "t@", "が" }, { "f[", "ぱ" }, { "f@(4", "ばゅう" },
+		{ "Z", "っ" }, { "~", "を" }, { "|", "ー" }, { "\\", "ろ" }, { "y@", "ん゛" },
+		{ "@", "゛" }, { "0", "わ" }, { "<>", "、。" },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(rows); i++) {
+		struct ime *m = ime_new(engine);
+		struct out o = { BUF_INIT, furigana_new() };
+
+		ime_set_layout(m, IME_KANA);
+		ime_set_field(m, IME_HIRAGANA, CONVERT_TEXT);
+		type(m, &o, rows[i].keys);
+		if (ime_flush(m) == IME_COMMITTED)
+			take(m, &o);
+		assert_string_equal(buf_str(&o.text), rows[i].kana);
+		buf_free(&o.text);
+		furigana_free(&o.furigana);
+		ime_free(&m);
+	}
+}
+
+/* 変換, 無変換, 半角/全角 and かな, each for itself. */
+static void
+the_keys_beside_the_space_bar_differ(void **state UNUSED)
+{
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "yamada<CONV><CR>", "山田", "ヤマダ");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "yamada<NCONV><CR>", "ヤマダ", "ヤマダ");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "yamada<NCONV><NCONV><CR>", "やまだ",
+	    "ヤマダ");
+	assert_types(engine, IME_HIRAGANA, CONVERT_NAME, "<NCONV>ab<KANA>a<CR>", "abあ", NULL);
+	assert_types(engine, IME_DIRECT, CONVERT_NAME, "a<CONV>a<CR><ZEN>a", "aあa", NULL);
+}
+
 int
 main(void)
 {
@@ -442,6 +483,8 @@ main(void)
 		BOTH(variants_are_listed_with_what_people_call_them),
 		BOTH(what_was_chosen_comes_first_until_it_is_forgotten),
 		BOTH(a_word_is_converted_anew_or_left_as_it_was),
+		BOTH(kana_keys_are_the_keyboards),
+		BOTH(the_keys_beside_the_space_bar_differ),
 		BOTH(the_engine_writes_nothing),
 	};
 

@@ -362,7 +362,10 @@ the_keys_of_the_terminal_driver_are_plain_keys(void **state)
 	assert_int_equal(feed(&k, false, 0x1c).code, K_IME_TOGGLE);
 	assert_int_equal(feed(&k, false, 0x00).code, K_IME_TOGGLE);
 	assert_int_equal(feed(&k, false, 0x0d).code, K_ENTER);
-	assert_int_equal(feed(&k, true, KEY_F(13)).code, K_IME_TOGGLE);
+	assert_int_equal(feed(&k, true, KEY_F(13)).code, K_IME_CONVERT);
+	assert_int_equal(feed(&k, true, KEY_F(14)).code, K_IME_NONCONVERT);
+	assert_int_equal(feed(&k, true, KEY_F(15)).code, K_IME_TOGGLE);
+	assert_int_equal(feed(&k, true, KEY_F(16)).code, K_IME_NATIVE);
 	keys_clear(&k);
 }
 
