@@ -214,8 +214,18 @@ entries_draw(struct screen *s, struct grid *g)
 		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_STRONG, buf_str(&b));
 		buf_free(&b);
 	} else {
-		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL,
-		    app_msg(a, word_next_key(r->state)));
+		struct buf b = BUF_INIT;
+
+		if (r->due != NULL && has_state(r->state, ENTRIES_ARRIVED)) {
+			struct buf day = BUF_INIT;
+
+			word_when(a, r->due, &day);
+			buf_addf(&b, "%s %s　", app_msg(a, "tui.pending.due"), buf_str(&day));
+			buf_free(&day);
+		}
+		buf_adds(&b, app_msg(a, word_next_key(r->state)));
+		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
+		buf_free(&b);
 	}
 }
 

@@ -112,6 +112,42 @@ count(const struct home *h, const struct home_item *it)
 	return n;
 }
 
+/* The nearest day by which something that arrived is needed; NULL: none. */
+static const char *
+nearest_due(const struct home *h)
+{
+	const char *due = NULL;
+
+	for (size_t i = 0; i < h->row_count; i++) {
+		const struct entry_row *r = &h->rows[i];
+
+		if (r->due != NULL && entries_has(ENTRIES_ARRIVED, r) &&
+		    (due == NULL || strcmp(r->due, due) < 0))
+			due = r->due;
+	}
+	return due;
+}
+
+/* What stands beside a row: what it is, or until when. */
+static void
+about_text(const struct home *h, const struct home_item *it, struct buf *out)
+{
+	const struct app *a = h->screen.app;
+	const char *due = it->filter == ENTRIES_ARRIVED && it->counted ? nearest_due(h) : NULL;
+	struct buf month = BUF_INIT, day = BUF_INIT;
+	struct date d;
+
+	if (due == NULL || !date_parse(due, &d)) {
+		buf_adds(out, app_msg(a, it->about));
+		return;
+	}
+	buf_addf(&month, "%d", d.month);
+	buf_addf(&day, "%d", d.day);
+	msg_add(a->msgs, out, "tui.home.nearest_due", buf_str(&month), buf_str(&day), NULL);
+	buf_free(&month);
+	buf_free(&day);
+}
+
 /* All states that some counted row shows. */
 static size_t
 waiting_states(enum outbox_state *out)
@@ -285,8 +321,9 @@ home_draw(struct screen *s, struct grid *g)
 			    focused ? st : n > 0 ? STYLE_STRONG : STYLE_DIM, buf_str(&b));
 			buf_free(&num);
 		}
-		grid_cut(g, y, 42, grid_cols(g) - 44, focused ? st : STYLE_DIM,
-		    app_msg(a, it->about));
+		buf_reset(&b);
+		about_text(h, it, &b);
+		grid_cut(g, y, 42, grid_cols(g) - 44, focused ? st : STYLE_DIM, buf_str(&b));
 		if (focused)
 			grid_set_caret(g, y, 2);
 		buf_free(&b);

@@ -14,6 +14,7 @@
 
 #define NCURSES_NOMACROS
 #include <curses.h>
+#include <term.h>
 
 #include "i18n/text.h"
 #include "tui/mem.h"
@@ -95,6 +96,32 @@ void
 paint_size(int *rows, int *cols)
 {
 	getmaxyx(stdscr, *rows, *cols);
+}
+
+/* ---- the terminal's printer ---- */
+
+static const char *
+capability(const char *name)
+{
+	const char *s = tigetstr(name);
+
+	return s == (const char *)-1 || s == NULL || *s == '\0' ? NULL : s;
+}
+
+bool
+paint_has_printer(void)
+{
+	return capability("mc5") != NULL && capability("mc4") != NULL;
+}
+
+bool
+paint_print(const char *text, size_t len)
+{
+	const char *on = capability("mc5"), *off = capability("mc4");
+	bool ok = on != NULL && off != NULL && fputs(on, stdout) >= 0 &&
+	    fwrite(text, 1, len, stdout) == len && fputs(off, stdout) >= 0;
+
+	return fflush(stdout) == 0 && ok;
 }
 
 /* ---- glyphs that may be one cell or two ---- */

@@ -23,6 +23,10 @@ void		paint_size(int *rows, int *cols);
  * and nothing shown, when the picture has none (the caret rule).
  */
 bool		paint_flush(const struct grid *g, enum theme_id t) MUST_CHECK;
+/* Does the terminal have a printer of its own (media copy)?  Then: the text to it, past the
+ * screen; false when it could not be sent.  No file, no network, no other program. */
+bool		paint_has_printer(void);
+bool		paint_print(const char *text, size_t len) MUST_CHECK;
 /* The next flush repaints every cell (Ctrl-L). */
 void		paint_forget(void);
 

@@ -9,41 +9,32 @@
  * about somebody who does not look the same, that is asked before the lines are
  * shown.
  */
+#include "tui/result.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "i18n/text.h"
-#include "tui/field.h"
-#include "tui/list.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 
 
-struct result {
-	struct screen		 screen;
-	char			*entry, *title;
-	struct field		 purpose;
-	struct result_view	*view;		/* NULL: still masked */
-	bool			 subject_confirmed;
-	struct list		 list;
-};
-
-static struct result *
-of(struct screen *s)
+struct result *
+result_of(struct screen *s)
 {
 	return (struct result *)(void *)s;
 }
 
-static const struct result *
-of_const(const struct screen *s)
+const struct result *
+result_of_const(const struct screen *s)
 {
 	return (const struct result *)(const void *)s;
 }
 
-static bool
-shows_lines(const struct result *r)
+bool
+result_shows_lines(const struct result *r)
 {
 	return r->view != NULL && (!r->view->subject_differs || r->subject_confirmed);
 }
@@ -51,7 +42,7 @@ shows_lines(const struct result *r)
 static void
 result_enter(struct screen *s)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 
 	if (r->view == NULL)
 		field_focus(&r->purpose, s->app->ime);
@@ -132,10 +123,24 @@ draw_lines(struct result *r, struct grid *g, int y)
 	}
 }
 
+/* Until when it may be kept, and what the site does after closing. */
+static void
+kept_text(const struct app *a, const struct result_view *v, struct buf *out)
+{
+	struct buf until = BUF_INIT, days = BUF_INIT;
+
+	word_when(a, v->keep_until, &until);
+	buf_addf(&days, "%lld", (long long)v->keep_days);
+	msg_add(a->msgs, out, v->keep_until != NULL ? "tui.result.kept" : "tui.result.kept_days",
+	    buf_str(&until), buf_str(&days), NULL);
+	buf_free(&until);
+	buf_free(&days);
+}
+
 static void
 result_draw(struct screen *s, struct grid *g)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 	struct app *a = s->app;
 	const struct result_view *v = r->view;
 	struct buf b = BUF_INIT;
@@ -153,8 +158,8 @@ result_draw(struct screen *s, struct grid *g)
 		y = fact(g, y, app_msg(a, "tui.result.answered_at"), buf_str(&b));
 		buf_reset(&b);
 	}
-	if (v->keep_until != NULL) {
-		word_when(a, v->keep_until, &b);
+	if (v->has_result) {
+		kept_text(a, v, &b);
 		y = fact(g, y, app_msg(a, "tui.result.keep_until"), buf_str(&b));
 	}
 	buf_free(&b);
@@ -169,7 +174,7 @@ result_draw(struct screen *s, struct grid *g)
 			y = put(g, y, STYLE_STRONG, v->subject_text);
 	}
 	y++;
-	if (shows_lines(r))
+	if (result_shows_lines(r))
 		draw_lines(r, g, y);
 	else
 		put(g, y, STYLE_DIM, app_msg(a, "tui.result.confirm_subject"));
@@ -179,13 +184,13 @@ static void
 subject_ok(struct screen *s, void *ctx)
 {
 	(void)ctx;
-	of(s)->subject_confirmed = true;
+	result_of(s)->subject_confirmed = true;
 }
 
 static void
 run_subject(struct screen *s)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 	struct buf b = BUF_INIT;
 
 	buf_addf(&b, "%s\n\n%s", app_msg(s->app, "tui.result.differs"),
@@ -201,7 +206,7 @@ run_subject(struct screen *s)
 static void
 run_open(struct screen *s)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 	struct app *a = s->app;
 	struct buf purpose = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -226,7 +231,7 @@ run_open(struct screen *s)
 static void
 decided(struct screen *s, void *ctx, const char *answer)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 
@@ -250,7 +255,7 @@ run_decide(struct screen *s)
 static void
 run_forward(struct screen *s)
 {
-	if (of(s)->view == NULL)
+	if (result_of(s)->view == NULL)
 		run_open(s);
 	else
 		run_decide(s);
@@ -259,15 +264,15 @@ run_forward(struct screen *s)
 static const char *
 why_not_forward(const struct screen *s)
 {
-	const struct result *r = of_const(s);
+	const struct result *r = result_of_const(s);
 
-	return r->view != NULL && !shows_lines(r) ? "tui.result.confirm_subject" : NULL;
+	return r->view != NULL && !result_shows_lines(r) ? "tui.result.confirm_subject" : NULL;
 }
 
 static const char *
 why_not_subject(const struct screen *s)
 {
-	const struct result *r = of_const(s);
+	const struct result *r = result_of_const(s);
 
 	return r->view == NULL || !r->view->subject_differs || r->subject_confirmed ?
 	    "tui.why.subject_agrees" : NULL;
@@ -276,10 +281,10 @@ why_not_subject(const struct screen *s)
 static bool
 result_key(struct screen *s, const struct key *k)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 
 	if (r->view != NULL) {
-		if (k->code == K_ENTER && !shows_lines(r)) {
+		if (k->code == K_ENTER && !result_shows_lines(r)) {
 			run_subject(s);
 			return true;
 		}
@@ -310,7 +315,7 @@ run_back(struct screen *s)
 static void
 run_slip(struct screen *s)
 {
-	screen_push(s->app, slip_new(of(s)->entry, of(s)->title));
+	screen_push(s->app, slip_new(result_of(s)->entry, result_of(s)->title));
 }
 
 static const char *
@@ -322,31 +327,31 @@ why_not_maker(const struct screen *s)
 static void
 run_copy(struct screen *s)
 {
-	screen_copy_entry(s->app, of(s)->entry);
+	screen_copy_entry(s->app, result_of(s)->entry);
 }
 
 static void
 run_previous(struct screen *s)
 {
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
+	(void)list_key(&result_of(s)->list, &(struct key){ .code = K_PAGE_UP });
 }
 
 static void
 run_next(struct screen *s)
 {
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
+	(void)list_key(&result_of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
 }
 
 static const char *
 why_masked(const struct screen *s)
 {
-	return shows_lines(of_const(s)) ? NULL : "tui.why.masked";
+	return result_shows_lines(result_of_const(s)) ? NULL : "tui.why.masked";
 }
 
 static struct field *
 result_box(struct screen *s)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 
 	return r->view == NULL ? &r->purpose : NULL;
 }
@@ -354,35 +359,37 @@ result_box(struct screen *s)
 static bool
 result_composing(const struct screen *s)
 {
-	return of_const(s)->view == NULL && field_composing(&of_const(s)->purpose);
+	return result_of_const(s)->view == NULL && field_composing(&result_of_const(s)->purpose);
 }
 
 static const char *
 result_mode(const struct screen *s)
 {
-	return of_const(s)->view == NULL ? field_mode_key(&of_const(s)->purpose) : NULL;
+	const struct result *r = result_of_const(s);
+
+	return r->view == NULL ? field_mode_key(&r->purpose) : NULL;
 }
 
 static const char *
 result_hint(const struct screen *s)
 {
-	const struct result *r = of_const(s);
+	const struct result *r = result_of_const(s);
 
 	if (r->view == NULL)
 		return "tui.hint.result_masked";
-	return shows_lines(r) ? "tui.hint.result" : "tui.hint.result_subject";
+	return result_shows_lines(r) ? "tui.hint.result" : "tui.hint.result_subject";
 }
 
 static void
 result_trail(const struct screen *s, struct buf *out)
 {
-	buf_addf(out, "%s › %s", of_const(s)->title, app_msg(s->app, "tui.result.title"));
+	buf_addf(out, "%s › %s", result_of_const(s)->title, app_msg(s->app, "tui.result.title"));
 }
 
 static void
 result_free(struct screen *s)
 {
-	struct result *r = of(s);
+	struct result *r = result_of(s);
 
 	field_free(&r->purpose);
 	result_close(&r->view);
@@ -394,6 +401,7 @@ result_free(struct screen *s)
 static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.subject", why_not_subject, run_subject },
+	{ 5, "tui.key.print", result_why_not_print, result_ask_print },
 	{ 6, "tui.key.slip", NULL, run_slip },
 	{ 7, "tui.key.previous", why_masked, run_previous },
 	{ 8, "tui.key.next", why_masked, run_next },

@@ -17,6 +17,7 @@
 #include "i18n/text.h"
 #include "i18n/wareki.h"
 #include "work/keep.h"
+#include "work/policy.h"
 #include "work/review.h"
 #include "work/watch.h"
 
@@ -351,6 +352,21 @@ fill_view(struct opening *p, struct err *e)
 	return fill_lines(p, e);
 }
 
+/* What the site's policy says about it. */
+static enum err_code
+fill_rules(struct opening *p, struct err *e)
+{
+	struct policy rules;
+	enum err_code rc = policy_load(p->s->work, &rules, e);
+
+	if (rc == ERR_OK) {
+		p->v->keep_days = rules.keep_result;
+		p->v->printing = rules.printing != 0;
+		policy_clear(&rules);
+	}
+	return rc;
+}
+
 /* ---- without a copy ---- */
 
 /* The entry as the sender found it; only its result can be opened. */
@@ -497,6 +513,8 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 	}
 	if (rc == ERR_OK)
 		rc = fill_view(&p, e);
+	if (rc == ERR_OK)
+		rc = fill_rules(&p, e);
 	if (rc == ERR_OK)
 		rc = record_opening(&p, purpose, e);
 	server_file_clear(&p.server);

@@ -389,10 +389,17 @@ struct result_view {
 	size_t			 line_count;
 	struct buf		 payload;	/* JSON; empty without a body */
 	char			*meaning_key;	/* message key of the sentence for the state */
+	int64_t			 keep_days;	/* the site keeps the body so long after closing */
+	bool			 printing;	/* the site allows it */
 };
 enum err_code	result_open(struct session *s, const char *entry, const char *purpose,
 		    struct result_view **out, struct err *e) MUST_CHECK;
 void		result_close(struct result_view **v);
+/* An opened result is about to be printed: the reason is in the audit chain, durably, when
+ * this is ERR_OK.  ERR_REFUSED "work.result.no_printing" unless the site's policy allows it;
+ * ERR_INVALID at "reason". */
+enum err_code	result_print(struct session *s, const char *entry, const char *reason,
+		    struct err *e) MUST_CHECK;
 
 /* Receipt and statements as kept; needs no login.  Compact JWS, NULL-ended array. */
 /* unverified: receipts that did not hold, kept all the same. */

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Results on the real program: masked until the purpose is stated; another
+ * person's are not shown before somebody confirms; how long they are kept; on
+ * paper only where the site's signed policy says so, with the reason on record.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/screen/drill.h"
+
+#define PRINTER_ON	"\033[5i"
+#define PRINTER_OFF	"\033[4i"
+
+/* One that is answered, and one that is answered about somebody else. */
+static const char make_results[] =
+    "printf '%s' '{\"outcomes\":[{\"person_key\":\"12346\",\"steps\":[{\"state\":\"answered\"}],"
+    "\"subject\":{\"name\":\"見本 別人\"}}]}' > $world/scenario &&"
+    " address=; start_server --scenario $world/scenario && enrol &&"
+    " sample inquiry > $world/s && sed 's/12345/12346/' $world/s > $world/other &&"
+    " as tanaka intake --form inquiry $world/s > $world/a &&"
+    " as tanaka intake --form inquiry $world/other > $world/b &&"
+    " approved $(member id < $world/a) && approved $(member id < $world/b) &&"
+    " for i in 1 2 3 4 5; do m sync --once; sleep 0.3; done;"
+    " test $(m queue --state answered | wc -l) = 2; s=$?; stop_server; test $s = 0";
+
+static const char allow_printing[] =
+    "printf '{\"organization\":\"121002\",\"version\":1,\"values\":{\"printing\":1}}' >"
+    " $world/policy && m policy sign --root-key $home/root.key $world/policy > $world/p.jws &&"
+    " m policy import $world/p.jws";
+
+static int
+make(void **state)
+{
+	struct drill *d = calloc(1, sizeof *d);
+
+	assert_non_null(d);
+	drill_make(d);
+	free(drill_run(d, make_results));
+	*state = d;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	drill_end(*state);
+	free(*state);
+	return 0;
+}
+
+/* From home to the masked screen of the result about this person (masked name). */
+static struct term *
+open_result(const struct drill *d, const char *procedure_row)
+{
+	struct term *t = drill_open(d, 24, 80);
+
+	drill_login(t, "tanaka");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "結果到着");
+	term_step(t, procedure_row);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "開く目的");
+	TERM_ASSERT_SHOWS(t, "********");
+	return t;
+}
+
+static void
+state_purpose(struct term *t)
+{
+	term_paste(t, "認定請求の審査");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "提供した機関");
+}
+
+static void
+leave(struct term **t)
+{
+	kill(term_pid(*t), SIGTERM);
+	assert_int_equal(term_wait_end(*t), 0);
+	term_free(t);
+}
+
+static void
+the_day_by_which_it_is_needed_stands_on_home_and_in_the_list(void **state)
+{
+	struct term *t = drill_open(*state, 24, 80);
+
+	drill_login(t, "tanaka");
+	TERM_ASSERT_SHOWS(t, "結果到着                     2件");
+	TERM_ASSERT_SHOWS(t, "いちばん近い期限 12月10日");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "期限 令和8年12月10日");
+	leave(&t);
+}
+
+static void
+another_person_s_result_is_not_shown_before_it_is_confirmed(void **state)
+{
+	/* The newest one stands first. */
+	struct term *t = open_result(*state, "");
+
+	state_purpose(t);
+	TERM_ASSERT_SHOWS(t, "見本 別人");
+	TERM_ASSERT_SHOWS(t, "いいえ");
+	term_step(t, KEY_ENTER);		/* in haste: no */
+	TERM_ASSERT_NOT(t, "道府県民税");
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "確かめると使えます");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_NOT(t, "何を決めたか");
+	term_step(t, KEY_F4);
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "道府県民税");
+	leave(&t);
+}
+
+static void
+how_long_it_is_kept_is_shown_and_printing_is_off(void **state)
+{
+	struct term *t = open_result(*state, KEY_DOWN);
+	size_t len;
+
+	state_purpose(t);
+	TERM_ASSERT_SHOWS(t, "閉じると90日後に消去");
+	TERM_ASSERT_SHOWS(t, "F5(印刷)");
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "結果の印刷は許可されていません");
+	assert_null(strstr(term_raw(t, &len), PRINTER_ON));
+	leave(&t);
+}
+
+static void
+where_the_site_allows_it_the_reason_is_recorded_and_printed(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+	const char *raw, *on, *off;
+	size_t len;
+	char *audit;
+
+	free(drill_run(d, allow_printing));
+	t = open_result(d, KEY_DOWN);
+	state_purpose(t);
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "印刷する理由");
+	term_step(t, KEY_ENTER);		/* without a reason: no */
+	TERM_ASSERT_SHOWS(t, "印刷する理由");
+	term_paste(t, "決裁書類への添付");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "印刷しました");
+	raw = term_raw(t, &len);
+	on = strstr(raw, PRINTER_ON);
+	assert_non_null(on);
+	off = strstr(on, PRINTER_OFF);
+	assert_non_null(off);
+	/* What went to the printer, between its signs: the answer, and who is answerable. */
+	assert_non_null(strstr(on, "道府県民税"));
+	assert_true(strstr(on, "道府県民税") < off);
+	assert_true(strstr(on, "印刷の理由: 決裁書類への添付") < off);
+	assert_true(strstr(on, "田中 一郎") < off);
+	leave(&t);
+	audit = drill_run(d, "m audit export $world/audit >/dev/null; cat $world/audit");
+	assert_non_null(strstr(audit, "\\\"action\\\":\\\"print\\\""));
+	assert_null(strstr(audit, "決裁書類"));	/* sealed to the inspector */
+	free(audit);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_day_by_which_it_is_needed_stands_on_home_and_in_the_list),
+		cmocka_unit_test(another_person_s_result_is_not_shown_before_it_is_confirmed),
+		cmocka_unit_test(how_long_it_is_kept_is_shown_and_printing_is_off),
+		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
+	};
+
+	return cmocka_run_group_tests(tests, make, end);
+}
