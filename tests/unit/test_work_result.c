@@ -15,6 +15,7 @@
 #include "cache/evidence.h"
 #include "i18n/msg.h"
 #include "seal/keyfile.h"
+#include "seal/sealer.h"
 #include "tests/unit/work_fixture.h"
 
 struct people { struct session *maker, *approver; char entry[UUID_TEXT_SIZE]; };
@@ -297,7 +298,7 @@ the_purpose_is_recorded_and_opens_for_the_inspector(void **state)
 	assert_non_null(s.sealed);
 	ok(keyfile_load_box(path, &inspector, &e), &e);
 	assert_true(b64_decode(s.sealed, strlen(s.sealed), &sealed));
-	ok(box_open(inspector, sealed.data, sealed.len, &plain, &e), &e);
+	ok(sealer_open(inspector, sealed.data, sealed.len, &plain, &e), &e);
 	assert_non_null(strstr(buf_str(&plain), purpose));
 	world_disk(x, &disk);
 	assert_null(memmem(disk.data, disk.len, purpose, sizeof purpose - 1));
