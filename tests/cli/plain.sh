@@ -148,33 +148,12 @@ password-of-tanaka
 LINES
 says 'いま聞いていたことから再開します。'
 says '下書きに保存しました'
-# The end of input is no loss either.
-plain <<'LINES'
-tanaka
-password-of-tanaka
-3
-1
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-y
-LINES
+# On to the end, however many questions there are: an empty line answers none of them anew.
+{
+	printf 'tanaka\npassword-of-tanaka\n3\n1\n'
+	yes '' | head -n 40
+	printf 'y\n\ny\n'
+} | plain
 says '6 フリガナ: ミホン タロー'
 says '承認を依頼しました'
 

@@ -61,6 +61,7 @@ at_step(struct term *t, int n, int of)
 static void
 pick(struct term *t, const char *guide)
 {
+	term_step(t, "\014");		/* what was told before gives way to the hint */
 	TERM_ASSERT_SHOWS(t, "はじめての方は F4");
 	term_step(t, KEY_F4);
 	TERM_ASSERT_SHOWS(t, "15分ほどです");
