@@ -11,6 +11,7 @@
 #include "i18n/text.h"
 #include "work/case.h"
 #include "work/comments.h"
+#include "work/watch.h"
 
 /* ---- what is sealed ---- */
 
@@ -346,7 +347,8 @@ draft_put(struct draft *d, struct err *e)
 		rc = body_write(d, &d->entry.body, e);
 	if (rc == ERR_OK)
 		rc = entry_save(st, d->key, &d->entry, e);
-	return rc;
+	/* From its first draft on a case exists: its number search comes before it is asked for. */
+	return rc == ERR_OK ? watch_case(d->s, d->key, d->head.case_no, e) : rc;
 }
 
 enum err_code

@@ -218,8 +218,6 @@ put_all(struct submitting *t, struct err *e)
 	event_fill(s, &o, "submit", ROLE_MAKER, &ev);
 	ev.entry = d->entry.id;
 	rc = audit_append(st, &ev, NULL, e);
-	if (rc == ERR_OK)
-		rc = watch_case(s, d->key, d->head.case_no, e);
 	return rc == ERR_OK ? watch_act(s, e) : rc;
 }
 

@@ -46,7 +46,7 @@ enum err_code	watch_look(struct session *s, const struct opened *o, const char *
 /* A look-up by number or person key; the case must exist.  person_key may be NULL. */
 enum err_code	watch_search(struct session *s, const struct keyring_key *k,
 		    const char *person_key, const char *case_no, struct err *e) MUST_CHECK;
-/* From now on this case exists. */
+/* From now on this case exists; with every draft that bears its number. */
 enum err_code	watch_case(struct session *s, const struct keyring_key *k, const char *case_no,
 		    struct err *e) MUST_CHECK;
 enum err_code	watch_approve(struct session *s, const struct opened *o, struct err *e) MUST_CHECK;
