@@ -91,7 +91,8 @@ question_ask(const struct question *q)
 	struct talk *t = &q->p->talk;
 
 	say(t, "");
-	say_key(t, f->required ? "plain.asked_required" : "plain.asked_optional", f->label, NULL);
+	say_key(t, answers_required(q->answers, f->id) ? "plain.asked_required" :
+	    "plain.asked_optional", f->label, NULL);
 	if (f->support != NULL)
 		say_support(q);
 	if (is_choice(f))
@@ -308,17 +309,23 @@ question_absent(const struct question *q)
 		const char	*absent;	/* NULL: there is an answer after all */
 		const char	*key;
 	} ways[] = {
-		{ "unknown", "plain.absent_unknown" },
-		{ "not_asked", "plain.absent_not_asked" },
-		{ "not_applicable", "plain.absent_not_applicable" },
-		{ NULL, "plain.absent_undo" },
+		{ "unknown", "tui.absent.unknown" },
+		{ "not_asked", "tui.absent.not_asked" },
+		{ "not_applicable", "tui.absent.not_applicable" },
+		{ NULL, "tui.absent.none" },
 	};
 	struct err e = ERR_INIT;
 	size_t choice;
 	enum heard h;
 
-	for (size_t i = 0; i < NELEM(ways); i++)
-		say_key(&q->p->talk, ways[i].key, NULL, NULL);
+	for (size_t i = 0; i < NELEM(ways); i++) {
+		struct buf row = BUF_INIT;
+
+		if (!buf_addf(&row, "%zu %s", i + 1, msg(q->p->msgs, ways[i].key)))
+			talk_no_memory();
+		say(&q->p->talk, buf_str(&row));
+		buf_free(&row);
+	}
 	h = hear_choice(&q->p->talk, "plain.choose", NELEM(ways), &choice);
 	if (h == HEARD_LINE && answers_set_absent(q->answers, q->field->id, ways[choice].absent,
 	    &e) != ERR_OK)

@@ -18,10 +18,11 @@ struct filling {
 };
 
 /* What a line means that is no answer. */
-enum said { SAID_ANSWER, SAID_NEXT, SAID_BEFORE, SAID_WHY, SAID_ABSENT };
+enum said { SAID_ANSWER, SAID_NEXT, SAID_BEFORE, SAID_WHY, SAID_ABSENT, SAID_SEEN, SAID_NOTE };
 static const struct { const char *word; enum said said; } words[] = {
 	{ "", SAID_NEXT }, { "<", SAID_BEFORE }, { "?", SAID_WHY }, { "-", SAID_ABSENT },
-	{ "＜", SAID_BEFORE }, { "？", SAID_WHY }, { "－", SAID_ABSENT },
+	{ "+", SAID_SEEN }, { "#", SAID_NOTE }, { "＜", SAID_BEFORE }, { "？", SAID_WHY },
+	{ "－", SAID_ABSENT }, { "＋", SAID_SEEN }, { "＃", SAID_NOTE },
 };
 
 static enum said
@@ -130,6 +131,10 @@ ask(struct filling *f)
 			h = question_take(&q, buf_str(&line), &taken);
 		if (said == SAID_ABSENT)
 			h = question_absent(&q);
+		if (said == SAID_SEEN)
+			h = question_seen(&q);
+		if (said == SAID_NOTE)
+			h = question_note(&q);
 		left = said == SAID_NEXT || said == SAID_BEFORE || said == SAID_ABSENT ||
 		    (said == SAID_ANSWER && taken);
 		if (left && h == HEARD_LINE && !(f->changing && said != SAID_BEFORE))

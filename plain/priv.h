@@ -52,6 +52,11 @@ enum heard	question_take(const struct question *q, const char *line, bool *taken
 /* 不明・未聴取・該当なし. */
 enum heard	question_absent(const struct question *q) MUST_CHECK;
 
+/* ---- evidence.c ---- */
+/* The documents that were looked at for the answer; a note for whoever reads on. */
+enum heard	question_seen(const struct question *q) MUST_CHECK;
+enum heard	question_note(const struct question *q) MUST_CHECK;
+
 /* ---- convert.c ---- */
 /* Hiragana for romaji, appended; kana and everything else stays. */
 void		plain_reading(const char *typed, struct buf *out);

@@ -29,6 +29,8 @@ say_line(const struct reviewing *r, const struct review_line *l)
 	say(&r->p->talk, buf_str(&b));
 	if (review_compare(r->view, l, &before) == REVIEW_CHANGED)
 		say_key(&r->p->talk, "tui.review.before", before, NULL);
+	say_fact(&r->p->talk, "plain.seen_now", l->seen);
+	say_fact(&r->p->talk, "plain.note_now", l->note);
 	buf_free(&b);
 }
 
