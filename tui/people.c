@@ -3,10 +3,11 @@
  * The users of this terminal: who they are, what they may, and what can be done
  * for them by whoever looks: stop and let go on (security manager, IT
  * division), a new password for who forgot theirs (IT division), keys for who
- * waits for them (a colleague who holds them).  work/ decides who may.
+ * waits for them (a colleague who holds them), removal (IT division).  work/
+ * decides who may.
  *
  * Events: arrows, F7/F8 move; Enter shows one; F4 suspends or resumes; F5
- * shares the keys; F6 sets a password; F3 goes back.
+ * shares the keys; F6 sets a password; F9 removes; F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -263,6 +264,44 @@ run_suspend(struct screen *s)
 	buf_free(&b);
 }
 
+/* The groups whose key a member has to make anew are told. */
+static void
+remove_user(struct screen *s, void *ctx UNUSED)
+{
+	const char *login = of(s)->acting;
+	struct app *a = s->app;
+	struct err e = ERR_INIT;
+	struct buf b = BUF_INIT;
+	char **due = NULL;
+	enum err_code rc = user_remove(a->work, a->session, login, &due, &e);
+
+	for (size_t i = 0; rc == ERR_OK && due != NULL && due[i] != NULL; i++)
+		buf_addf(&b, "%s%s", i > 0 ? "、" : "", due[i]);
+	after(s, rc, &e, "tui.people.removed", login);
+	if (b.len > 0) {
+		struct buf text = BUF_INIT;
+
+		msg_add(a->msgs, &text, "tui.people.epoch_due", buf_str(&b), NULL);
+		popup_text(a, app_msg(a, "tui.key.remove_user"), buf_str(&text));
+		buf_free(&text);
+	}
+	work_words_free(&due);
+	buf_free(&b);
+}
+
+static void
+run_remove(struct screen *s)
+{
+	const struct user *u = chosen(s);
+	struct app *a = s->app;
+	struct buf b = BUF_INIT;
+
+	act_on(s, u->login);
+	msg_add(a->msgs, &b, "tui.people.remove_ask", u->name, NULL);
+	popup_confirm_careful(a, app_msg(a, "tui.key.remove_user"), buf_str(&b), remove_user, NULL);
+	buf_free(&b);
+}
+
 static void
 share(struct screen *s, void *ctx UNUSED)
 {
@@ -292,7 +331,8 @@ run_share(struct screen *s)
 }
 
 static void
-set_password(struct screen *s, void *ctx, const struct secret *password)
+set_password(struct screen *s, void *ctx, const struct secret *password,
+    const struct secret *again UNUSED)
 {
 	const char *login = ctx;
 	struct app *a = s->app;
@@ -316,8 +356,9 @@ run_password(struct screen *s)
 
 	msg_add(a->msgs, &b, strcmp(u->login, session_info(a->session)->login) == 0 ?
 	    "tui.people.password_own_about" : "tui.people.password_about", u->name, NULL);
-	popup_password(a, app_msg(a, "tui.key.password"), buf_str(&b), set_password,
-	    xstrdup(u->login));
+	popup_secrets(a, &(struct secrets_spec){ .title = app_msg(a, "tui.key.password"),
+	    .text = buf_str(&b), .labels = { "tui.password.new", "tui.password.again" },
+	    .agree = true, .done = set_password, .ctx = xstrdup(u->login) });
 	buf_free(&b);
 }
 
@@ -359,6 +400,16 @@ why_not_password(const struct screen *s)
 	if (focused(s) == NULL)
 		return "tui.why.no_line";
 	return own(s) || session_info(s->app->session)->admin ? NULL : "work.people.not_admin";
+}
+
+static const char *
+why_not_remove(const struct screen *s)
+{
+	if (focused(s) == NULL)
+		return "tui.why.no_line";
+	if (!session_info(s->app->session)->admin)
+		return "work.people.not_admin";
+	return own(s) ? "work.people.self" : NULL;
 }
 
 /* ---- keys ---- */
@@ -419,6 +470,7 @@ static const struct command commands[] = {
 	{ 6, "tui.key.password", why_not_password, run_password },
 	{ 7, "tui.key.previous", why_empty, run_previous },
 	{ 8, "tui.key.next", why_empty, run_next },
+	{ 9, "tui.key.remove_user", why_not_remove, run_remove },
 	{ 12, "tui.key.open", why_empty, run_show },
 	COMMANDS_END
 };

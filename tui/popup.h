@@ -52,10 +52,17 @@ struct prompt_spec {
 };
 void	popup_prompt(struct app *a, const struct prompt_spec *spec);
 
-/* A new password, typed twice; done is called when both agree, password is valid during the
- * call.  ctx is freed with free() when the window goes. */
-void	popup_password(struct app *a, const char *title, const char *text, void (*done)(
-	    struct screen *owner, void *ctx, const struct secret *password), void *ctx);
+/* Two secrets, typed unseen. */
+struct secrets_spec {
+	const char	*title, *text;
+	const char	*labels[2];	/* message keys */
+	bool		 agree;		/* a new password: the second is the first again */
+	/* Both are valid during the call. */
+	void		 (*done)(struct screen *owner, void *ctx, const struct secret *first,
+			    const struct secret *second);
+	void		*ctx;		/* freed with free() when the window goes */
+};
+void	popup_secrets(struct app *a, const struct secrets_spec *spec);
 
 /* Help of the screen: its text and its keys. */
 void	popup_help(struct screen *s);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The information security manager's desk: unusual operation, the audit chain,
- * the evening's checkpoint, the statement for a breach report, the users.  No
+ * the evening's checkpoint, the statement for a breach report, the users, the
+ * recovery ceremony.  No
  * resident's data is on it, nor behind it.
  */
 #include <stdio.h>
@@ -168,6 +169,41 @@ run_breach(struct screen *s)
 	    NELEM(spans));
 }
 
+/* ---- the ceremony ---- */
+
+/* Opens what nobody could open any more, and shows nothing of it. */
+static void
+halves(struct screen *s, void *ctx UNUSED, const struct secret *first,
+    const struct secret *second)
+{
+	struct app *a = s->app;
+	struct recovered done;
+	struct err e = ERR_INIT;
+	struct buf groups = BUF_INIT, rows = BUF_INIT, text = BUF_INIT;
+
+	app_notice_key(a, STYLE_NORMAL, "tui.security.recovering", NULL);
+	app_paint(a);
+	buf_reset(&a->notice);
+	if (recover(a->session, first, second, &done, &e) != ERR_OK) {
+		app_error(a, &e);
+		return;
+	}
+	buf_addf(&groups, "%lld", (long long)done.groups);
+	buf_addf(&rows, "%lld", (long long)done.rows);
+	msg_add(a->msgs, &text, "tui.security.recovered", buf_str(&groups), buf_str(&rows), NULL);
+	show(a, "tui.security.recovery", &text);
+	buf_free(&groups);
+	buf_free(&rows);
+}
+
+static void
+run_recovery(struct screen *s)
+{
+	popup_secrets(s->app, &(struct secrets_spec){ .title = app_msg(s->app,
+	    "tui.security.recovery"), .text = app_msg(s->app, "tui.security.recovery_how"),
+	    .labels = { "tui.security.half_first", "tui.security.half_second" }, .done = halves });
+}
+
 static void
 run_people(struct screen *s)
 {
@@ -181,6 +217,7 @@ static const struct desk_item items[] = {
 	{ "tui.security.compare", "tui.security.compare_about", NULL, run_compare },
 	{ "tui.security.breach", "tui.security.breach_about", NULL, run_breach },
 	{ "tui.people.title", "tui.security.people_about", NULL, run_people },
+	{ "tui.security.recovery", "tui.security.recovery_about", NULL, run_recovery },
 };
 
 static const struct desk_spec spec = { "tui.security.title", items, NELEM(items) };

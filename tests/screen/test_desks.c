@@ -270,6 +270,66 @@ the_it_division_examines_and_moves_files(void **state)
 	leave(&t);
 }
 
+/* A recovery key on paper, rostered; the groups' keys sealed to it. */
+static const char make_sheets[] =
+    "key=$(m recover --sheets $world/sheets | member public_key) && version=$(m roster show |"
+    " member version) && m roster show | sed \"s/\\\"version\\\":$version/\\\"version\\\":"
+    "$((version + 1))/\" > $world/draft && m roster sign --root-key $home/root.key"
+    " --recovery-key $key $world/draft > $world/roster && m roster import $world/roster &&"
+    " epoch sato fukushi-teate && epoch sato iryo";
+
+static void
+two_halves_bring_the_keys_back_and_show_nothing(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+	char *half[2];
+
+	free(drill_run(d, make_sheets));
+	for (int i = 0; i < 2; i++)
+		half[i] = drill_run(d, i == 0 ?
+		    "grep -E '^[0-9A-Z]{4}-' $world/sheets/recovery-1-a.txt | tr -d '\n '" :
+		    "grep -E '^[0-9A-Z]{4}-' $world/sheets/recovery-1-b.txt | tr -d '\n '");
+	t = open_as(d, "takahashi");
+	term_step(t, "7");
+	TERM_ASSERT_SHOWS(t, "1枚目の用紙");
+	term_step(t, "AAAA" KEY_ENTER "BBBB" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "用紙の文字に誤りがあります");
+	term_step(t, KEY_ESC);
+	if (!term_shows(t, "運用の確認"))
+		term_step(t, KEY_ESC);
+	term_step(t, "7");
+	term_step(t, half[0]);
+	TERM_ASSERT_NOT(t, half[0]);
+	term_step(t, KEY_ENTER);
+	term_step(t, half[1]);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "2グループの鍵を新しくし");
+	TERM_ASSERT_NOT(t, "見本");
+	leave(&t);
+	free(half[0]);
+	free(half[1]);
+	free(drill_run(d, "as sato queue --state pending | grep -q procedure && m doctor"));
+}
+
+static void
+who_leaves_is_removed(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	free(drill_run(d, "add_user honda '本田 去' p-0016 maker fukushi-teate"));
+	t = open_as(d, "yamada");
+	term_step(t, "1");
+	go_down(t, "honda");
+	term_step(t, KEY_F9);
+	TERM_ASSERT_SHOWS(t, "名簿から外します");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "honda を名簿から外しました");
+	TERM_ASSERT_NOT(t, "本田");
+	leave(&t);
+}
+
 int
 main(void)
 {
@@ -280,6 +340,9 @@ main(void)
 		cmocka_unit_test(a_user_is_stopped_and_goes_on),
 		cmocka_unit_test(a_forgotten_password_is_set_and_a_colleague_shares_the_keys),
 		cmocka_unit_test(the_it_division_examines_and_moves_files),
+		cmocka_unit_test(who_leaves_is_removed),
+		/* Last: afterwards the training store's own recovery key opens nothing. */
+		cmocka_unit_test(two_halves_bring_the_keys_back_and_show_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, make, end);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A new password, typed twice, in a window.
+ * Two secrets in a window: a new password, typed twice, or the two halves of a
+ * key.
  *
  * Events: text goes into guarded memory; Enter, Tab, arrows move; Enter at the
- * second one, or F12, takes them when they agree; Esc or F3 leaves.
+ * second one, or F12, takes them (passwords when they agree); Esc or F3 leaves.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,29 +17,28 @@
 #define LABEL_WIDTH	22
 #define BOX		32
 
-struct password {
+struct secrets {
 	struct screen	 screen;
+	struct secrets_spec spec;
 	char		*title, *text;
 	struct field	 fields[2];
 	bool		 second;
-	void		(*done)(struct screen *owner, void *ctx, const struct secret *password);
-	void		*ctx;
 };
 
-static struct password *
+static struct secrets *
 of(struct screen *s)
 {
-	return (struct password *)(void *)s;
+	return (struct secrets *)(void *)s;
 }
 
 static struct field *
-focused(struct password *p)
+focused(struct secrets *p)
 {
 	return &p->fields[p->second];
 }
 
 static void
-focus(struct password *p, bool second)
+focus(struct secrets *p, bool second)
 {
 	field_leave(focused(p));
 	p->second = second;
@@ -46,16 +46,15 @@ focus(struct password *p, bool second)
 }
 
 static void
-password_enter(struct screen *s)
+secrets_enter(struct screen *s)
 {
 	field_focus(focused(of(s)), s->app->ime);
 }
 
 static void
-password_draw(struct screen *s, struct grid *g)
+secrets_draw(struct screen *s, struct grid *g)
 {
-	static const char *const labels[] = { "tui.password.new", "tui.password.again" };
-	struct password *p = of(s);
+	struct secrets *p = of(s);
 	size_t len = strlen(p->text), next;
 	struct window w = popup_window(s->app, g, p->title, 8, WIDTH);
 	int y = w.y;
@@ -65,9 +64,9 @@ password_draw(struct screen *s, struct grid *g)
 
 		grid_text(g, y++, w.x, w.width, STYLE_POPUP, p->text + off, n);
 	}
-	for (size_t i = 0; i < NELEM(labels); i++) {
+	for (size_t i = 0; i < NELEM(p->fields); i++) {
 		y = w.y + 4 + (int)i;
-		grid_str(g, y, w.x, LABEL_WIDTH, STYLE_POPUP, app_msg(s->app, labels[i]));
+		grid_str(g, y, w.x, LABEL_WIDTH, STYLE_POPUP, app_msg(s->app, p->spec.labels[i]));
 		field_draw(&p->fields[i], g, y, w.x + LABEL_WIDTH, screen_is_top(s) &&
 		    p->second == (i == 1));
 	}
@@ -76,33 +75,45 @@ password_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, focused(p)->caret_y, focused(p)->caret_x);
 }
 
+/* What is not there, or does not agree, is told, and typed again. */
+static bool
+whole(struct secrets *p)
+{
+	struct app *a = p->screen.app;
+
+	for (size_t i = 0; i < NELEM(p->fields); i++) {
+		if (secret_len(p->fields[i].secret) != 0)
+			continue;
+		focus(p, i == 1);
+		app_notice_key(a, STYLE_ALARM, "tui.password.empty", NULL);
+		return false;
+	}
+	if (!p->spec.agree || secret_equal(p->fields[0].secret, p->fields[1].secret))
+		return true;
+	field_wipe_secret(&p->fields[1]);
+	focus(p, true);
+	app_notice_key(a, STYLE_ALARM, "tui.password.differs", NULL);
+	return false;
+}
+
 static void
 run_take(struct screen *s)
 {
-	struct password *p = of(s);
+	struct secrets *p = of(s);
 	struct app *a = s->app;
-	void (*done)(struct screen *owner, void *ctx, const struct secret *password) = p->done;
-	struct secret *password;
-	void *ctx;
+	struct secrets_spec spec = p->spec;
+	struct secret *first, *second;
 
-	if (secret_len(p->fields[0].secret) == 0) {
-		focus(p, false);
-		app_notice_key(a, STYLE_ALARM, "tui.password.empty", NULL);
+	if (!whole(p))
 		return;
-	}
-	if (!secret_equal(p->fields[0].secret, p->fields[1].secret)) {
-		field_wipe_secret(&p->fields[1]);
-		focus(p, true);
-		app_notice_key(a, STYLE_ALARM, "tui.password.differs", NULL);
-		return;
-	}
-	password = field_take_secret(&p->fields[0]);
-	ctx = p->ctx;
-	p->ctx = NULL;
+	first = field_take_secret(&p->fields[0]);
+	second = field_take_secret(&p->fields[1]);
+	p->spec.ctx = NULL;
 	screen_pop(a);
-	done(a->top, ctx, password);
-	secret_free(&password);
-	free(ctx);
+	spec.done(a->top, spec.ctx, first, second);
+	secret_free(&first);
+	secret_free(&second);
+	free(spec.ctx);
 }
 
 static void
@@ -112,9 +123,9 @@ run_close(struct screen *s)
 }
 
 static bool
-password_key(struct screen *s, const struct key *k)
+secrets_key(struct screen *s, const struct key *k)
 {
-	struct password *p = of(s);
+	struct secrets *p = of(s);
 
 	switch (k->code) {
 	case K_ENTER:
@@ -142,15 +153,15 @@ password_key(struct screen *s, const struct key *k)
 }
 
 static void
-password_free(struct screen *s)
+secrets_free(struct screen *s)
 {
-	struct password *p = of(s);
+	struct secrets *p = of(s);
 
 	field_free(&p->fields[0]);
 	field_free(&p->fields[1]);
 	free(p->title);
 	free(p->text);
-	free(p->ctx);
+	free(p->spec.ctx);
 	free(p);
 }
 
@@ -164,23 +175,21 @@ static const struct screen_ops ops = {
 	.help = "tui.help.password",
 	.overlay = true,
 	.commands = commands,
-	.enter = password_enter,
-	.draw = password_draw,
-	.key = password_key,
-	.free = password_free,
+	.enter = secrets_enter,
+	.draw = secrets_draw,
+	.key = secrets_key,
+	.free = secrets_free,
 };
 
 void
-popup_password(struct app *a, const char *title, const char *text, void (*done)(
-    struct screen *owner, void *ctx, const struct secret *password), void *ctx)
+popup_secrets(struct app *a, const struct secrets_spec *spec)
 {
-	struct password *p = xcalloc(1, sizeof *p);
+	struct secrets *p = xcalloc(1, sizeof *p);
 
 	p->screen.ops = &ops;
-	p->title = xstrdup(title);
-	p->text = xstrdup(text);
-	p->done = done;
-	p->ctx = ctx;
+	p->spec = *spec;
+	p->title = xstrdup(spec->title);
+	p->text = xstrdup(spec->text);
 	for (size_t i = 0; i < NELEM(p->fields); i++)
 		field_init(&p->fields[i], &(struct field_spec){ .mode = IME_DIRECT,
 		    .kind = CONVERT_TEXT, .width = BOX, .secret = true });
