@@ -14,6 +14,8 @@
 #include <unicode/ures.h>
 #include <unicode/ustring.h>
 
+#include "i18n/wareki.h"
+
 struct cached {
 	char		*key, *text;
 	struct cached	*next;
@@ -205,4 +207,15 @@ msg_err(const struct msgs *m, const struct err *e, struct buf *out)
 	    add_with(out, msg(m, buf_str(&key)), args);
 	buf_free(&key);
 	return ok;
+}
+
+bool
+msg_date(const struct msgs *m, struct date d, struct buf *out)
+{
+	char text[DATE_TEXT_SIZE];
+
+	if (strcmp(m->lang, "ja") == 0)
+		return wareki_format(d, out);
+	date_format(d, text);
+	return buf_adds(out, text);
 }

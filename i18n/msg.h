@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 
 struct msgs;
@@ -29,6 +30,8 @@ bool		msg_add(const struct msgs *m, struct buf *out, const char *key, ...)
 		    __attribute__((sentinel));
 /* The sentence of an error value, appended. */
 bool		msg_err(const struct msgs *m, const struct err *e, struct buf *out);
+/* A date as people write it in that language, appended: 昭和55年2月29日, 1980-02-29. */
+bool		msg_date(const struct msgs *m, struct date d, struct buf *out) MUST_CHECK;
 bool		msg_known(const struct msgs *m, const char *key);
 
 #endif

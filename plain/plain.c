@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i18n/wareki.h"
 #include "plain/priv.h"
 #include "work/limit.h"
 
@@ -41,8 +40,9 @@ say_who(struct plain *p)
 	struct date until;
 
 	for (size_t n = 0; n < i->affair_count; n++)
-		buf_addf(&groups, "%s%s", n > 0 ? "、" : "", i->affairs[n].name);
-	if (i->until != NULL && date_parse(i->until, &until) && !wareki_format(until, &day))
+		buf_addf(&groups, "%s%s", n > 0 ? msg(p->msgs, "tui.list.between") : "",
+		    i->affairs[n].name);
+	if (i->until != NULL && date_parse(i->until, &until) && !msg_date(p->msgs, until, &day))
 		talk_no_memory();
 	if (!buf_ok(&groups))
 		talk_no_memory();

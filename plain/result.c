@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i18n/wareki.h"
 #include "plain/priv.h"
 
 static void
@@ -22,7 +21,7 @@ say_date(struct plain *p, const char *key, const char *text)
 		d = date_at(us);
 	else if (!date_parse(text, &d))
 		return;
-	if (!wareki_format(d, &b))
+	if (!msg_date(p->msgs, d, &b))
 		talk_no_memory();
 	say_fact(&p->talk, key, buf_str(&b));
 	buf_free(&b);

@@ -76,7 +76,7 @@ bool
 away_names(const struct app *a, struct buf *out)
 {
 	for (size_t i = 0; i < a->away_count; i++)
-		buf_addf(out, "%s%s", i > 0 ? "、" : "", a->away[i].name);
+		buf_addf(out, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "", a->away[i].name);
 	if (!buf_ok(out))
 		mem_end();
 	return a->away_count > 0;

@@ -25,7 +25,8 @@ mem_end(void)
 	if (end_hook != NULL)
 		end_hook();
 	fputs("madoguchi: メモリーが足りないため終了しました。"
-	    "保存済みの下書きは次のログインで開けます。\n", stderr);
+	    "保存済みの下書きは次のログインで開けます。\n"
+	    "madoguchi: out of memory; saved drafts open at the next login.\n", stderr);
 	_exit(1);
 }
 

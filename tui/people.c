@@ -112,9 +112,11 @@ add_user(void *ctx, const struct user_info *u)
 	struct buf words = BUF_INIT, affairs = BUF_INIT;
 
 	for (size_t i = 0; u->roles[i] != NULL; i++)
-		buf_addf(&words, "%s%s", i > 0 ? "・" : "", role_word(p->screen.app, u->roles[i]));
+		buf_addf(&words, "%s%s", i > 0 ? app_msg(p->screen.app, "tui.list.between") : "",
+		    role_word(p->screen.app, u->roles[i]));
 	for (size_t i = 0; u->affairs[i] != NULL; i++)
-		buf_addf(&affairs, "%s%s", i > 0 ? "、" : "", u->affairs[i]);
+		buf_addf(&affairs, "%s%s", i > 0 ? app_msg(p->screen.app, "tui.list.between") : "",
+		    u->affairs[i]);
 	p->users = xrealloc(p->users, p->count + 1, sizeof *p->users);
 	p->users[p->count++] = (struct user){ xstrdup(u->login), xstrdup(u->name),
 	    xstrdup(u->state), xstrdup(buf_str(&words)), xstrdup(buf_str(&affairs)) };
@@ -184,7 +186,7 @@ run_show(struct screen *s)
 
 	if (u == NULL)
 		return;
-	buf_addf(&b, "%s（%s）\n\n%s: %s\n%s: %s\n%s: %s\n", u->name, u->login,
+	buf_addf(&b, "%s (%s)\n\n%s: %s\n%s: %s\n%s: %s\n", u->name, u->login,
 	    app_msg(a, "tui.entries.state"), app_msg(a, state_key(u)),
 	    app_msg(a, "tui.people.roles"), u->roles,
 	    app_msg(a, "tui.people.affairs"), u->affairs);

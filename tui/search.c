@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "i18n/text.h"
-#include "i18n/wareki.h"
 #include "tui/await.h"
 #include "tui/field.h"
 #include "tui/mem.h"
@@ -104,7 +103,7 @@ show_value(const struct app *a, enum known k, const char *value, struct buf *out
 	struct date d;
 
 	if (k == KNOWN_BIRTH && date_parse(value, &d)) {
-		if (!wareki_format(d, out))
+		if (!msg_date(a->msgs, d, out))
 			mem_end();
 	} else if (k == KNOWN_SEX && (strcmp(value, "1") == 0 || strcmp(value, "2") == 0)) {
 		buf_adds(out, app_msg(a, sexes[value[0] - '1']));

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "i18n/wareki.h"
 #include "tui/mem.h"
 #include "work/limit.h"
 
@@ -186,7 +185,7 @@ word_when(const struct app *a, const char *text, struct buf *out)
 	if (text == NULL || *text == '\0') {
 		buf_adds(out, "-");
 	} else if (date_parse(text, &d)) {
-		if (!wareki_format(d, out))
+		if (!msg_date(a->msgs, d, out))
 			mem_end();
 	} else if (time_parse(text, &us)) {
 		word_time(a, us, out);
