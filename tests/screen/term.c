@@ -320,6 +320,19 @@ term_caret(struct term *t, int *y, int *x)
 	*x = t->caret.col;
 }
 
+int
+term_last_column(struct term *t, int y, char ch)
+{
+	VTermScreenCell cell;
+
+	for (int x = t->cols - 1; x >= 0; x--) {
+		vterm_screen_get_cell(t->screen, (VTermPos){ .row = y, .col = x }, &cell);
+		if (cell.chars[0] == (uint32_t)ch)
+			return x;
+	}
+	return -1;
+}
+
 const char *
 term_before_caret(struct term *t)
 {

@@ -44,6 +44,8 @@ const char	*term_row(struct term *t, int y);
 /* Row that shows the text, or -1. */
 int		 term_find(struct term *t, const char *text);
 void		 term_caret(struct term *t, int *y, int *x);
+/* The last column of a row whose cell begins with the character; -1: none. */
+int		 term_last_column(struct term *t, int y, char ch);
 /* Text of the caret's row up to the caret. */
 const char	*term_before_caret(struct term *t);
 /* Everything the program wrote, as it came. */

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "tests/screen/home.h"
 
 #define KEY_CTRL_R	"\x12"
@@ -112,6 +113,41 @@ a_long_text_scrolls_within_its_box(void **state)
 	term_step(t, "\033OH");
 	assert_non_null(strstr(term_row(t, y), "[みほんまちみほんまち"));
 	assert_non_null(strchr(term_row(t, y), '>'));
+	leave(&t);
+}
+
+/* Whatever stands in a box, its right end is in one column, at even and odd widths. */
+static void
+the_right_edge_stands(void **state)
+{
+	static const char *const pieces[] = { "見本市", "葛\xf3\xa0\x84\x80", "か\xe3\x82\x99",
+	    "𠮷", "\xf0\xb0\x80\x80", "①§", "x葛\xf3\xa0\x84\x80𠮷か\xe3\x82\x99①" };
+	static const char *const leads[] = { "", "a" };
+	struct term *t = at_field(*state, 24, 80, "氏名");
+	int y, x, edge, cols[] = { 80, 81 };
+
+	for (size_t c = 0; c < NELEM(cols); c++) {
+		term_resize(t, 24, cols[c]);
+		term_step(t, "\025");
+		term_caret(t, &y, &x);
+		edge = term_last_column(t, y, ']');
+		assert_true(edge > 40);
+		for (size_t i = 0; i < NELEM(pieces) * NELEM(leads); i++) {
+			struct buf text = BUF_INIT;
+
+			assert_true(buf_adds(&text, leads[i % NELEM(leads)]));
+			for (int n = 0; n < 50; n++)
+				assert_true(buf_adds(&text, pieces[i / NELEM(leads)]));
+			term_paste(t, buf_str(&text));
+			assert_int_equal(term_last_column(t, y, ']'), edge);
+			term_caret(t, &y, &x);
+			assert_true(x < edge);
+			term_step(t, "\033OH");
+			assert_int_equal(term_last_column(t, y, '>'), edge);
+			term_step(t, "\025");
+			buf_free(&text);
+		}
+	}
 	leave(&t);
 }
 
@@ -225,6 +261,7 @@ main(void)
 		cmocka_unit_test(a_variant_is_chosen_by_its_word),
 		cmocka_unit_test(the_word_before_the_caret_is_converted_anew),
 		cmocka_unit_test(a_long_text_scrolls_within_its_box),
+		cmocka_unit_test(the_right_edge_stands),
 		cmocka_unit_test(what_is_pasted_keeps_its_cells),
 		cmocka_unit_test(a_japanese_keyboard_is_served),
 		cmocka_unit_test(private_use_is_refused_and_explained),
