@@ -44,6 +44,7 @@ struct form {
 	bool			 whole;
 	const char		*id, *kind, *title, *dataset, *layout, *affair, *procedure, *sample;
 	int			 version;
+	const char		*sample_where;	/* file:line:column, for the linter */
 	char			 digest[DIGEST_TEXT_SIZE];
 	struct form_field	*fields;
 	struct field_rules	*field_rules;

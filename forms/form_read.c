@@ -497,6 +497,8 @@ read_form(struct reader *r, struct expr *x)
 	f->affair = copy(r, yaml_get_text(r->file, root, "affair"));
 	f->procedure = copy(r, yaml_get_text(r->file, root, "procedure"));
 	f->sample = copy(r, yaml_get_text(r->file, root, "sample"));
+	if (f->sample != NULL)
+		f->sample_where = place(r, r->file, yaml_get(r->file, root, "sample"));
 	f->version = version != NULL ? (int)strtol(version, NULL, 10) : 0;
 	if (version != NULL && f->version < 1)
 		finding_of(r, r->file, yaml_get(r->file, root, "version"), "版", version,

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "base/file.h"
 #include "forms/form_private.h"
 
@@ -283,6 +285,88 @@ try_rule(struct lint *l, const struct form_rule *r, struct date today)
 	free(values);
 }
 
+/* ---- the sample is what `intake` takes ---- */
+
+static void
+add_of(struct lint *l, const char *field, const char *why)
+{
+	struct buf what = BUF_INIT;
+
+	buf_addf(&what, "見本（sample）の「%s」: %s", field, why);
+	add(l, l->form->sample_where, false, buf_str(&what),
+	    "intake がそのまま受け付ける見本にしてください。");
+	buf_free(&what);
+}
+
+/* Members that the form does not have: a misspelt one would be missed by nobody. */
+static void
+check_members(struct lint *l, const json_t *sample)
+{
+	static const char *const others[] = { "affair", "procedure" };
+	const char *member;
+	json_t *v;
+	size_t i;
+
+	json_object_foreach((json_t *)(uintptr_t)sample, member, v) {
+		for (i = 0; i < NELEM(others) && strcmp(others[i], member) != 0; i++)
+			continue;
+		if (i == NELEM(others) && form_index(l->form, member) == SIZE_MAX)
+			add_of(l, member, "この様式にない項目です。");
+	}
+}
+
+/* Soft checks may come with the days: a date that lies behind us. */
+static enum err_code
+check_answers(struct lint *l, struct answers *a, struct err *e)
+{
+	struct checks *c = NULL;
+	struct err why = ERR_INIT;
+	enum err_code rc = answers_import(a, l->form->sample, strlen(l->form->sample), &why);
+	size_t i;
+
+	if (rc == ERR_INVALID && why.field != NULL && why.args[1] == NULL)
+		add_of(l, why.field, "値の形が違います（文字列か、配列か）。");
+	err_clear(&why);
+	rc = rc == ERR_NOMEM ? err_nomem(e) : answers_check(a, &c, e);
+	for (i = 0; rc == ERR_OK && i < checks_count(c); i++) {
+		if (!checks_at(c, i)->soft)
+			add_of(l, checks_at(c, i)->field, checks_at(c, i)->message);
+	}
+	checks_free(&c);
+	return rc;
+}
+
+static enum err_code
+check_sample(struct lint *l, const char *datadir, struct date today, struct err *e)
+{
+	json_t *sample = json_loads(l->form->sample != NULL ? l->form->sample : "", 0, NULL);
+	struct form_set *set = NULL;
+	struct answers *a = NULL;
+	enum err_code rc = ERR_OK;
+
+	if (l->form->sample == NULL)
+		return ERR_OK;		/* form_read.c has said so */
+	if (!json_is_object(sample)) {
+		add(l, l->form->sample_where, false,
+		    "見本（sample）が JSON のオブジェクトではありません。",
+		    "一行の JSON を引用符で囲んで書いてください。");
+	} else {
+		check_members(l, sample);
+		rc = form_set_load(datadir, NULL, &set, e);
+		a = rc == ERR_OK ? answers_new(set, l->form) : NULL;
+		if (rc == ERR_OK && a == NULL)
+			rc = err_nomem(e);
+		if (a != NULL) {
+			answers_set_today(a, today);
+			rc = check_answers(l, a, e);
+		}
+	}
+	json_decref(sample);
+	answers_free(&a);
+	form_set_free(&set);
+	return rc;
+}
+
 enum err_code
 form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
     struct err *e)
@@ -293,15 +377,20 @@ form_lint(const char *path, const char *datadir, struct form_finding **out, size
 	struct form *f = NULL;
 	char *shared = path_join(datadir, "forms/shared.yaml");
 	enum err_code rc = shared != NULL ? expr_new(&l.expr, e) : err_nomem(e);
+	bool reads = false;
 	size_t i;
 
 	if (rc == ERR_OK)
 		rc = form_read(path, shared, l.expr, &f, &found, e);
 	l.form = f;
 	if (rc == ERR_OK && f != NULL) {
+		reads = found.count == 0;
 		check_texts(&l);
 		for (i = 0; i < f->rule_count; i++)
 			try_rule(&l, &f->rules[i], today);
+		/* Of a definition that does not hold the sample says nothing new. */
+		if (reads)
+			rc = check_sample(&l, datadir, today, e);
 	}
 	if (rc == ERR_OK && l.nomem)
 		rc = err_nomem(e);

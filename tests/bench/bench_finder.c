@@ -172,13 +172,13 @@ paint_all(void)
 	(void)settle(fd, bench_now(), START_MS, "ログイン");
 	(void)key(fd, LOGIN "\r", QUIET_MS, NULL);
 	(void)key(fd, PASSWORD "\r", START_MS, "ホーム");
-	bench_add(&t, key(fd, "\033OS", QUIET_MS, "さがす"));		/* F4: everything, at once */
+	bench_add(&t, key(fd, "\033OS", QUIET_MS, "さがす"));	/* F4: everything */
 	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
 		for (const char *p = words[i]; *p != '\0'; p++) {
 			one[0] = *p;
 			bench_add(&t, key(fd, one, QUIET_MS, NULL));
 		}
-		(void)key(fd, "\033", START_MS, NULL);	/* drops what is composed */
+		(void)key(fd, "\033", START_MS, NULL);	/* drops the composed */
 		(void)key(fd, "\025", QUIET_MS, NULL);	/* empties the box */
 	}
 	bench_row("finder: a key until its hits are painted, p50",

@@ -217,6 +217,51 @@ a_broken_definition_is_told_line_by_line(void **state UNUSED)
 	unlink(path);
 }
 
+static size_t
+lint_sample(const char *sample, char **first)
+{
+	char path[] = "/tmp/madoguchi-form-XXXXXX";
+	int fd = mkstemp(path);
+	struct form_finding *found;
+	struct buf text = BUF_INIT;
+	size_t n;
+
+	buf_addf(&text, "id: own\nkind: notice\ntitle: t\nversion: 1\nsections:\n"
+	    "  - title: s\n    fields:\n"
+	    "      - {id: day, label: d, type: date, required: yes, support: s, why: w, basis: b}\n"
+	    "sample: '%s'\n", sample);
+	assert_true(fd >= 0 && write(fd, buf_str(&text), text.len) == (ssize_t)text.len);
+	close(fd);
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), &found, &n, NULL), ERR_OK);
+	*first = n > 0 ? strdup(found[0].what) : NULL;
+	for (size_t i = 0; i < n; i++)
+		assert_non_null(strstr(found[i].where, ":9:"));
+	form_findings_free(&found, n);
+	buf_free(&text);
+	unlink(path);
+	return n;
+}
+
+static void
+a_sample_that_intake_would_not_take_is_told(void **state UNUSED)
+{
+	static const struct { const char *sample, *says; } broken[] = {
+		{ "{\"day\":", "JSON のオブジェクトではありません" },
+		{ "{\"day\":\"2000-02-30\"}", "「day」" },
+		{ "{\"day\":[\"2000-02-29\"]}", "「day」" },
+		{ "{}", "「day」" },
+		{ "{\"day\":\"2000-02-29\",\"dya\":\"1\"}", "この様式にない項目です" },
+	};
+	char *first;
+
+	assert_int_equal(lint_sample("{\"day\":\"2000-02-29\"}", &first), 0);
+	for (size_t i = 0; i < NELEM(broken); i++) {
+		assert_true(lint_sample(broken[i].sample, &first) >= 1);
+		assert_non_null(strstr(first, broken[i].says));
+		free(first);
+	}
+}
+
 /* ---- computed and explained ---- */
 
 static void
@@ -419,6 +464,7 @@ main(void)
 		cmocka_unit_test(every_example_is_taken_at_its_field),
 		cmocka_unit_test(the_linter_finds_nothing_in_them),
 		cmocka_unit_test(a_broken_definition_is_told_line_by_line),
+		cmocka_unit_test(a_sample_that_intake_would_not_take_is_told),
 		cmocka_unit_test(the_income_year_goes_by_the_month_of_the_claim),
 		cmocka_unit_test(a_year_of_tax_that_does_not_fit_wants_a_reason),
 		cmocka_unit_test(tax_is_asked_where_the_person_lived_on_1_january),
