@@ -10,6 +10,7 @@
 
 #include "plain/priv.h"
 #include "work/limit.h"
+#include "work/wordbook.h"
 
 /* ---- login ---- */
 
@@ -80,8 +81,11 @@ log_in(struct plain *p)
 	buf_free(&login);
 	p->talk.session = p->session;
 	p->talk.told_soon = false;
-	if (p->session != NULL)
+	if (p->session != NULL) {
 		say_who(p);
+		if (wordbook_teach(p->session, p->converter, &e) != ERR_OK)
+			say_error(&p->talk, &e);
+	}
 	return h;
 }
 
@@ -214,6 +218,8 @@ log_off(struct plain *p)
 {
 	session_end(&p->session);
 	p->talk.session = NULL;
+	if (p->converter != NULL)
+		converter_forget(p->converter);
 }
 
 enum err_code

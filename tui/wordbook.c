@@ -43,24 +43,10 @@ of_const(const struct screen *s)
 void
 wordbook_use(struct app *a)
 {
-	struct wordbook b;
 	struct err e = ERR_INIT;
-	bool ok = true;
 
-	if (a->converter == NULL || a->session == NULL)
-		return;
-	converter_forget_own(a->converter);
-	if (wordbook_load(a->session, &b, &e) != ERR_OK) {
+	if (a->session != NULL && wordbook_teach(a->session, a->converter, &e) != ERR_OK)
 		app_error(a, &e);
-		return;
-	}
-	/* Of one reading the last one put stands first: the book's order is kept. */
-	for (size_t i = b.count; ok && i > 0; i--)
-		ok = converter_register(a->converter, b.words[i - 1].reading,
-		    b.words[i - 1].writing);
-	wordbook_clear(&b);
-	if (!ok)
-		mem_end();
 }
 
 void

@@ -310,6 +310,25 @@ wordbook_drop(struct session *s, const struct wordbook_word *old, struct err *e)
 }
 
 enum err_code
+wordbook_teach(struct session *s, struct converter *c, struct err *e)
+{
+	struct wordbook b;
+	enum err_code rc = ERR_OK;
+	bool ok = true;
+	size_t i;
+
+	if (c == NULL)
+		return ERR_OK;
+	converter_forget_own(c);
+	rc = wordbook_load(s, &b, e);
+	/* Of one reading the last one put stands first: the book's order is kept. */
+	for (i = rc == ERR_OK ? b.count : 0; ok && i > 0; i--)
+		ok = converter_register(c, b.words[i - 1].reading, b.words[i - 1].writing);
+	wordbook_clear(&b);
+	return rc == ERR_OK && !ok ? err_nomem(e) : rc;
+}
+
+enum err_code
 wordbook_forget(struct work *w, const char *login, struct err *e)
 {
 	struct buf name = BUF_INIT;

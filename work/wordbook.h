@@ -11,6 +11,7 @@
 #ifndef WORK_WORDBOOK_H
 #define WORK_WORDBOOK_H
 
+#include "i18n/convert.h"
 #include "work/work.h"
 
 #define WORDBOOK_MAX	1000	/* words of one person */
@@ -32,6 +33,10 @@ enum err_code	wordbook_put(struct session *s, const struct wordbook_word *old,
 		    const char *reading, const char *writing, struct err *e) MUST_CHECK;
 enum err_code	wordbook_drop(struct session *s, const struct wordbook_word *old,
 		    struct err *e) MUST_CHECK;	/* ERR_NOT_FOUND */
+/* Hands the person's words to the input method, in the place of those it had; c NULL: nothing.
+ * Who locks or logs out calls converter_forget(). */
+enum err_code	wordbook_teach(struct session *s, struct converter *c,
+		    struct err *e) MUST_CHECK;
 /* Of a login that is removed; in the caller's transaction. */
 enum err_code	wordbook_forget(struct work *w, const char *login, struct err *e) MUST_CHECK;
 

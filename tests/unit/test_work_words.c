@@ -149,6 +149,41 @@ nobody_else_reads_a_book(void **state)
 }
 
 static void
+assert_first(struct converter *c, const char *reading, const char *want)
+{
+	struct conversion v;
+	struct err e = ERR_INIT;
+
+	ok(convert(c, reading, CONVERT_NAME, NULL, &v, &e), &e);
+	assert_int_equal(v.count, 1);
+	assert_string_equal(v.segments[0].candidates[0], want);
+	conversion_clear(&v);
+}
+
+/* First among the candidates for their owner, and for nobody who comes after. */
+static void
+words_come_first_for_their_owner_alone(void **state)
+{
+	struct session *s = world_login(*state, "tanaka");
+	struct converter *c;
+	struct err e = ERR_INIT;
+
+	ok(converter_open("none", NULL, &c, &e), &e);
+	put(s, READING, WRITING);
+	assert_first(c, READING, READING);
+	ok(wordbook_teach(s, c, &e), &e);
+	assert_first(c, READING, WRITING);
+	session_end(&s);
+	converter_forget(c);		/* lock, logout */
+	assert_first(c, READING, READING);
+	s = world_login(*state, "suzuki");
+	ok(wordbook_teach(s, c, &e), &e);
+	assert_first(c, READING, READING);
+	session_end(&s);
+	converter_close(&c);
+}
+
+static void
 a_removed_user_leaves_no_book(void **state)
 {
 	struct world *x = *state;
@@ -175,6 +210,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_refused_at_its_field, world_make,
 		    world_remove),
 		cmocka_unit_test_setup_teardown(nobody_else_reads_a_book, world_make,
+		    world_remove),
+		cmocka_unit_test_setup_teardown(words_come_first_for_their_owner_alone, world_make,
 		    world_remove),
 		cmocka_unit_test_setup_teardown(a_removed_user_leaves_no_book, world_make,
 		    world_remove),
