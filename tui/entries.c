@@ -115,7 +115,7 @@ read_page(void *ctx, const char *after, bool backwards, struct entry_row **rows,
 	struct list_query q = { .states = filters[v->filter].states,
 	    .state_count = filters[v->filter].count, .limit = PAGER_PAGE,
 	    .mine_only = v->filter != ENTRIES_OFFICE, .after = after, .oldest_first = backwards,
-	    .wants = wanted, .ctx = v };
+	    .goes_on = after != NULL || backwards, .wants = wanted, .ctx = v };
 	struct err e = ERR_INIT;
 
 	if (work_list(a->work, a->session, &q, rows, n, &e) == ERR_OK)

@@ -128,7 +128,7 @@ collect(void *ctx, const struct entry *n)
 	return c->rc == ERR_OK && (c->q->limit == 0 || c->n < c->q->limit);
 }
 
-/* "list", which states, how many: pending,held/12. */
+/* "list", which states, how many: pending,held/12; or how many at first: all/100+. */
 static enum err_code
 record_list(const struct collecting *c, struct err *e)
 {
@@ -141,7 +141,8 @@ record_list(const struct collecting *c, struct err *e)
 		buf_adds(&detail, i != 0 ? "," : "");
 		buf_adds(&detail, outbox_state_name(c->q->states[i]));
 	}
-	buf_addf(&detail, "%s/%zu", detail.len == 0 ? "all" : "", c->n);
+	buf_addf(&detail, "%s/%zu%s", detail.len == 0 ? "all" : "", c->n,
+	    c->q->limit != 0 && c->n == c->q->limit ? "+" : "");
 	if (c->s->affair_count == 1)
 		ev.group = c->s->affairs[0].id;
 	ev.detail = buf_str(&detail);
@@ -163,7 +164,7 @@ work_list(struct work *w, struct session *s, const struct list_query *q, struct 
 
 	if (rc == ERR_OK)
 		rc = c.rc;
-	if (rc == ERR_OK && s != NULL)
+	if (rc == ERR_OK && s != NULL && !q->goes_on)
 		rc = record_list(&c, e);
 	if (rc != ERR_OK) {
 		entry_rows_free(&c.rows, c.n);

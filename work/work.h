@@ -259,6 +259,7 @@ struct list_query {
 	size_t			 limit;
 	bool			 oldest_first;
 	bool			 mine_only;
+	bool			 goes_on;	/* a further page of a list whose opening is recorded */
 	/* Which of them; the limit counts those.  NULL: all. */
 	bool			 (*wants)(void *ctx, const struct entry_row *row);
 	void			*ctx;
