@@ -84,6 +84,7 @@ make_rows(struct review_screen *r)
 	}
 	r->blind = r->to_key;
 	list_resize(&r->list, n);
+	review_take_notes(r);
 }
 
 static void
@@ -404,6 +405,17 @@ review_key(struct screen *s, const struct key *k)
 }
 
 static void
+run_back(struct screen *s)
+{
+	struct app *a = s->app;
+	bool noted = review_comments(review_of(s)) > 0;
+
+	screen_pop(a);
+	if (noted)
+		app_notice_key(a, STYLE_STRONG, "tui.review.comments_stay", NULL);
+}
+
+static void
 run_previous(struct screen *s)
 {
 	(void)list_key(&review_of(s)->list, &(struct key){ .code = K_PAGE_UP });
@@ -496,7 +508,7 @@ review_screen_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_not_open, run_guidance },
-	{ 3, "tui.key.back", NULL, review_ask_back },
+	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.changes", why_no_earlier, run_changes },
 	{ 5, "tui.key.rekey", why_no_rekey, review_ask_rekey },
 	{ 6, "tui.key.history", why_not_open, run_history },

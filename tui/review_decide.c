@@ -2,8 +2,8 @@
 /*
  * Deciding on a review: comments at fields, blind re-key, approve, return, hold.
  *
- * What is noted at fields (F9) waits on this screen until the entry is
- * returned: nothing of it is sent by noting it.  A critical field that does not
+ * What is noted at fields (F9) is kept, sealed, until the entry is returned:
+ * nothing of it is sent by noting it.  A critical field that does not
  * agree stays hidden; the approver looks at the paper again, or returns.
  */
 #include "tui/review_screen.h"
@@ -29,23 +29,6 @@ leave(struct app *a, enum err_code rc, struct err *e, const char *done_key)
 		app_error(a, e);
 }
 
-static void
-leave_undecided(struct screen *s, void *ctx)
-{
-	(void)ctx;
-	screen_pop(s->app);
-}
-
-void
-review_ask_back(struct screen *s)
-{
-	if (review_comments(review_of(s)) == 0)
-		screen_pop(s->app);
-	else
-		popup_confirm_careful(s->app, app_msg(s->app, "tui.key.back"),
-		    app_msg(s->app, "tui.review.lose_comments"), leave_undecided, NULL);
-}
-
 /* ---- comments at fields ---- */
 
 /* At which row, for which cause; then goes back at once. */
@@ -55,25 +38,82 @@ struct noting {
 	bool		 send;
 };
 
-static void
-send_comments(struct screen *s, void *ctx)
+/* All of them; the texts stay the rows'.  free(). */
+static struct field_comment *
+collect(struct review_screen *r, size_t *n)
 {
-	struct review_screen *r = review_of(s);
 	struct field_comment *c = xcalloc(r->list.count, sizeof *c);
-	struct err e = ERR_INIT;
-	size_t n = 0;
-	enum err_code rc;
 
-	(void)ctx;
-	/* The texts stay the rows'. */
+	*n = 0;
 	for (size_t i = 0; i < r->list.count; i++) {
 		if (r->rows[i].comment != NULL)
-			c[n++] = (struct field_comment){ (char *)(uintptr_t)r->rows[i].line->field,
-			    r->rows[i].comment, (char *)(uintptr_t)r->rows[i].cause };
+			c[(*n)++] = (struct field_comment){
+			    (char *)(uintptr_t)r->rows[i].line->field, r->rows[i].comment,
+			    (char *)(uintptr_t)r->rows[i].cause };
 	}
-	rc = entry_return_at(s->app->session, r->entry, c, n, &e);
+	return c;
+}
+
+static void
+send_comments(struct screen *s, void *ctx UNUSED)
+{
+	struct review_screen *r = review_of(s);
+	struct err e = ERR_INIT;
+	size_t n;
+	struct field_comment *c = collect(r, &n);
+	enum err_code rc = entry_return_at(s->app->session, r->entry, c, n, &e);
+
 	free(c);
 	leave(s->app, rc, &e, "tui.review.returned");
+}
+
+/* Durable at once; what could not be kept stays on the screen, and is said. */
+static bool
+keep_comments(struct screen *s)
+{
+	struct review_screen *r = review_of(s);
+	struct err e = ERR_INIT;
+	size_t n;
+	struct field_comment *c = collect(r, &n);
+	enum err_code rc = review_note(s->app->session, r->view, c, n, &e);
+
+	free(c);
+	if (rc != ERR_OK)
+		app_error(s->app, &e);
+	return rc == ERR_OK;
+}
+
+static const char *
+cause_name(const char *name)
+{
+	size_t n;
+	const struct return_cause *causes = return_causes(&n);
+
+	for (size_t i = 0; name != NULL && i < n; i++) {
+		if (strcmp(causes[i].name, name) == 0)
+			return causes[i].name;
+	}
+	return causes[n - 1].name;
+}
+
+void
+review_take_notes(struct review_screen *r)
+{
+	const struct review_view *v = r->view;
+
+	for (size_t k = 0; k < v->note_count; k++) {
+		for (size_t i = 0; i < r->list.count; i++) {
+			struct review_row *row = &r->rows[i];
+
+			if (row->comment != NULL || row->line->soft_reason ||
+			    v->notes[k].field == NULL ||
+			    strcmp(row->line->field, v->notes[k].field) != 0)
+				continue;
+			row->comment = xstrdup(v->notes[k].text);
+			row->cause = cause_name(v->notes[k].cause);
+			break;
+		}
+	}
 }
 
 static void
@@ -84,13 +124,13 @@ note(struct screen *s, void *ctx, const char *answer)
 	struct review_row *row = &r->rows[n->row];
 
 	str_wipe(&row->comment);
-	if (*answer == '\0')
-		return;
-	row->comment = xstrdup(answer);
-	row->cause = n->cause;
+	if (*answer != '\0') {
+		row->comment = xstrdup(answer);
+		row->cause = n->cause;
+	}
 	if (n->send)
 		send_comments(s, NULL);
-	else
+	else if (keep_comments(s) && row->comment != NULL)
 		app_notice_key(s->app, STYLE_STRONG, "tui.review.comment_kept", row->line->label);
 }
 
@@ -369,6 +409,7 @@ review_ask_decision(struct screen *s)
 {
 	struct menu_item *items = xcalloc(NELEM(decisions), sizeof *items);
 	struct app *a = s->app;
+	const char *first = NULL;	/* that is possible */
 
 	for (size_t i = 0; i < NELEM(decisions); i++) {
 		const char *why = decisions[i].why_not(s);
@@ -376,8 +417,13 @@ review_ask_decision(struct screen *s)
 		items[i] = (struct menu_item){ .code = xstrdup(decisions[i].code),
 		    .label = xstrdup(app_msg(a, decisions[i].label)),
 		    .why_not = why != NULL ? xstrdup(app_msg(a, why)) : NULL };
+		if (first == NULL && why == NULL)
+			first = items[i].code;
 	}
+	/* Where approving is not possible, its line says why: it keeps the focus, unless what
+	 * was noted says what comes next. */
 	popup_menu(a, &(struct menu_spec){ .title = app_msg(a, "tui.review.decide"),
-	    .text = app_msg(a, "tui.review.decide_about"), .done = decided }, items,
+	    .text = app_msg(a, "tui.review.decide_about"), .done = decided,
+	    .focus = review_comments(review_of(s)) > 0 ? first : NULL }, items,
 	    NELEM(decisions));
 }

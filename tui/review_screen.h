@@ -16,7 +16,7 @@ struct review_row {
 	const char			*before;	/* value of the earlier submission */
 	bool				 seen;		/* was on the screen */
 	bool				 blind;		/* hidden until it is typed anew */
-	char				*comment;	/* noted, not sent yet; or NULL */
+	char				*comment;	/* noted and kept, not sent yet; or NULL */
 	const char			*cause;		/* of it: a name of return_causes() */
 };
 
@@ -44,6 +44,7 @@ void		 review_ask_comment(struct screen *s);		/* F9 */
 /* The next hidden row, one after another (F5); or this one. */
 void		 review_ask_rekey(struct screen *s);
 void		 review_ask_rekey_here(struct screen *s);
-void		 review_ask_back(struct screen *s);		/* F3 */
+/* To their rows: what this person noted before an interruption. */
+void		 review_take_notes(struct review_screen *r);
 
 #endif

@@ -107,6 +107,8 @@ keep_text(struct session *s, struct opened *o, const struct decision *d,
 	if (rc == ERR_OK && said->comment_count > 0)
 		rc = head_set(&o->head.comment_field, said->comments[0].field, e);
 	if (rc == ERR_OK && said->comment_count > 0)
+		rc = head_set(&o->head.notes, NULL, e);
+	if (rc == ERR_OK && said->comment_count > 0)
 		rc = comments_write(said->comments, said->comment_count, &o->head.comments, e);
 	if (rc == ERR_OK)
 		rc = comments_count(s->work, o->head.procedure, said->comments,

@@ -28,6 +28,8 @@ static const struct {
 	{ "comment_field", offsetof(struct head, comment_field) },
 	{ "comments", offsetof(struct head, comments) },
 	{ "past_comments", offsetof(struct head, past_comments) },
+	{ "notes", offsetof(struct head, notes) },
+	{ "notes_by", offsetof(struct head, notes_by) },
 	{ "papers", offsetof(struct head, papers) },
 	{ "reasons", offsetof(struct head, reasons) },
 	{ "reason", offsetof(struct head, reason) },

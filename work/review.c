@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "work/comments.h"
+#include "work/note.h"
 #include "work/review.h"
 #include "work/watch.h"
 
@@ -169,7 +170,7 @@ view_fill_before(struct session *s, const struct opened *o, struct review_view *
 		rc = comments_read(o->head.past_comments, &v->returned, &v->returned_count, e);
 	if (rc == ERR_OK && v->state == ST_HELD)
 		rc = head_set(&v->held, o->head.reason, e);
-	return rc;
+	return rc == ERR_OK ? notes_load(s, o, v, e) : rc;
 }
 
 enum review_change
@@ -268,6 +269,7 @@ review_close(struct review_view **v)
 	review_free(&(*v)->review);
 	review_free(&(*v)->earlier);
 	field_comments_free(&(*v)->returned, (*v)->returned_count);
+	field_comments_free(&(*v)->notes, (*v)->note_count);
 	str_wipe(&(*v)->held);
 	free(*v);
 	*v = NULL;

@@ -259,7 +259,7 @@ struct list_query {
 	size_t			 limit;
 	bool			 oldest_first;
 	bool			 mine_only;
-	bool			 goes_on;	/* a further page of a list whose opening is recorded */
+	bool			 goes_on;	/* a further page; the opening is recorded */
 	/* Which of them; the limit counts those.  NULL: all. */
 	bool			 (*wants)(void *ctx, const struct entry_row *row);
 	void			*ctx;
@@ -333,6 +333,8 @@ struct review_view {
 	struct field_comment	*returned;	/* for what that one was returned */
 	size_t			 returned_count;
 	char			*held;		/* why it is held, or NULL */
+	struct field_comment	*notes;		/* this person's own, not sent yet */
+	size_t			 note_count;
 };
 /* Audited as opened; makes approving this digest possible for this person. */
 enum err_code	review_open(struct session *s, const char *entry, const char *purpose,
@@ -342,6 +344,10 @@ void		review_close(struct review_view **v);
 enum review_change { REVIEW_FIRST, REVIEW_SAME, REVIEW_NEW, REVIEW_CHANGED };
 enum review_change review_compare(const struct review_view *v, const struct review_line *l,
 		    const char **before);
+/* What this approver wants to return it for, kept sealed until they do; n 0 forgets it.
+ * They lie with the entry, for whoever noted them and this submission alone. */
+enum err_code	review_note(struct session *s, const struct review_view *v,
+		    const struct field_comment *c, size_t n, struct err *e) MUST_CHECK;
 /* Blind re-key: is what the approver typed, by the field's own rules, what the frozen
  * document says?  Recorded, whichever it is. */
 enum err_code	review_rekey(struct session *s, const struct review_view *v, const char *field,
