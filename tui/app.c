@@ -194,6 +194,7 @@ app_logout(struct app *a)
 	ime_forget(a->ime);
 	session_end(&a->session);
 	place_clear(&a->place);
+	str_wipe(&a->typed);
 	a->covered = a->told_over = false;
 	buf_reset(&a->notice);
 }

@@ -318,7 +318,7 @@ fill_save(struct screen *s, struct err *e)
 	if (!f->dirty && !f->stored)
 		return ERR_OK;		/* nothing was ever entered */
 	rc = fill_save_draft(f, e);
-	if (rc != ERR_OK)
+	if (rc != ERR_OK || p->entry != NULL)
 		return rc;
 	p->entry = xstrdup(draft_entry(f->draft));
 	p->field = xstrdup(f->items[f->focus].field->id);

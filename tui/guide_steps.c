@@ -111,9 +111,9 @@ person_is_told(const struct guide_view *v)
 }
 
 static bool
-somebody_is_away(const struct guide_view *v)
+has_just_left(const struct guide_view *v)
 {
-	return v->app->away_count > 0;
+	return v->app->session == NULL && v->app->away_count > 0;
 }
 
 static bool
@@ -207,7 +207,7 @@ static const struct guide_step staff[] = {
 	{ "tui.guide.find", "tui.guide.find_text", finder_is_open },
 	{ "tui.guide.take", "tui.guide.take_text", form_is_open },
 	{ "tui.guide.person", "tui.guide.person_text", person_is_told },
-	{ "tui.guide.away", "tui.guide.away_text", somebody_is_away },
+	{ "tui.guide.away", "tui.guide.away_text", has_just_left },
 	{ "tui.guide.return", "tui.guide.return_text", form_is_open },
 	{ "tui.guide.what", "tui.guide.what_text", inquiry_is_told },
 	{ "tui.guide.reason", "tui.guide.reason_text", reason_is_told },
@@ -230,7 +230,7 @@ static const struct guide_step approver[] = {
 	{ "tui.guide.differs", "tui.guide.differs_text", one_agrees },
 	{ "tui.guide.note", "tui.guide.note_text", comment_is_noted },
 	{ "tui.guide.send_back", "tui.guide.send_back_text", entry_is_returned },
-	{ "tui.guide.away", "tui.guide.away_end_text", somebody_is_away },
+	{ "tui.guide.away", "tui.guide.away_end_text", has_just_left },
 };
 
 const struct guide_step *

@@ -11,6 +11,7 @@
 #include "tui/mem.h"
 #include "tui/paint.h"
 #include "tui/screens.h"
+#include "work/aside.h"
 #include "work/limit.h"
 
 /* Somebody who locked. */
@@ -32,7 +33,85 @@ place_clear(struct place *p)
 	free(p->entry);
 	free(p->field);
 	str_wipe(&p->label);
+	buf_free(&p->aside);
 	*p = (struct place){ 0 };
+}
+
+/* ---- where somebody is ---- */
+
+void
+place_set(struct app *a, const char *entry, struct screen *(*reopen)(const char *entry,
+    const char *label), const char *label)
+{
+	if (a->place.entry != NULL)
+		return;
+	a->place.entry = xstrdup(entry);
+	a->place.reopen = reopen;
+	a->place.label = xstrdup(label);
+}
+
+/* Three words parted by tabs: what cannot be typed on one line cannot be in one. */
+static void
+add_aside(struct app *a, const char *first, const char *second, const char *third)
+{
+	if (!buf_addf(&a->place.aside, "%s\t%s\t%s\n", first, second, third))
+		mem_end();
+}
+
+void
+place_typed(struct app *a, const char *title, const char *text)
+{
+	if (*text != '\0')
+		add_aside(a, "", title, text);
+}
+
+void
+place_comment(struct app *a, const char *field, const char *cause, const char *text)
+{
+	struct buf where = BUF_INIT;
+
+	if (!buf_addf(&where, "=%s", field))
+		mem_end();
+	add_aside(a, buf_str(&where), cause, text);
+	buf_free(&where);
+}
+
+char *
+place_take_typed(struct app *a, const char *title)
+{
+	char *text = NULL;
+
+	if (a->typed != NULL && strcmp(a->typed_title, title) == 0) {
+		text = a->typed;
+		a->typed = NULL;
+	}
+	return text;
+}
+
+/* What was kept aside, one line after the other, to where it was typed. */
+static void
+bring_back(struct app *a, char *lines)
+{
+	char *line, *second, *third;
+
+	while ((line = lines) != NULL && *line != '\0') {
+		lines = strchr(line, '\n');
+		if (lines != NULL)
+			*lines++ = '\0';
+		second = strchr(line, '\t');
+		third = second != NULL ? strchr(second + 1, '\t') : NULL;
+		if (third == NULL)
+			continue;
+		*second++ = *third++ = '\0';
+		if (*line == '=') {
+			review_bring_comment(a->top, line + 1, second, third);
+			continue;
+		}
+		str_wipe(&a->typed);
+		str_wipe(&a->typed_title);
+		a->typed_title = xstrdup(second);
+		a->typed = xstrdup(third);
+	}
 }
 
 /* ---- who is away ---- */
@@ -87,18 +166,27 @@ away_return(struct app *a)
 {
 	struct away *w = away_find(a, session_info(a->session)->login);
 	struct draft *d = NULL;
+	struct buf aside = BUF_INIT;
 	struct err e = ERR_INIT;
 
 	if (w == NULL)
 		return;
-	if (w->place.entry != NULL &&
-	    draft_open(a->session, w->place.entry, &d, &e) == ERR_OK) {
-		screen_push(a, fill_new(d));
-		fill_resume(a->top, &w->place);
-		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
+	if (w->place.reopen != NULL) {
+		screen_push(a, w->place.reopen(w->place.entry, w->place.label));
 	} else if (w->place.entry != NULL) {
-		app_error(a, &e);
+		if (draft_open(a->session, w->place.entry, &d, &e) == ERR_OK) {
+			screen_push(a, fill_new(d));
+			fill_resume(a->top, &w->place);
+		} else {
+			app_error(a, &e);
+		}
 	}
+	if (d != NULL || w->place.reopen != NULL)
+		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
+	if (aside_take(a->session, &aside, &e) != ERR_OK)
+		app_error(a, &e);
+	bring_back(a, aside.data);
+	buf_free(&aside);
 	away_free(w);
 	*w = a->away[--a->away_count];
 }
@@ -112,6 +200,8 @@ away_clear(struct app *a)
 	a->away = NULL;
 	a->away_count = 0;
 	place_clear(&a->place);
+	str_wipe(&a->typed);
+	str_wipe(&a->typed_title);
 }
 
 /* ---- locking ---- */
@@ -147,13 +237,15 @@ app_lock(struct app *a, enum lock_why why)
 	if (a->session == NULL || a->covered)
 		return;
 	blank(a);
-	if (app_save(a, &e) != ERR_OK) {
+	if (app_save(a, &e) != ERR_OK ||
+	    aside_put(a->session, buf_str(&a->place.aside), &e) != ERR_OK) {
 		/* Logging out would lose what was typed; the screen goes all the same. */
 		show_lock(a, LOCK_ASKED);
 		a->covered = true;
 		app_error(a, &e);
 		return;
 	}
+	buf_free(&a->place.aside);
 	away_add(a);
 	app_logout(a);
 	show_lock(a, why);

@@ -10,6 +10,7 @@
 
 #include "i18n/text.h"
 #include "tui/field.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 
@@ -136,6 +137,18 @@ prompt_mode(const struct screen *s)
 	return field_mode_key(&((const struct prompt *)(const void *)s)->field);
 }
 
+/* The answer so far is kept aside for this person. */
+static enum err_code
+prompt_save(struct screen *s, struct err *e UNUSED)
+{
+	struct prompt *p = of(s);
+
+	field_drop_composition(&p->field);
+	ime_reset(s->app->ime);
+	place_typed(s->app, p->title, field_text(&p->field));
+	return ERR_OK;
+}
+
 static void
 prompt_free(struct screen *s)
 {
@@ -161,6 +174,7 @@ static const struct screen_ops ops = {
 	.enter = prompt_enter,
 	.draw = prompt_draw,
 	.key = prompt_key,
+	.save = prompt_save,
 	.box = prompt_box,
 	.composing = prompt_composing,
 	.mode = prompt_mode,
@@ -171,6 +185,8 @@ void
 popup_prompt(struct app *a, const struct prompt_spec *spec)
 {
 	struct prompt *p = xcalloc(1, sizeof *p);
+	/* Interrupted at this very question: the answer goes on. */
+	char *typed = place_take_typed(a, spec->title);
 
 	p->screen.ops = &ops;
 	p->spec = *spec;
@@ -179,7 +195,8 @@ popup_prompt(struct app *a, const struct prompt_spec *spec)
 	field_init(&p->field, &(struct field_spec){ .kind = CONVERT_TEXT,
 	    .mode = spec->direct ? IME_DIRECT : IME_HIRAGANA,
 	    .max = spec->max != 0 ? spec->max : ANSWER_MAX, .width = WIDTH - 2 });
-	if (spec->initial != NULL)
-		field_set(&p->field, spec->initial);
+	if (typed != NULL || spec->initial != NULL)
+		field_set(&p->field, typed != NULL ? typed : spec->initial);
+	str_wipe(&typed);
 	screen_push(a, &p->screen);
 }

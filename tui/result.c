@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "i18n/text.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
@@ -398,6 +399,14 @@ result_free(struct screen *s)
 	free(r);
 }
 
+/* It comes back masked: the purpose is asked anew. */
+static enum err_code
+result_save(struct screen *s, struct err *e UNUSED)
+{
+	place_set(s->app, result_of(s)->entry, result_new, result_of(s)->title);
+	return ERR_OK;
+}
+
 static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.subject", why_not_subject, run_subject },
@@ -416,6 +425,7 @@ static const struct screen_ops ops = {
 	.enter = result_enter,
 	.draw = result_draw,
 	.key = result_key,
+	.save = result_save,
 	.box = result_box,
 	.composing = result_composing,
 	.mode = result_mode,

@@ -70,10 +70,14 @@ struct screen {
 
 /* Where a person is, so that they come back to it after an interruption. */
 struct place {
-	char	*entry;		/* the draft that is open, or NULL */
-	char	*field;		/* of it */
-	char	*label;		/* of the field: 「いま聞いていたこと」 */
+	char	*entry;		/* that is open, or NULL */
+	/* How it is opened again; NULL: as a draft, at the field. */
+	struct screen *(*reopen)(const char *entry, const char *label);
+	char	*field;		/* of a draft */
+	char	*label;		/* of the field, or title of the entry: 「いま聞いていたこと」 */
 	size_t	 caret;		/* in the field's text, bytes */
+	/* Typed, and given to nobody yet: lines of lock.h.  Kept sealed (work/aside.h). */
+	struct buf aside;
 };
 
 struct app {
@@ -92,6 +96,7 @@ struct app {
 	enum style		 notice_style;
 	int64_t			 last_key_us;	/* since boot, sleep included */
 	struct place		 place;		/* as of the last saving */
+	char			*typed_title, *typed;	/* of a window when it was interrupted */
 	struct away		*away;		/* who locked, each with their place (lock.c) */
 	size_t			 away_count;
 	struct guide		*guide;		/* of a drill, or NULL (guide.c) */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "work/aside.h"
 #include "work/authority.h"
 #include "work/wordbook.h"
 
@@ -226,6 +227,8 @@ put_removal(struct standing *st, void *ctx, struct err *e)
 		rc = user_drop(s, st->row.login, e);
 	if (rc == ERR_OK)
 		rc = wordbook_forget(st->w, st->row.login, e);
+	if (rc == ERR_OK)
+		rc = aside_forget(st->w, st->row.login, e);
 	if (rc == ERR_OK)
 		rc = record(st, "user-remove", e);
 	for (i = 0; rc == ERR_OK && x->affairs[i] != NULL; i++)

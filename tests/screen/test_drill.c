@@ -214,6 +214,14 @@ approvers_do_their_first_drill(void **state)
 	term_step(t, "nanoka");
 	term_step(t, KEY_ENTER KEY_ENTER);
 	at_step(t, 9, 10);
+	/* What was noted outlives an interruption, and somebody else's work meanwhile. */
+	term_step(t, KEY_F11);
+	drill_login(t, "tanaka");
+	TERM_ASSERT_NOT(t, "nanoka");
+	term_step(t, KEY_F11);
+	drill_login(t, "sato");
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 障害児福祉手当");
+	TERM_ASSERT_SHOWS(t, "【指摘】");
 	term_step(t, KEY_F12);
 	term_step(t, "2");
 	term_step(t, KEY_ENTER);

@@ -88,6 +88,34 @@ it_wins_over_composing_windows_and_questions(void **state)
 }
 
 static void
+an_answer_in_a_window_goes_on_too(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	new_inquiry(t);
+	term_step(t, "東京");
+	term_step(t, KEY_F10 "kamide");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "紙で依頼する理由");
+	term_step(t, "回線工事之由");
+	term_step(t, KEY_F11);
+	TERM_ASSERT_NOT(t, "回線工事");
+	/* Not to somebody else. */
+	home_log_in(t, SATO, SATO_PASSWORD);
+	term_step(t, KEY_F11);
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 氏名");
+	term_step(t, KEY_F10 "kamide");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[回線工事之由");
+	/* Once. */
+	term_step(t, KEY_F3 KEY_F10 "kamide");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_NOT(t, "回線工事");
+	leave(&t);
+}
+
+static void
 somebody_else_works_meanwhile_and_disturbs_nothing(void **state)
 {
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
@@ -246,6 +274,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_caret_comes_back_to_its_very_place),
 		cmocka_unit_test(it_wins_over_composing_windows_and_questions),
+		cmocka_unit_test(an_answer_in_a_window_goes_on_too),
 		cmocka_unit_test(somebody_else_works_meanwhile_and_disturbs_nothing),
 		cmocka_unit_test(what_cannot_be_saved_is_hidden_and_not_lost),
 		cmocka_unit_test(a_screen_that_was_left_locks_by_itself),

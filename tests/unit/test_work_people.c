@@ -16,8 +16,6 @@
 #include "cache/store.h"
 #include "seal/sign.h"
 #include "tests/unit/work_fixture.h"
-#include "work/drill.h"
-#include "work/limit.h"
 
 #define YEAR_US	(366 * 86400LL * 1000000)
 
@@ -499,57 +497,6 @@ a_password_typed_in_another_form_of_unicode_is_the_same(void **state)
 #define WORLD(f)	cmocka_unit_test_setup_teardown(f, world_make, world_remove)
 #define BARE(f)		cmocka_unit_test_setup_teardown(f, world_make_bare, world_remove)
 
-#define MINUTE_US	(60 * 1000000LL)
-
-static void
-a_session_is_over_after_twelve_hours_and_does_nothing_more(void **state)
-{
-	struct world *x = *state;
-	struct session *s = world_login(x, "tanaka");
-	struct draft *d = world_draft(s, "inquiry", "94-1");
-	struct err e = ERR_INIT;
-
-	assert_int_equal(session_time(s, 5 * MINUTE_US - 1), TIME_GOES_ON);
-	assert_int_equal(session_time(s, 5 * MINUTE_US + 1), TIME_IDLE);
-	x->boot_offset_us = (12 * 60 - 10) * MINUTE_US;
-	assert_int_equal(session_time(s, 0), TIME_SOON_OVER);
-	ok(draft_save(d, &e), &e);
-	x->boot_offset_us = (12 * 60 + 1) * MINUTE_US;
-	assert_int_equal(session_time(s, 0), TIME_OVER);
-	not_ok(draft_submit(d, &e), ERR_DENIED, "work.login.over", &e);
-	/* What was typed is kept all the same: it is saved before the lock. */
-	ok(draft_save(d, &e), &e);
-	draft_close(&d);
-	session_end(&s);
-}
-
-static void
-what_a_drill_has_is_refused_outside(void **state)
-{
-	struct world *x = *state;
-	char *home = path_join(x->home, "live");
-	struct work_options o = { .home = home, .datadir = getenv("MADOGUCHI_DATADIR"),
-	    .clock = &x->clock };
-	const struct drill_scenario *now;
-	struct work *w = NULL;
-	struct err e = ERR_INIT;
-	char *place;
-
-	ok(work_init(home, NULL, "T-121002-05", "121002", false, &e), &e);
-	ok(work_open(&o, &w, &e), &e);
-	not_ok(drill_scenario_choose(w, "line-down", &e), ERR_REFUSED, "work.drill.only", &e);
-	not_ok(drill_scenario_now(w, &now, &e), ERR_REFUSED, "work.drill.only", &e);
-	not_ok(drill_make_pending(w, &e), ERR_REFUSED, "work.drill.only", &e);
-	not_ok(drill_place_put(w, "staff 1 1", &e), ERR_REFUSED, "work.drill.only", &e);
-	not_ok(drill_place_get(w, &place, &e), ERR_REFUSED, "work.drill.only", &e);
-	work_close(&w);
-	free(home);
-	/* And in a drill whose stand-in nobody can tell. */
-	not_ok(drill_scenario_choose(x->w, "line-down", &e), ERR_REFUSED,
-	    "work.drill.no_standin", &e);
-	not_ok(drill_make_pending(x->w, &e), ERR_REFUSED, "work.drill.no_maker", &e);
-}
-
 int
 main(void)
 {
@@ -574,8 +521,6 @@ main(void)
 		WORLD(roles_end_with_the_fiscal_year),
 		WORLD(a_group_key_that_nobody_signed_is_not_taken),
 		WORLD(security_holds_no_key_of_any_group),
-		WORLD(a_session_is_over_after_twelve_hours_and_does_nothing_more),
-		WORLD(what_a_drill_has_is_refused_outside),
 		WORLD(a_password_typed_in_another_form_of_unicode_is_the_same),
 	};
 
