@@ -6,13 +6,14 @@
  * waits for them (a colleague who holds them), removal (IT division).  work/
  * decides who may.
  *
- * Events: arrows, F7/F8 move; Enter shows one; F4 suspends or resumes; F5
+ * Events: arrows, F7/F8 move; Enter shows one; F2 adds one; F4 suspends or resumes; F5
  * shares the keys; F6 sets a password; F9 removes; F3 goes back.
  */
+#include "tui/people.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/list.h"
 #include "tui/mem.h"
 #include "tui/popup.h"
 #include "tui/screens.h"
@@ -29,26 +30,15 @@ static const struct { const char *name, *key; } states[] = {
 	{ "active", "tui.people.active" }, { "suspended", "tui.people.suspended" },
 	{ "waiting", "tui.people.waiting" }, { "requested", "tui.people.requested" },
 	{ "unknown", "tui.people.unknown" },
-}, roles[] = {
+};
+
+static const struct people_word roles[] = {
 	{ "maker", "tui.role.maker" }, { "approver", "tui.role.approver" },
 	{ "security", "tui.role.security" }, { "admin", "tui.role.admin" },
 };
 
-struct user {
-	char	*login, *name, *state, *roles, *affairs;
-};
-
-struct people {
-	struct screen	 screen;
-	struct user	*users;
-	size_t		 count;
-	struct list	 list;
-	char		*acting;	/* login that a question is about */
-	bool		 stop;
-};
-
-static struct people *
-of(struct screen *s)
+struct people *
+people_of(struct screen *s)
 {
 	return (struct people *)(void *)s;
 }
@@ -59,6 +49,13 @@ focused(const struct screen *s)
 	const struct people *p = (const struct people *)(const void *)s;
 
 	return p->count > 0 ? &p->users[p->list.focus] : NULL;
+}
+
+const struct people_word *
+people_roles(size_t *n)
+{
+	*n = NELEM(roles);
+	return roles;
 }
 
 /* Of a command, which is only possible where there is one. */
@@ -128,7 +125,7 @@ add_user(void *ctx, const struct user_info *u)
 static void
 people_enter(struct screen *s)
 {
-	struct people *p = of(s);
+	struct people *p = people_of(s);
 	struct err e = ERR_INIT;
 
 	drop_users(p);
@@ -161,7 +158,7 @@ draw_user(struct people *p, struct grid *g, int y, size_t i)
 static void
 people_draw(struct screen *s, struct grid *g)
 {
-	struct people *p = of(s);
+	struct people *p = people_of(s);
 	struct app *a = s->app;
 	int y = BODY_TOP, cols = grid_cols(g), height = body_height(g) - 3;
 
@@ -203,8 +200,9 @@ run_show(struct screen *s)
 /* ---- what can be done ---- */
 
 /* Told with the name; outside a training store every change waits for a signed roster. */
-static void
-after(struct screen *s, enum err_code rc, struct err *e, const char *done_key, const char *name)
+void
+people_after(struct screen *s, enum err_code rc, struct err *e, const char *done_key,
+    const char *name)
 {
 	struct app *a = s->app;
 	struct buf b = BUF_INIT;
@@ -232,21 +230,21 @@ suspended(const struct user *u)
 static void
 stop_or_go_on(struct screen *s, void *ctx UNUSED)
 {
-	const char *login = of(s)->acting;
-	bool stop = of(s)->stop;
+	const char *login = people_of(s)->acting;
+	bool stop = people_of(s)->stop;
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 	enum err_code rc = stop ? user_suspend(a->work, a->session, login, &e) :
 	    user_resume(a->work, a->session, login, &e);
 
-	after(s, rc, &e, stop ? "tui.people.stopped" : "tui.people.resumed", login);
+	people_after(s, rc, &e, stop ? "tui.people.stopped" : "tui.people.resumed", login);
 }
 
 static void
 act_on(struct screen *s, const char *login)
 {
-	free(of(s)->acting);
-	of(s)->acting = xstrdup(login);
+	free(people_of(s)->acting);
+	people_of(s)->acting = xstrdup(login);
 }
 
 static void
@@ -258,7 +256,7 @@ run_suspend(struct screen *s)
 	bool stop = !suspended(u);
 
 	act_on(s, u->login);
-	of(s)->stop = stop;
+	people_of(s)->stop = stop;
 	msg_add(a->msgs, &b, stop ? "tui.people.stop_ask" : "tui.people.resume_ask", u->name,
 	    NULL);
 	popup_confirm_careful(a, app_msg(a, "tui.key.suspend"), buf_str(&b), stop_or_go_on,
@@ -270,7 +268,7 @@ run_suspend(struct screen *s)
 static void
 remove_user(struct screen *s, void *ctx UNUSED)
 {
-	const char *login = of(s)->acting;
+	const char *login = people_of(s)->acting;
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 	struct buf b = BUF_INIT;
@@ -279,7 +277,7 @@ remove_user(struct screen *s, void *ctx UNUSED)
 
 	for (size_t i = 0; rc == ERR_OK && due != NULL && due[i] != NULL; i++)
 		buf_addf(&b, "%s%s", i > 0 ? "、" : "", due[i]);
-	after(s, rc, &e, "tui.people.removed", login);
+	people_after(s, rc, &e, "tui.people.removed", login);
 	if (b.len > 0) {
 		struct buf text = BUF_INIT;
 
@@ -307,7 +305,7 @@ run_remove(struct screen *s)
 static void
 share(struct screen *s, void *ctx UNUSED)
 {
-	const char *login = of(s)->acting;
+	const char *login = people_of(s)->acting;
 	struct err e = ERR_INIT;
 	size_t n = 0;
 	enum err_code rc = user_share(s->app->session, login, &n, &e);
@@ -345,7 +343,7 @@ set_password(struct screen *s, void *ctx, const struct secret *password,
 	app_paint(a);
 	buf_reset(&a->notice);
 	rc = user_password(a->work, a->session, login, password, &e);
-	after(s, rc, &e, strcmp(login, session_info(a->session)->login) == 0 ?
+	people_after(s, rc, &e, strcmp(login, session_info(a->session)->login) == 0 ?
 	    "tui.people.password_own" : "tui.people.password_set", login);
 }
 
@@ -405,6 +403,12 @@ why_not_password(const struct screen *s)
 }
 
 static const char *
+why_not_add(const struct screen *s)
+{
+	return session_info(s->app->session)->admin ? NULL : "work.people.not_admin";
+}
+
+static const char *
 why_not_remove(const struct screen *s)
 {
 	if (focused(s) == NULL)
@@ -423,7 +427,7 @@ people_key(struct screen *s, const struct key *k)
 		run_show(s);
 		return true;
 	}
-	return list_key(&of(s)->list, k);
+	return list_key(&people_of(s)->list, k);
 }
 
 static void
@@ -435,13 +439,13 @@ run_back(struct screen *s)
 static void
 run_previous(struct screen *s)
 {
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
+	(void)list_key(&people_of(s)->list, &(struct key){ .code = K_PAGE_UP });
 }
 
 static void
 run_next(struct screen *s)
 {
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
+	(void)list_key(&people_of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
 }
 
 static const char *
@@ -460,12 +464,14 @@ people_trail(const struct screen *s, struct buf *out)
 static void
 people_free(struct screen *s)
 {
-	drop_users(of(s));
-	free(of(s)->acting);
+	drop_users(people_of(s));
+	free(people_of(s)->acting);
+	people_new_clear(&people_of(s)->new);
 	free(s);
 }
 
 static const struct command commands[] = {
+	{ 2, "tui.key.add_user", why_not_add, people_ask_new },
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.suspend", why_not_suspend, run_suspend },
 	{ 5, "tui.key.share", why_not_share, run_share },

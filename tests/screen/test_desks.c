@@ -313,12 +313,47 @@ two_halves_bring_the_keys_back_and_show_nothing(void **state)
 }
 
 static void
-who_leaves_is_removed(void **state)
+who_comes_is_added_and_who_leaves_is_removed(void **state)
 {
 	struct drill *d = *state;
 	struct term *t;
 
-	free(drill_run(d, "add_user honda '本田 去' p-0016 maker fukushi-teate"));
+	t = open_as(d, "yamada");
+	term_step(t, "1");
+	term_step(t, KEY_F2);
+	TERM_ASSERT_SHOWS(t, "ログイン名を");
+	term_step(t, "tanaka" KEY_ENTER);
+	term_paste(t, "本田 去");
+	term_step(t, KEY_ENTER);
+	term_step(t, "p-0016" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "決裁");
+	term_step(t, " " KEY_ENTER);		/* maker */
+	TERM_ASSERT_SHOWS(t, "医療給付");
+	term_step(t, " " KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "本田 去さんに");
+	term_step(t, "password-of-honda" KEY_ENTER "password-of-honda");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "tanaka はすでに使われています");
+	/* What was answered is proposed again. */
+	term_step(t, KEY_ESC);
+	if (!term_shows(t, "F2 追加"))
+		term_step(t, KEY_ESC);
+	term_step(t, KEY_F2);
+	term_step(t, "\025" "honda" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[本田 去");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[x] 起案");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	term_step(t, "password-of-honda" KEY_ENTER "password-of-honda");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "本田 去さんを加えました");
+	leave(&t);
+	t = open_as(d, "honda");
+	TERM_ASSERT_SHOWS(t, "本田 去");
+	leave(&t);
+
 	t = open_as(d, "yamada");
 	term_step(t, "1");
 	go_down(t, "honda");
@@ -340,7 +375,7 @@ main(void)
 		cmocka_unit_test(a_user_is_stopped_and_goes_on),
 		cmocka_unit_test(a_forgotten_password_is_set_and_a_colleague_shares_the_keys),
 		cmocka_unit_test(the_it_division_examines_and_moves_files),
-		cmocka_unit_test(who_leaves_is_removed),
+		cmocka_unit_test(who_comes_is_added_and_who_leaves_is_removed),
 		/* Last: afterwards the training store's own recovery key opens nothing. */
 		cmocka_unit_test(two_halves_bring_the_keys_back_and_show_nothing),
 	};
