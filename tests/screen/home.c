@@ -71,15 +71,15 @@ home_remove(void **state)
 }
 
 static struct term *
-start(const char *home, int rows, int cols, bool wide)
+start(const char *home, int rows, int cols, void (*pretend)(struct term *t))
 {
 	char *program = built("madoguchi");
 	const char *argv[] = { program, "--home", home, NULL };
 	struct term *t = term_start(argv, NULL, rows, cols);
 
 	free(program);
-	if (wide)
-		term_pretend_wide(t);
+	if (pretend != NULL)
+		pretend(t);
 	term_wait_for(t, "ログイン名");
 	return t;
 }
@@ -112,13 +112,19 @@ home_log_in(struct term *t, const char *login, const char *password)
 struct term *
 home_start(const char *home, int rows, int cols)
 {
-	return start(home, rows, cols, false);
+	return start(home, rows, cols, NULL);
 }
 
 struct term *
 home_start_wide(const char *home, int rows, int cols)
 {
-	return start(home, rows, cols, true);
+	return start(home, rows, cols, term_pretend_wide);
+}
+
+struct term *
+home_start_slow(const char *home, int rows, int cols)
+{
+	return start(home, rows, cols, term_pretend_slow);
 }
 
 struct term *

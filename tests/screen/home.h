@@ -20,6 +20,8 @@ int		 home_remove(void **state);
 struct term	*home_start(const char *home, int rows, int cols);
 /* The same in a terminal that says it draws ① in two cells. */
 struct term	*home_start_wide(const char *home, int rows, int cols);
+/* In one at the end of a slow line, whose answers are held back. */
+struct term	*home_start_slow(const char *home, int rows, int cols);
 /* The same, logged in, at home. */
 struct term	*home_login(const char *home, const char *login, const char *password);
 /* The screen alone, its clocks ahead by the seconds in the file. */

@@ -40,6 +40,8 @@ struct term {
 	VTermPos	 caret;
 	struct buf	 row, raw;
 	bool		 wide;		/* the next answer about the cursor is one more */
+	bool		 slow;		/* answers are held back */
+	struct buf	 held;
 };
 
 static int
@@ -112,6 +114,22 @@ term_pretend_wide(struct term *t)
 	t->wide = true;
 }
 
+void
+term_pretend_slow(struct term *t)
+{
+	t->slow = true;
+}
+
+void
+term_answer_at_last(struct term *t)
+{
+	t->slow = false;
+	assert_true(t->held.len > 0);
+	assert_int_equal(write(t->fd, t->held.data, t->held.len), (ssize_t)t->held.len);
+	buf_reset(&t->held);
+	term_step(t, "");
+}
+
 static void
 answer(struct term *t, char *data, size_t len)
 {
@@ -121,6 +139,10 @@ answer(struct term *t, char *data, size_t len)
 	if (at != NULL) {
 		at[4] = '3';
 		t->wide = false;
+	}
+	if (t->slow) {
+		buf_add(&t->held, data, len);
+		return;
 	}
 	(void)!write(t->fd, data, len);
 }
@@ -380,6 +402,7 @@ term_free(struct term **t)
 	vterm_free((*t)->vt);
 	buf_free(&(*t)->row);
 	buf_free(&(*t)->raw);
+	buf_free(&(*t)->held);
 	free(*t);
 	*t = NULL;
 }

@@ -23,6 +23,9 @@ void		 term_free(struct term **t);
 pid_t		 term_pid(const struct term *t);
 /* Right after the start: it will say that it draws ① in two cells. */
 void		 term_pretend_wide(struct term *t);
+/* Right after the start: what it is asked it answers only when told to. */
+void		 term_pretend_slow(struct term *t);
+void		 term_answer_at_last(struct term *t);
 
 /* Sends bytes, waits until the screen is quiet, asserts the caret rule. */
 void		 term_step(struct term *t, const char *bytes);

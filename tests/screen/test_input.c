@@ -254,6 +254,24 @@ a_doubtful_glyph_has_a_blank_behind_it(void **state)
 	leave(&t);
 }
 
+/* An answer that comes after the program went on is no key, and types nothing. */
+static void
+a_late_answer_is_nothing(void **state)
+{
+	struct term *t = home_start_slow(*state, 24, 80);
+
+	term_step(t, "x");
+	TERM_ASSERT_SHOWS(t, "[x");
+	term_answer_at_last(t);
+	term_step(t, "y");
+	TERM_ASSERT_SHOWS(t, "[xy ");
+	TERM_ASSERT_NOT(t, "[xy;");
+	TERM_ASSERT_NOT(t, "R");
+	kill(term_pid(t), SIGTERM);
+	assert_int_equal(term_wait_end(t), 0);
+	term_free(&t);
+}
+
 int
 main(void)
 {
@@ -266,6 +284,7 @@ main(void)
 		cmocka_unit_test(a_japanese_keyboard_is_served),
 		cmocka_unit_test(private_use_is_refused_and_explained),
 		cmocka_unit_test(a_doubtful_glyph_has_a_blank_behind_it),
+		cmocka_unit_test(a_late_answer_is_nothing),
 	};
 
 	return cmocka_run_group_tests_name("screen input", tests, home_make, home_remove);
