@@ -480,6 +480,7 @@ static const struct command commands[] = {
 	{ 8, "tui.key.next", why_empty, run_next },
 	{ 9, "tui.key.remove_user", why_not_remove, run_remove },
 	{ 12, "tui.key.open", why_empty, run_show },
+	{ 0, "tui.key.epoch", NULL, people_ask_epoch },
 	COMMANDS_END
 };
 

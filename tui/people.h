@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The screen of the users, inside: people.c lists them and changes their
- * standing, people_add.c adds one.  Nobody else includes this.
+ * standing, people_add.c adds one, people_keys.c makes a group's key anew.
+ * Nobody else includes this.
  */
 #ifndef TUI_PEOPLE_H
 #define TUI_PEOPLE_H
@@ -23,7 +24,7 @@ struct people {
 	struct user	*users;
 	size_t		 count;
 	struct list	 list;
-	char		*acting;	/* login that a question is about */
+	char		*acting;	/* login, or group, that a question is about */
 	bool		 stop;
 	struct newcomer	 new;
 };
@@ -39,5 +40,8 @@ const struct people_word *people_roles(size_t *n);
 /* ---- people_add.c ---- */
 void		 people_ask_new(struct screen *s);
 void		 people_new_clear(struct newcomer *n);
+
+/* ---- people_keys.c ---- */
+void		 people_ask_epoch(struct screen *s);
 
 #endif

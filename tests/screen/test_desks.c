@@ -228,6 +228,15 @@ a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "tanaka に鍵を渡しました");
 	TERM_ASSERT_NOT(t, "鍵待ち");
+	/* A member makes a group's key anew, too. */
+	term_step(t, KEY_F10);
+	term_paste(t, "グループの鍵");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "福祉手当（第1世代）");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "封じ直します");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "第2世代");
 	leave(&t);
 	t = open_as(d, "tanaka");
 	TERM_ASSERT_SHOWS(t, "ホーム");
