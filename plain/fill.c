@@ -350,8 +350,7 @@ plain_fill(struct plain *p, struct draft *d, bool resumed)
 	}
 	if (!done && h == HEARD_BACK)
 		say_key(&p->talk, "tui.fill.kept", NULL, NULL);
-	if (!done && ended(h) && p->away_entry == NULL &&
-	    (p->away_entry = strdup(draft_entry(d))) == NULL)
+	if (!done && ended(h) && (p->open_entry = strdup(draft_entry(d))) == NULL)
 		talk_no_memory();
 	draft_close(&d);
 	return h == HEARD_BACK ? HEARD_LINE : h;

@@ -172,24 +172,25 @@ home(struct plain *p)
 	return h;
 }
 
-/* Straight back into what was interrupted. */
+/* Straight back into what was interrupted; somebody else's interruption waits for them. */
 static enum heard
 resume(struct plain *p)
 {
-	bool same = p->away_login != NULL &&
-	    strcmp(p->away_login, session_info(p->session)->login) == 0;
 	struct draft *d = NULL;
 	struct err e = ERR_INIT;
+	size_t i;
 
-	/* Somebody else's interruption waits for them. */
-	if (!same)
+	for (i = 0; i < p->away_count &&
+	    strcmp(p->away[i].login, session_info(p->session)->login) != 0; i++)
+		continue;
+	if (i == p->away_count)
 		return HEARD_LINE;
-	if (p->away_entry != NULL &&
-	    draft_open(p->session, p->away_entry, &d, &e) != ERR_OK)
+	if (p->away[i].entry != NULL &&
+	    draft_open(p->session, p->away[i].entry, &d, &e) != ERR_OK)
 		say_error(&p->talk, &e);
-	free(p->away_login);
-	free(p->away_entry);
-	p->away_login = p->away_entry = NULL;
+	free(p->away[i].login);
+	free(p->away[i].entry);
+	p->away[i] = p->away[--p->away_count];
 	if (d == NULL)
 		return HEARD_LINE;
 	say_key(&p->talk, "plain.resume", NULL, NULL);
@@ -202,13 +203,20 @@ static const char *const lock_keys[] = {
 	[HEARD_OVER] = "tui.lock.over",
 };
 
+/* resume() took an earlier absence of this person away. */
 static void
 lock(struct plain *p, enum heard why)
 {
-	if (p->away_login == NULL)
-		p->away_login = strdup(session_info(p->session)->login);
-	if (p->away_login == NULL)
+	struct plain_away *grown = realloc(p->away, (p->away_count + 1) * sizeof *grown);
+
+	if (grown == NULL)
 		talk_no_memory();
+	p->away = grown;
+	grown[p->away_count] = (struct plain_away){
+	    strdup(session_info(p->session)->login), p->open_entry };
+	if (grown[p->away_count++].login == NULL)
+		talk_no_memory();
+	p->open_entry = NULL;
 	talk_wipe();
 	say_key(&p->talk, lock_keys[why], NULL, NULL);
 }
@@ -218,6 +226,8 @@ log_off(struct plain *p)
 {
 	session_end(&p->session);
 	p->talk.session = NULL;
+	free(p->open_entry);
+	p->open_entry = NULL;
 	if (p->converter != NULL)
 		converter_forget(p->converter);
 }
@@ -245,7 +255,11 @@ plain_run(struct work *w, const struct plain_options *o, struct err *e UNUSED)
 		log_off(&p);
 	}
 	say_key(&p.talk, "plain.goodbye", NULL, NULL);
-	free(p.away_login);
-	free(p.away_entry);
+	for (size_t i = 0; i < p.away_count; i++) {
+		free(p.away[i].login);
+		free(p.away[i].entry);
+	}
+	free(p.away);
+	free(p.open_entry);
 	return ERR_OK;
 }

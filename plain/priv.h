@@ -16,9 +16,12 @@ struct plain {
 	struct converter	*converter;
 	struct session		*session;	/* NULL: nobody is logged in */
 	struct talk		 talk;
-	/* Who was interrupted, and in which draft; NULL: nobody, none. */
-	char			*away_login, *away_entry;
+	char			*open_entry;	/* draft open when the talk ended, or NULL */
+	struct plain_away	*away;		/* who was interrupted */
+	size_t			 away_count;
 };
+
+struct plain_away { char *login, *entry; /* draft, or NULL */ };
 
 /* Ends here: leave, lock, idle, over, end of input. */
 static inline bool

@@ -125,8 +125,13 @@ password-of-tanaka
 !
 sato
 password-of-sato
+!
+tanaka
+password-of-tanaka
+.
 .
 LINES
+says 'いま聞いていたことから再開します。'
 says '差戻し フリガナ: フリガナを書類と合わせてください'
 says '離席中'
 says '佐藤 良子さん。'
