@@ -43,8 +43,10 @@ audit_ack_each(struct store *s, bool (*fn)(void *ctx, int64_t seq, const char *h
 		if (code == ERR_OK)
 			code = sql_next(s, st, &more, e);
 		if (more) {
+			code = sql_walked(seq, sqlite3_column_int64(st, 0), e);
 			seq = sqlite3_column_int64(st, 0);
-			code = sql_column_dup(st, 1, &head, e);
+			if (code == ERR_OK)
+				code = sql_column_dup(st, 1, &head, e);
 			if (code == ERR_OK)
 				code = sql_column_dup(st, 2, &ack, e);
 		}

@@ -314,7 +314,9 @@ export_next(struct store *s, int64_t *seq, struct buf *line, struct err *e)
 	code = sql_open(s, q_after, SQL_ARGS(SQL_INT(*seq)), &st, e);
 	if (code == ERR_OK)
 		code = sql_next(s, st, &row, e);
-	if (row) {
+	if (row)
+		code = sql_walked(*seq, sqlite3_column_int64(st, 0), e);
+	if (row && code == ERR_OK) {
 		*seq = sqlite3_column_int64(st, 0);
 		record_begin(line);
 		record_number(line, "seq", *seq);

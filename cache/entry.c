@@ -352,6 +352,18 @@ page_find(struct store *s, const char *sql, bool first, struct key keys[PAGE], s
 	return code;
 }
 
+/* In a damaged file the next page may lie before the last one, and the list would never
+ * end. */
+static enum err_code
+page_walked(const struct entry_query *q, const struct key *before, const struct key *last,
+    struct err *e)
+{
+	int64_t way = last->made_us != before->made_us ?
+	    (last->made_us > before->made_us ? 1 : -1) : strcmp(last->id, before->id);
+
+	return sql_walked(0, q->oldest_first ? way : -way, e);
+}
+
 /* The row may have moved on since its key was found. */
 static bool
 wanted(const struct entry_query *q, enum outbox_state state)
@@ -406,7 +418,7 @@ entry_each(struct store *s, const struct entry_query *q,
     bool (*fn)(void *ctx, const struct entry *n), void *ctx, struct err *e)
 {
 	struct buf head = BUF_INIT, tail = BUF_INIT;
-	struct key *keys;
+	struct key *keys, before;
 	enum err_code code = ERR_OK;
 	size_t i, n = 0, want = PAGE, shown = 0;
 	bool first = q->after == NULL, more = q->states == NULL || q->state_count != 0;
@@ -421,7 +433,10 @@ entry_each(struct store *s, const struct entry_query *q,
 	while (code == ERR_OK && more) {
 		if (q->limit != 0 && q->limit - shown < PAGE)
 			want = q->limit - shown;
+		before = n != 0 ? keys[n - 1] : keys[0];
 		code = page_find(s, buf_str(first ? &head : &tail), first, keys, want, &n, e);
+		if (code == ERR_OK && !first && n != 0)
+			code = page_walked(q, &before, &keys[n - 1], e);
 		for (i = 0; code == ERR_OK && more && i < n; i++)
 			code = page_show(s, q, &keys[i], fn, ctx, &more, e);
 		shown += n;

@@ -124,8 +124,10 @@ text_next(struct store *s, const char *query, const char *submission, int64_t *i
 	if (code == ERR_OK)
 		code = sql_next(s, st, &found, e);
 	if (found) {
+		code = sql_walked(*id, sqlite3_column_int64(st, 0), e);
 		*id = sqlite3_column_int64(st, 0);
-		code = sql_column_dup(st, 1, jws, e);
+		if (code == ERR_OK)
+			code = sql_column_dup(st, 1, jws, e);
 	}
 	sql_close(s, &st);
 	return code;
@@ -257,6 +259,8 @@ pair_next(struct store *s, const char *query, struct pair *p, bool *found, struc
 		code = sql_column_fixed(st, 0, next.submission, sizeof next.submission, e);
 	if (*found && code == ERR_OK)
 		code = sql_column_fixed(st, 1, next.digest, sizeof next.digest, e);
+	if (*found && code == ERR_OK)
+		code = sql_walked_text(p->submission, next.submission, e);
 	sql_close(s, &st);
 	if (*found && code == ERR_OK)
 		*p = next;

@@ -81,6 +81,7 @@ examine_rows(struct store *s, struct examine_at *at, int64_t limit, void (*bad)(
 			code = sql_next(s, st, &row, e);
 		if (row) {
 			name = (const char *)sqlite3_column_text(st, C_NAME);
+			code = sql_walked(at->row, sqlite3_column_int64(st, C_ROW), e);
 			at->row = sqlite3_column_int64(st, C_ROW);
 			at->rows++;
 			limit--;

@@ -125,8 +125,10 @@ next_of(struct store *s, const char *entry, int64_t *seq, char out[UUID_TEXT_SIZ
 	if (code == ERR_OK)
 		code = sql_next(s, st, found, e);
 	if (code == ERR_OK && *found) {
+		code = sql_walked(*seq, sqlite3_column_int64(st, 0), e);
 		*seq = sqlite3_column_int64(st, 0);
-		code = sql_column_fixed(st, 1, out, UUID_TEXT_SIZE, e);
+		if (code == ERR_OK)
+			code = sql_column_fixed(st, 1, out, UUID_TEXT_SIZE, e);
 	}
 	sql_close(s, &st);
 	return code;

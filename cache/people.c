@@ -139,8 +139,11 @@ user_each(struct store *s, bool (*fn)(void *ctx, const struct user_row *u), void
 	bool found, more;
 
 	do {
-		code = user_fetch(s, q_user_next, now.login != NULL ? now.login : "", &next, &found,
-		    e);
+		const char *before = now.login != NULL ? now.login : "";
+
+		code = user_fetch(s, q_user_next, before, &next, &found, e);
+		if (code == ERR_OK && found)
+			code = sql_walked_text(before, next.login, e);
 		user_row_clear(&now);
 		now = next;
 		more = code == ERR_OK && found && fn(ctx, &now);
@@ -221,6 +224,8 @@ group_next(struct store *s, const struct group_row *after, struct group_row *out
 	if (code != ERR_OK || !*found)
 		goto out;
 	code = sql_column_dup(st, 0, &out->affair, e);
+	if (code == ERR_OK && sqlite3_column_int64(st, 1) <= after->epoch)
+		code = sql_walked_text(affair, out->affair, e);
 	if (code == ERR_OK)
 		code = key_read(st, 2, CURVE_X25519, &out->public_key, e);
 	if (code == ERR_OK)

@@ -287,6 +287,20 @@ result_set_keep(struct store *s, const char *submission, int64_t until_us, struc
 	    sql_run(s, q_keep, SQL_ARGS(SQL_INT(until_us), SQL_TEXT(submission)), NULL, e);
 }
 
+/* procedure, month, what: this row's key comes after the last one's. */
+static enum err_code
+counter_walked(sqlite3_stmt *st, char *const last[3], struct err *e)
+{
+	const char *now;
+	int i, way = 0;
+
+	for (i = 0; way == 0 && i < 3; i++) {
+		now = (const char *)sqlite3_column_text(st, i);
+		way = now != NULL ? strcmp(now, last[i]) : -1;
+	}
+	return sql_walked(0, way, e);
+}
+
 enum err_code
 counter_each(struct store *s, const char *from, const char *to, bool (*fn)(void *ctx,
     const char *procedure, const char *month, const char *what, int64_t n), void *ctx,
@@ -307,7 +321,9 @@ counter_each(struct store *s, const char *from, const char *to, bool (*fn)(void 
 		    SQL_TEXT(at[0]), SQL_TEXT(at[1]), SQL_TEXT(at[2])), &st, e);
 		if (code == ERR_OK)
 			code = sql_next(s, st, &more, e);
-		if (more) {
+		if (more)
+			code = counter_walked(st, at, e);
+		if (more && code == ERR_OK) {
 			n = sqlite3_column_int64(st, 3);
 			for (i = 0; code == ERR_OK && i < NELEM(at); i++) {
 				free(at[i]);

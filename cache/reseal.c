@@ -165,6 +165,8 @@ reseal_frozen(struct resealing *r, struct err *e)
 		bool kept = false;
 
 		code = frozen_read(r, q_frozen, after, &f, &found, e);
+		if (code == ERR_OK && found)
+			code = sql_walked_text(after, f.submission, e);
 		if (code == ERR_OK && found) {
 			memcpy(after, f.submission, sizeof after);
 			code = seal_anew(r, &f.sealed, &sealed, &kept, e);
@@ -213,6 +215,8 @@ entry_read(struct resealing *r, const char *after, struct entry_row *out, bool *
 		code = sql_next(r->s, st, found, e);
 	if (code == ERR_OK && *found) {
 		code = sql_column_fixed(st, 0, out->id, sizeof out->id, e);
+		if (code == ERR_OK)
+			code = sql_walked_text(after, out->id, e);
 		if (code == ERR_OK)
 			code = sql_column_dup(st, 1, &out->kind, e);
 		if (code == ERR_OK)

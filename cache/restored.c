@@ -36,7 +36,7 @@ enum err_code
 restored_each(struct store *s, bool (*fn)(void *ctx, const char *submission), void *ctx,
     struct err *e)
 {
-	char after[UUID_TEXT_SIZE] = "";
+	char after[UUID_TEXT_SIZE] = "", next[UUID_TEXT_SIZE] = "";
 	enum err_code code = ERR_OK;
 	sqlite3_stmt *st;
 	bool more = true, row = false;
@@ -46,8 +46,11 @@ restored_each(struct store *s, bool (*fn)(void *ctx, const char *submission), vo
 		if (code == ERR_OK)
 			code = sql_next(s, st, &row, e);
 		if (code == ERR_OK)
-			code = sql_column_fixed(st, 0, after, sizeof after, e);
+			code = sql_column_fixed(st, 0, next, sizeof next, e);
+		if (code == ERR_OK && next[0] != '\0')
+			code = sql_walked_text(after, next, e);
 		sql_close(s, &st);
+		memcpy(after, next, sizeof after);
 		more = code == ERR_OK && after[0] != '\0' && fn(ctx, after);
 	}
 	return code;

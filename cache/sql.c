@@ -240,6 +240,18 @@ sql_column_buf(sqlite3_stmt *st, int col, struct buf *out, struct err *e)
 }
 
 enum err_code
+sql_walked(int64_t before, int64_t key, struct err *e)
+{
+	return key > before ? ERR_OK : err_set(e, ERR_STORE_DAMAGED, "cache.store.damaged", NULL);
+}
+
+enum err_code
+sql_walked_text(const char *before, const char *key, struct err *e)
+{
+	return sql_walked(0, key != NULL ? strcmp(key, before) : 0, e);
+}
+
+enum err_code
 sql_column_fixed(sqlite3_stmt *st, int col, char *out, size_t size, struct err *e)
 {
 	const char *text = (const char *)sqlite3_column_text(st, col);

@@ -72,6 +72,13 @@ enum err_code	sql_number(struct store *s, const char *text, const struct sql_arg
 enum err_code	sql_word(struct store *s, const char *text, const struct sql_arg *args,
 		    char **value, struct err *e) MUST_CHECK;
 
+/*
+ * A walk by key: ERR_STORE_DAMAGED unless this key comes after the one before.  In a
+ * damaged file it may not, and the walk would never end.
+ */
+enum err_code	sql_walked(int64_t before, int64_t key, struct err *e) MUST_CHECK;
+enum err_code	sql_walked_text(const char *before, const char *key, struct err *e) MUST_CHECK;
+
 /* Columns, copied.  NULL becomes NULL, an empty buffer, or "". */
 enum err_code	sql_column_dup(sqlite3_stmt *st, int col, char **out, struct err *e) MUST_CHECK;
 enum err_code	sql_column_buf(sqlite3_stmt *st, int col, struct buf *out,

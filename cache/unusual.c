@@ -103,6 +103,8 @@ unusual_each(struct store *s, bool open_only, bool (*fn)(void *ctx, const struct
 		if (more)
 			code = row_read(st, &r, e);
 		sql_close(s, &st);
+		if (more && code == ERR_OK)
+			code = sql_walked(id, r.u.id, e);
 		id = r.u.id;
 		more = more && code == ERR_OK && fn(ctx, &r.u);
 		row_free(&r);

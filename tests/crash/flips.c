@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cache/audit.h"
 #include "cache/evidence.h"
@@ -25,6 +26,7 @@
 #define SECRET		"見本 花子"
 #define WANTED		(64 * 1024)
 #define ENTRIES_MAX	64
+#define PATIENCE_S	120
 #define FILE_NAME	"/disk/" STORE_FILE
 
 static const struct store_options options = { .home = "/disk", .vfs = POWER_VFS };
@@ -383,6 +385,8 @@ main(void)
 	}
 	test.flips = test.unseen = 0;
 	for (at = number_from("MADOGUCHI_SEED", 0) % step; at < len; at += step) {
+		/* A damaged file must not be walked for ever. */
+		(void)alarm(PATIENCE_S);
 		power_restore(at);
 		bytes = power_bytes(FILE_NAME, &spare);
 		/* One bit of each byte or several: never the byte as it was. */
