@@ -307,7 +307,9 @@ home_draw(struct screen *s, struct grid *g)
 			y += i > 0;
 		}
 		grid_fill(g, y, 2, grid_cols(g) - 4, st);
-		buf_addf(&b, "%s %zu  %s", focused ? ">" : " ", i + 1, app_msg(a, it->label));
+		/* A digit chooses the first nine. */
+		buf_addf(&b, "%s %.0zu%s  %s", focused ? ">" : " ", i < 9 ? i + 1 : 0,
+		    i < 9 ? "" : " ", app_msg(a, it->label));
 		grid_cut(g, y, 2, 30, st, buf_str(&b));
 		buf_reset(&b);
 		if (it->counted) {

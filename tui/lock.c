@@ -50,30 +50,12 @@ place_set(struct app *a, const char *entry, struct screen *(*reopen)(const char 
 	a->place.label = xstrdup(label);
 }
 
-/* Three words parted by tabs: what cannot be typed on one line cannot be in one. */
-static void
-add_aside(struct app *a, const char *first, const char *second, const char *third)
-{
-	if (!buf_addf(&a->place.aside, "%s\t%s\t%s\n", first, second, third))
-		mem_end();
-}
-
+/* Two words parted by a tab: what cannot be typed on one line cannot be in one. */
 void
 place_typed(struct app *a, const char *title, const char *text)
 {
-	if (*text != '\0')
-		add_aside(a, "", title, text);
-}
-
-void
-place_comment(struct app *a, const char *field, const char *cause, const char *text)
-{
-	struct buf where = BUF_INIT;
-
-	if (!buf_addf(&where, "=%s", field))
+	if (*text != '\0' && !buf_addf(&a->place.aside, "%s\t%s\n", title, text))
 		mem_end();
-	add_aside(a, buf_str(&where), cause, text);
-	buf_free(&where);
 }
 
 char *
@@ -92,25 +74,20 @@ place_take_typed(struct app *a, const char *title)
 static void
 bring_back(struct app *a, char *lines)
 {
-	char *line, *second, *third;
+	char *line, *text;
 
 	while ((line = lines) != NULL && *line != '\0') {
 		lines = strchr(line, '\n');
 		if (lines != NULL)
 			*lines++ = '\0';
-		second = strchr(line, '\t');
-		third = second != NULL ? strchr(second + 1, '\t') : NULL;
-		if (third == NULL)
+		text = strchr(line, '\t');
+		if (text == NULL)
 			continue;
-		*second++ = *third++ = '\0';
-		if (*line == '=') {
-			review_bring_comment(a->top, line + 1, second, third);
-			continue;
-		}
+		*text++ = '\0';
 		str_wipe(&a->typed);
 		str_wipe(&a->typed_title);
-		a->typed_title = xstrdup(second);
-		a->typed = xstrdup(third);
+		a->typed_title = xstrdup(line);
+		a->typed = xstrdup(text);
 	}
 }
 

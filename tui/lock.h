@@ -4,10 +4,10 @@
  *
  * Who locks is logged out: their keys are gone, their place is remembered, and
  * anybody may log in meanwhile.  Each of several people finds their own place
- * again, and what they had typed into a window or noted in a review (sealed to
- * them meanwhile).  Only when what was typed cannot be saved (the disk is full) is the
- * session kept under the lock screen, for its owner alone: a person who is
- * called away is never told to stay.
+ * again, and what they had typed into a window (sealed to them meanwhile).  Only
+ * when what was typed cannot be saved (the disk is full) is the session kept
+ * under the lock screen, for its owner alone: a person who is called away is
+ * never told to stay.
  */
 #ifndef TUI_LOCK_H
 #define TUI_LOCK_H
@@ -30,10 +30,8 @@ void		 place_clear(struct place *p);
 /* For a screen's save(): where it is, unless a screen above it has told. */
 void		 place_set(struct app *a, const char *entry, struct screen *(*reopen)(
 		    const char *entry, const char *label), const char *label);
-/* What stands in a window of this title; a comment of a review. */
+/* What stands in a window of this title. */
 void		 place_typed(struct app *a, const char *title, const char *text);
-void		 place_comment(struct app *a, const char *field, const char *cause,
-		    const char *text);
 /* The text that a window of this title had when it was interrupted, handed over; or NULL. */
 char		*place_take_typed(struct app *a, const char *title);
 

@@ -494,15 +494,13 @@ review_trail(const struct screen *s, struct buf *out)
 	    r->view != NULL ? r->view->title : "");
 }
 
-static const struct screen_ops ops;
-
 static struct screen *
 reopen(const char *entry, const char *title UNUSED)
 {
 	return review_new(entry);
 }
 
-/* Nothing here is the store's; what was noted is kept aside for this person. */
+/* What was noted is durable already. */
 static enum err_code
 review_save(struct screen *s, struct err *e UNUSED)
 {
@@ -511,36 +509,7 @@ review_save(struct screen *s, struct err *e UNUSED)
 	if (r->view == NULL)
 		return ERR_OK;
 	place_set(s->app, r->entry, reopen, r->view->title);
-	for (size_t i = 0; i < r->list.count; i++) {
-		const struct review_row *row = &r->rows[i];
-
-		if (row->comment != NULL)
-			place_comment(s->app, row->line->field,
-			    row->cause != NULL ? row->cause : "", row->comment);
-	}
 	return ERR_OK;
-}
-
-void
-review_bring_comment(struct screen *s, const char *field, const char *cause, const char *text)
-{
-	struct review_screen *r = s->ops == &ops ? review_of(s) : NULL;
-	size_t n;
-	const struct return_cause *c = return_causes(&n);
-
-	for (size_t i = 0; r != NULL && i < r->list.count; i++) {
-		struct review_row *row = &r->rows[i];
-
-		if (row->line->soft_reason || strcmp(row->line->field, field) != 0)
-			continue;
-		str_wipe(&row->comment);
-		row->comment = xstrdup(text);
-		for (size_t k = 0; k < n; k++) {
-			if (strcmp(c[k].name, cause) == 0)
-				row->cause = c[k].name;
-		}
-		return;
-	}
 }
 
 static void

@@ -59,9 +59,6 @@ struct screen	*case_check_new(struct screen *fill, struct draft *d);
 struct screen	*slip_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
 struct screen	*review_new(const char *entry);
-/* A comment that was noted before an interruption; nothing when s is no review of that field. */
-void		 review_bring_comment(struct screen *s, const char *field, const char *cause,
-		    const char *text);
 /* All of a case that wait for approval, on one screen; one: any of them. */
 struct screen	*case_review_new(const struct entry_row *one);
 /* Are both of one case, made by one person, and pending? */

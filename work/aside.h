@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What a person had typed and not given away yet when they were called away: a
- * reason in a window, comments of a review.  Sealed to their own box key, so
+ * reason in a window.  Sealed to their own box key, so
  * that it outlives the lock and only their next login reads it; once.
  */
 #ifndef WORK_ASIDE_H
