@@ -284,6 +284,7 @@ fill_enter(struct screen *s)
 		f->title = xstrdup(p != NULL && strcmp(form_kind(f->form), "registration") != 0 ?
 		    p->title : form_title(f->form));
 		fill_read_hints(f);
+		fill_begin_guided(f);
 	}
 	/* A window was closed over it: the text stays, the input method comes back. */
 	field_focus(&f->box, s->app->ime);

@@ -43,6 +43,7 @@ struct fill {
 	int64_t			 saved_us;	/* wall, on this screen; 0: not yet */
 	bool			 stored;	/* some version of it is on the disk */
 	bool			 fresh;		/* begun on this screen */
+	bool			 guided;	/* one question at a time (fill_guided.c) */
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return, about the whole entry */
 	int			 top;		/* first line of the section shown */
@@ -132,6 +133,12 @@ bool		 fill_has_earlier(const struct fill *f, const struct form_field *d);
 bool		 fill_add_earlier(const struct fill *f, const struct form_field *d,
 		    struct buf *out);
 bool		 fill_same_as_earlier(const struct fill *f, const struct form_field *d);
+
+/* ---- fill_guided.c ---- */
+void		 fill_begin_guided(struct fill *f);
+void		 fill_choose_guided(struct screen *s);
+void		 fill_question_number(const struct fill *f, size_t *at, size_t *n);
+void		 fill_guided_text(const struct fill *f, struct buf *out);
 
 /* ---- fill_evidence.c ---- */
 void		 fill_seen(struct screen *s);		/* Ctrl-K */

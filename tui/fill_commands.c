@@ -140,6 +140,7 @@ const struct command fill_commands[] = {
 	{ 0, "tui.key.seen", NULL, fill_seen },
 	{ 0, "tui.key.adopt", fill_why_no_earlier, fill_adopt },
 	{ 0, "tui.key.adopt_all", fill_why_no_earlier, fill_adopt_all },
+	{ 0, "tui.key.guided", NULL, fill_choose_guided },
 	{ 0, "tui.key.not_asked", NULL, fill_not_asked },
 	{ 0, "tui.key.undo", why_no_undo, run_undo },
 	{ 0, "tui.key.search", fill_why_no_search, fill_search },

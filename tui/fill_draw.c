@@ -324,6 +324,26 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 	buf_free(&b);
 }
 
+/* Below the one question: its guidance, as wide as the screen. */
+static void
+put_guidance(struct pass *p, const struct fill *f)
+{
+	struct buf b = BUF_INIT;
+	int width = (p->g != NULL ? grid_cols(p->g) : SCREEN_COLS_MIN) - LABEL_X - 2;
+	size_t next;
+
+	fill_guided_text(f, &b);
+	p->line++;
+	for (size_t off = 0; off < b.len; off += next) {
+		size_t n = draw_line(buf_str(&b) + off, b.len - off, width, &next);
+
+		if (visible(p))
+			grid_text(p->g, row(p), LABEL_X, width, STYLE_NORMAL, buf_str(&b) + off, n);
+		p->line++;
+	}
+	buf_free(&b);
+}
+
 /* All lines of the focused item's section; from and to: the focused item's. */
 static void
 walk(struct pass *p, struct fill *f, int *from, int *to)
@@ -337,7 +357,8 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 		bool focused = i == f->focus;
 
 		/* One that is no longer asked stays in sight until it is cleared and left. */
-		if (!fill_same_section(f, i, f->focus) || (!focused && !fill_asked(f, i)))
+		if (!fill_same_section(f, i, f->focus) ||
+		    (!focused && (f->guided || !fill_asked(f, i))))
 			continue;
 		if (focused)
 			*from = p->line;
@@ -356,6 +377,8 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 			    f->items[i].comment);
 		if (focused)
 			*to = p->line - 1;
+		if (focused && f->guided)
+			put_guidance(p, f);
 	}
 }
 
@@ -377,7 +400,19 @@ draw_heading(struct fill *f, struct grid *g)
 		if (i == f->focus)
 			at = n;
 	}
-	buf_addf(&b, "%s (%zu/%zu)", section != NULL ? section : f->title, at, n);
+	if (f->guided) {
+		struct buf q = BUF_INIT, of = BUF_INIT;
+
+		fill_question_number(f, &at, &n);
+		buf_addf(&q, "%zu", at);
+		buf_addf(&of, "%zu", n);
+		msg_add(a->msgs, &b, "tui.guided.heading", section != NULL ? section : f->title,
+		    buf_str(&q), buf_str(&of), NULL);
+		buf_free(&q);
+		buf_free(&of);
+	} else {
+		buf_addf(&b, "%s (%zu/%zu)", section != NULL ? section : f->title, at, n);
+	}
 	grid_str(g, BODY_TOP, 1, grid_cols(g) - 1, STYLE_STRONG, buf_str(&b));
 	buf_reset(&b);
 	if (f->dirty) {

@@ -37,6 +37,7 @@ static const struct value {
 	{ "refused", offsetof(struct policy, refused), 3, 1, 100 },
 	{ "clock_step_seconds", offsetof(struct policy, clock_step_seconds), 120, 1, 86400 },
 	{ "answer_days", offsetof(struct policy, answer_days), 7, 1, 90 },
+	{ "guidance_days", offsetof(struct policy, guidance_days), 180, 0, 3660 },
 	{ "printing", offsetof(struct policy, printing), 0, 0, 1 },
 	{ "keep_draft", offsetof(struct policy, keep_draft), 180, 30, 10 * YEAR },
 	{ "keep_submission", offsetof(struct policy, keep_submission), 5 * YEAR, 30, 30 * YEAR },

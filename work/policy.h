@@ -26,6 +26,7 @@ struct policy {
 	int64_t	  pair_percent, pair_least, pair_days;
 	int64_t	  failed_logins, refused, clock_step_seconds;
 	int64_t	  answer_days;		/* then an unanswered one escalates */
+	int64_t	  guidance_days;	/* practice.c; 0: nobody is guided */
 	int64_t	  printing;		/* 1: results may be printed, with a reason each time */
 	/* retention, days after the entry's end (drafts: after the last change) */
 	int64_t	  keep_draft, keep_submission, keep_result, keep_evidence, keep_audit;

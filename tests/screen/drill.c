@@ -30,9 +30,11 @@
 #define PAUSE_MS	25
 #define SCENARIO	"drill-scenario.json"
 
-/* The world stays when the shell ends; only its server goes. */
+/* The world stays when the shell ends; only its server goes.  田中 has the dense form. */
 static const char make_script[] =
-    ". \"$abs_top_srcdir/tests/cli/lib.sh\" && make_world >&2 && stop_server && trap - EXIT && "
+    ". \"$abs_top_srcdir/tests/cli/lib.sh\" && make_world >&2 && "
+    "\"$abs_top_builddir/tests/screen/tui_driver\" --dense \"$home\" tanaka password-of-tanaka && "
+    "stop_server && trap - EXIT && "
     "printf '%s\\n%s\\n' \"$world\" \"$address\"";
 
 static char *

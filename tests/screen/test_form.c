@@ -127,6 +127,49 @@ why_something_is_not_asked(void **state)
 	leave(&t);
 }
 
+/* 久しぶりモード: who never did the procedure is led, until it is wanted otherwise. */
+static void
+who_is_out_of_practice_is_asked_one_question_at_a_time(void **state)
+{
+	struct term *t = inquiry(*state);
+
+	TERM_ASSERT_NOT(t, "質問 1/");			/* this person wants none */
+	term_step(t, KEY_F10);
+	term_step(t, "itimonn");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "一問ずつ、手引きを見ながら進める");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "質問 1/");
+	TERM_ASSERT_SHOWS(t, "> 基準日");
+	TERM_ASSERT_SHOWS(t, "なぜ聞くのか: ");
+	TERM_ASSERT_SHOWS(t, "差戻しの多い理由: ");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "質問 2/");
+	TERM_ASSERT_SHOWS(t, "> 受付番号");
+	TERM_ASSERT_NOT(t, "氏名");
+	leave(&t);
+
+	/* It is wanted again: a procedure that was never done begins so. */
+	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	term_step(t, KEY_F4);
+	term_step(t, "110");
+	term_step(t, KEY_ENTER);
+	term_step(t, "1");				/* the group */
+	TERM_ASSERT_SHOWS(t, "久しぶりの手続なので");
+	TERM_ASSERT_SHOWS(t, "質問 1/");
+	term_step(t, KEY_F10);
+	term_step(t, "itimonn");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	term_step(t, "3");				/* never again */
+	TERM_ASSERT_NOT(t, "質問 1/");
+	leave(&t);
+	t = inquiry(*state);
+	TERM_ASSERT_NOT(t, "質問 1/");
+	leave(&t);
+}
+
 int
 main(void)
 {
@@ -134,6 +177,7 @@ main(void)
 		cmocka_unit_test(documents_seen_and_notes_stay_with_their_field),
 		cmocka_unit_test(what_is_required_is_shown_as_it_is_now),
 		cmocka_unit_test(why_something_is_not_asked),
+		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, home_make, home_remove);

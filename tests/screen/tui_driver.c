@@ -6,6 +6,7 @@
  *
  *	tui_driver HOME [ja|en]
  *	tui_driver --make HOME		only makes it
+ *	tui_driver --dense HOME LOGIN PASSWORD	of a home: no guidance for who is new
  *
  * MADOGUCHI_TEST_CLOCK names a file with a number: so many seconds are the clocks ahead, as
  * of each look at them.
@@ -18,6 +19,7 @@
 #include "i18n/convert.h"
 #include "i18n/msg.h"
 #include "tui/tui.h"
+#include "work/preference.h"
 
 static const struct {
 	struct user_spec spec;
@@ -64,6 +66,21 @@ boot(void *ctx UNUSED)
 
 static const struct clock moved = { wall, mono, boot, NULL };
 
+/* The dense form at once: the guidance of who is new has a test of its own. */
+static enum err_code
+make_dense(struct work *w, const char *login, const char *password, struct err *e)
+{
+	struct secret *p = secret_new_copy(password, strlen(password));
+	struct session *s = NULL;
+	enum err_code rc = p != NULL ? session_login(w, login, p, &s, e) : err_nomem(e);
+
+	if (rc == ERR_OK)
+		rc = practice_wants(s, false, e);
+	session_end(&s);
+	secret_free(&p);
+	return rc;
+}
+
 static enum err_code
 make_home(const char *home, const char *datadir, struct err *e)
 {
@@ -85,6 +102,8 @@ make_home(const char *home, const char *datadir, struct err *e)
 		    people[i].password, people[i].note);
 	}
 	if (rc == ERR_OK)
+		rc = make_dense(w, people[0].spec.login, people[0].password, e);
+	if (rc == ERR_OK)
 		rc = file_write(path, buf_str(&tsv), tsv.len, 0600, e);
 out:
 	work_close(&w);
@@ -93,9 +112,30 @@ out:
 	return rc;
 }
 
+static int
+dense(const char *home, const char *datadir, const char *login, const char *password)
+{
+	const struct work_options wo = { .home = home, .datadir = datadir };
+	struct work *w = NULL;
+	struct err e = ERR_INIT;
+	enum err_code rc = seal_init(&e);
+
+	if (rc == ERR_OK)
+		rc = work_open(&wo, &w, &e);
+	if (rc == ERR_OK)
+		rc = make_dense(w, login, password, &e);
+	work_close(&w);
+	if (rc != ERR_OK)
+		(void)fprintf(stderr, "tui_driver: %s\n", e.key != NULL ? e.key : "?");
+	err_clear(&e);
+	return rc == ERR_OK ? 0 : 1;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc == 5 && strcmp(argv[1], "--dense") == 0)
+		return dense(argv[2], getenv("MADOGUCHI_DATADIR"), argv[3], argv[4]);
 	const char *datadir = getenv("MADOGUCHI_DATADIR");
 	bool only_make = argc > 2 && strcmp(argv[1], "--make") == 0;
 	const char *home = only_make ? argv[2] : argc > 1 ? argv[1] : NULL;

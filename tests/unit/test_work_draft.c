@@ -12,6 +12,7 @@
 
 #include "cache/entry.h"
 #include "tests/unit/work_fixture.h"
+#include "work/preference.h"
 
 /* 12 digits with a valid check digit; nobody's. */
 #define MY_NUMBER	"123456789018"
@@ -341,6 +342,37 @@ an_entry_is_copied_to_a_new_draft(void **state)
 	session_end(&s);
 }
 
+static bool
+is_old(struct session *s)
+{
+	struct err e = ERR_INIT;
+	bool old;
+
+	ok(practice_is_old(s, "94-1", &old, &e), &e);
+	return old;
+}
+
+static void
+practice_grows_old(void **state)
+{
+	struct world *x = *state;
+	struct session *s = world_login(x, "tanaka");
+	char entry[UUID_TEXT_SIZE];
+	struct err e = ERR_INIT;
+
+	assert_true(is_old(s));		/* never done */
+	ok(practice_wants(s, false, &e), &e);
+	assert_false(is_old(s));
+	ok(practice_wants(s, true, &e), &e);
+	world_pending(s, false, entry);
+	assert_false(is_old(s));
+	x->offset_us += INT64_C(180) * 24 * 3600 * 1000000;
+	assert_false(is_old(s));
+	x->offset_us += INT64_C(2) * 24 * 3600 * 1000000;
+	assert_true(is_old(s));
+	session_end(&s);
+}
+
 int
 main(void)
 {
@@ -357,6 +389,7 @@ main(void)
 		WORLD(a_pending_entry_is_not_edited),
 		cmocka_unit_test_setup_teardown(an_entry_is_copied_to_a_new_draft, world_make,
 		    world_remove),
+		cmocka_unit_test_setup_teardown(practice_grows_old, world_make, world_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
