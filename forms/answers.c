@@ -162,6 +162,12 @@ set_value(struct answers *a, const char *field, const char *raw, enum provenance
 		if (value == NULL)
 			return err_nomem(e);
 	}
+	/* What was said of the value itself goes with it. */
+	if (v->reason_code != NULL && strcmp(v->reason_code, REASON_REDUCED) == 0 &&
+	    (v->value == NULL || strcmp(v->value, value) != 0)) {
+		str_wipe(&v->reason);
+		str_wipe(&v->reason_code);
+	}
 	str_wipe(&v->value);
 	str_wipe(&v->absent);
 	v->value = value;

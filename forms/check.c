@@ -107,6 +107,15 @@ check_law(struct checks *c, const struct answers *a)
 		add(c, a, i, code, check_text(a->set, code, a->form->fields[i].type), hint, false);
 }
 
+bool
+answers_reduction(const struct answers *a, const char *field, struct buf *out)
+{
+	const char *value = answers_get(a, field);
+
+	return *value != '\0' && a->set->glyphs != NULL &&
+	    glyphs_reduce(a->set->glyphs, value, out);
+}
+
 /* A text outside what the receiver takes may stand, with a reason. */
 static void
 check_repertoire(struct checks *c, const struct answers *a, size_t i)
@@ -122,10 +131,9 @@ check_repertoire(struct checks *c, const struct answers *a, size_t i)
 	utf8_put(&hint, bad);
 	buf_addf(&hint, " U+%04X)", bad);
 	/* Side by side: what was typed stays, whatever the receiver makes of it. */
-	if (a->set->glyphs != NULL &&
-	    glyphs_reduce(a->set->glyphs, a->values[i].value, &reduced))
+	if (answers_reduction(a, f->id, &reduced))
 		buf_addf(&hint, " %s → %s", a->values[i].value, buf_str(&reduced));
-	add(c, a, i, "repertoire", a->set->english ?
+	add(c, a, i, CHECK_REPERTOIRE, a->set->english ?
 	    "A character is outside JIS X 0213; the receiver may not show it. Say why it stays. " :
 	    "JIS X 0213 にない文字があり、相手方で表示できないことがあります。"
 	    "このまま送る理由を記録してください。",

@@ -186,6 +186,12 @@ struct check {
 	bool		 soft;
 	bool		 answered;	/* soft, and a reason is recorded */
 };
+/* Codes of checks, and of reasons, that are looked at by name. */
+#define CHECK_REPERTOIRE	"repertoire"
+#define REASON_REDUCED		"reduced"	/* goes with the value that it is about */
+/* What a text outside JIS X 0213 is usually reduced to, appended; false: nothing to reduce, or
+ * nobody knows to what. */
+bool		 answers_reduction(const struct answers *a, const char *field, struct buf *out);
 struct checks;
 enum err_code	 answers_check(const struct answers *a, struct checks **out,
     struct err *e) MUST_CHECK;

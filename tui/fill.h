@@ -120,6 +120,13 @@ void		 fill_place_list(struct fill *f);	/* F4 */
 void		 fill_offer_readings(struct fill *f);
 void		 fill_readings_list(struct fill *f);	/* F4 */
 
+/* ---- fill_reduce.c ---- */
+/* The text as typed and as reduced, to choose from; false: the check is not about that. */
+bool		 fill_offer_reduction(struct fill *f, const struct check *k);
+/* fill_popup.c: why a soft check may stand. */
+void		 fill_ask_reason(struct fill *f, const char *field, const char *code,
+		    const char *message);
+
 /* ---- fill_person.c ---- */
 void		 fill_search(struct screen *s);		/* 番号検索 */
 const char	*fill_why_no_search(const struct screen *s);

@@ -206,6 +206,16 @@ reason_given(struct screen *owner, void *ctx, const char *answer)
 	checks_free(&c);
 }
 
+void
+fill_ask_reason(struct fill *f, const char *field, const char *code, const char *message)
+{
+	struct app *a = f->screen.app;
+
+	popup_prompt(a, &(struct prompt_spec){ .title = app_msg(a, "tui.fill.reason"),
+	    .text = message, .required = true, .done = reason_given,
+	    .ctx = xpair(field, code) });
+}
+
 static void
 error_chosen(struct screen *owner, void *ctx, const char *const *codes)
 {
@@ -221,12 +231,8 @@ error_chosen(struct screen *owner, void *ctx, const char *const *codes)
 	}
 	k = checks_at(c, i);
 	fill_focus(f, fill_find(f, k->field));
-	if (k->soft) {
-		popup_prompt(owner->app, &(struct prompt_spec){
-		    .title = app_msg(owner->app, "tui.fill.reason"), .text = k->message,
-		    .required = true,
-		    .done = reason_given, .ctx = xpair(k->field, k->code) });
-	}
+	if (k->soft && !fill_offer_reduction(f, k))
+		fill_ask_reason(f, k->field, k->code, k->message);
 	checks_free(&c);
 }
 

@@ -175,6 +175,35 @@ a_pasted_name_offers_readings(void **state)
 }
 
 static void
+what_the_receiver_may_not_have_is_shown_side_by_side(void **state)
+{
+	struct term *t = at_field(*state, "氏名");
+
+	term_paste(t, "髙橋 太郎");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "直すところ");
+	for (int i = 0; i < 30; i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		if (strstr(term_row(t, y), "【理由】") != NULL)
+			break;
+		term_step(t, KEY_DOWN);
+	}
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "元の字のまま送る（理由を記録）: 髙橋 太郎");
+	TERM_ASSERT_SHOWS(t, "近い字に替える（元の字を記録）: 高橋 太郎");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "[高橋 太郎");
+	TERM_ASSERT_SHOWS(t, "近い字に替えました");
+	/* Back by one key; kept as it is, a reason is asked for. */
+	term_step(t, KEY_CTRL_Z);
+	TERM_ASSERT_SHOWS(t, "[髙橋 太郎");
+	leave(&t);
+}
+
+static void
 a_postal_code_becomes_its_address(void **state)
 {
 	struct term *t = at_field(*state, "住所");
@@ -236,6 +265,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(furigana_follow_an_edit_and_its_undo),
 		cmocka_unit_test(a_pasted_name_offers_readings),
+		cmocka_unit_test(what_the_receiver_may_not_have_is_shown_side_by_side),
 		cmocka_unit_test(a_postal_code_becomes_its_address),
 		cmocka_unit_test(a_field_of_its_own_fills_the_address_and_back),
 	};
