@@ -69,7 +69,8 @@ log_in(struct plain *p)
 	struct err e = ERR_INIT;
 	enum heard h = HEARD_LINE;
 
-	while (p->session == NULL && h == HEARD_LINE) {
+	/* Nobody is there to be locked out by "!": it is asked again. */
+	while (p->session == NULL && (h == HEARD_LINE || h == HEARD_LOCK)) {
 		h = hear_text(&p->talk, "plain.login", &login);
 		if (h == HEARD_LINE)
 			h = hear_secret(&p->talk, "plain.password", &password);

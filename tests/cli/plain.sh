@@ -14,6 +14,7 @@ ok $? 'a world is made'
 
 # --- 田中 asks; mistakes cost nothing ---
 plain <<'LINES'
+!
 tanaka
 not-the-password
 tanaka
