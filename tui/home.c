@@ -450,6 +450,12 @@ home_free(struct screen *s)
 	free(h);
 }
 
+static void
+run_usage(struct screen *s)
+{
+	usage_show(s->app);
+}
+
 static const struct command commands[] = {
 	{ 3, "tui.key.logout", NULL, run_logout },
 	{ 4, "tui.key.inquiry", why_not_maker, run_finder },
@@ -457,6 +463,7 @@ static const struct command commands[] = {
 	{ 6, "tui.key.approvals", why_not_approver, run_pending },
 	{ 12, "tui.key.open", NULL, run_open },
 	{ 0, "tui.people.title", NULL, run_people },
+	{ 0, "tui.key.usage", NULL, run_usage },
 	COMMANDS_END
 };
 

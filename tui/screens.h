@@ -48,6 +48,8 @@ const struct answers *fill_answers(const struct screen *fill);
 void		 fill_change(struct screen *fill, const char *field);
 /* A new draft with what an entry answers, opened in the form. */
 void		 screen_copy_entry(struct app *a, const char *entry);
+/* The year's usage, per procedure, as a text. */
+void		 usage_show(struct app *a);
 /* The screen does what is right for an entry in its state: form, result, slip. */
 void		 screen_open_entry(struct app *a, const struct entry_row *row);
 

@@ -14,6 +14,7 @@
 #include "base/attr.h"
 #include "tests/unit/work_fixture.h"
 #include "work/case.h"
+#include "work/watch.h"
 
 /* 12 digits with a valid check digit; nobody's. */
 #define MY_NUMBER	"123456789018"
@@ -168,6 +169,44 @@ what_was_interrupted_goes_on_and_makes_none_twice(void **state)
 	session_end(&s);
 }
 
+/* It stops in the middle, as a power cut would: the ids of all stand in the case already, and
+ * only what came to be counts as made. */
+static void
+what_stops_in_the_middle_is_made_once(void **state)
+{
+	struct world *x = *state;
+	struct session *s = world_login(x, "tanaka");
+	struct draft *d = family_case(s);
+	struct case_plan *p = plan_of(d);
+	struct err e = ERR_INIT;
+	char entry[UUID_TEXT_SIZE];
+	size_t made, ready;
+
+	ok(guard_mark(s, &(struct guard_spec){ "fukushi-teate",
+	    answers_get(draft_answers(d), "person_key_2"), false, false }, &e), &e);
+	not_ok(case_submit(d, p, false, &made, &e), ERR_REFUSED, "work.guard.protected", &e);
+	assert_int_equal(made, 4);
+	memcpy(entry, draft_entry(d), sizeof entry);
+	case_plan_free(&p);
+	draft_close(&d);
+	session_end(&s);
+	world_reopen(x);
+	s = world_login(x, "tanaka");
+	ok(draft_open(s, entry, &d, &e), &e);
+	p = plan_of(d);
+	assert_int_equal(p->count, 6);
+	assert_int_equal(case_plan_open(p, &ready), 2);
+	ok(case_submit(d, p, true, &made, &e), &e);
+	assert_int_equal(made, 2);
+	case_plan_free(&p);
+	p = plan_of(d);
+	assert_int_equal(p->count, 6);
+	assert_int_equal(case_plan_open(p, &ready), 0);
+	case_plan_free(&p);
+	draft_close(&d);
+	session_end(&s);
+}
+
 static void
 an_individual_number_does_not_reach_the_disk_in_a_case(void **state)
 {
@@ -200,6 +239,8 @@ main(void)
 		    world_remove),
 		cmocka_unit_test_setup_teardown(what_was_interrupted_goes_on_and_makes_none_twice,
 		    world_make, world_remove),
+		cmocka_unit_test_setup_teardown(what_stops_in_the_middle_is_made_once, world_make,
+		    world_remove),
 		cmocka_unit_test_setup_teardown(
 		    an_individual_number_does_not_reach_the_disk_in_a_case, world_make,
 		    world_remove),
