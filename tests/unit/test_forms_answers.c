@@ -455,6 +455,35 @@ shared_sections_repeat_and_stand_in_other_forms(void **state UNUSED)
 	answers_free(&a);
 }
 
+/* The reduction is offered, never taken; what is recorded of it goes with the value. */
+static void
+a_reduction_stands_beside_what_was_typed(void **state UNUSED)
+{
+	struct answers *a = sample_of("inquiry");
+	struct buf reduced = BUF_INIT;
+	const char *code = NULL;
+
+	assert_false(answers_reduction(a, "name", &reduced));
+	set_(a, "name", "髙橋 太郎");
+	assert_true(finds(a, "name", CHECK_REPERTOIRE));
+	assert_true(answers_reduction(a, "name", &reduced));
+	assert_string_equal(buf_str(&reduced), "高橋 太郎");
+	assert_string_equal(answers_get(a, "name"), "髙橋 太郎");
+	set_(a, "name", buf_str(&reduced));
+	assert_false(finds(a, "name", CHECK_REPERTOIRE));
+	assert_int_equal(answers_set_reason(a, "name", REASON_REDUCED, "髙橋", NULL), ERR_OK);
+	set_(a, "name", buf_str(&reduced));
+	assert_non_null(answers_reason(a, "name", &code));
+	set_(a, "name", "髙橋 太郎");
+	assert_null(answers_reason(a, "name", &code));
+	/* A reason why something stands is not about the value. */
+	assert_int_equal(answers_set_reason(a, "name", CHECK_REPERTOIRE, "戸籍の字", NULL), ERR_OK);
+	set_(a, "name", "髙橋 花子");
+	assert_non_null(answers_reason(a, "name", &code));
+	buf_free(&reduced);
+	answers_free(&a);
+}
+
 int
 main(void)
 {
@@ -470,6 +499,7 @@ main(void)
 		cmocka_unit_test(tax_is_asked_where_the_person_lived_on_1_january),
 		cmocka_unit_test(answers_of_another_version_are_judged_anew),
 		cmocka_unit_test(documents_and_notes_are_kept_and_reviewed),
+		cmocka_unit_test(a_reduction_stands_beside_what_was_typed),
 		cmocka_unit_test(what_is_required_follows_the_answers),
 		cmocka_unit_test(shared_sections_repeat_and_stand_in_other_forms),
 	};
