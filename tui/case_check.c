@@ -144,6 +144,11 @@ inquiry_text(const struct case_check *c, const struct case_inquiry *q, struct bu
 		if (provider == NULL && x != NULL && !x->provider->local)
 			provider = x->provider->name;
 	}
+	if (q->tax && q->answers != NULL) {
+		buf_addc(out, ' ');
+		if (!answers_display(q->answers, "condition_from", out))
+			mem_end();
+	}
 	buf_addf(out, " ← %s", provider != NULL ? provider : q->provider);
 }
 

@@ -175,7 +175,7 @@ three_persons_make_six_inquiries_in_under_forty_keys(void **state)
 	press(w, "3" KEY_ENTER "1");
 	press(w, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "照会6件 — 依頼できるもの6件");
-	TERM_ASSERT_SHOWS(w->t, "配偶者  道府県民税 ← 千葉市長");
+	TERM_ASSERT_SHOWS(w->t, "配偶者  道府県民税 令和8年度 (2026) ← 千葉市長");
 	TERM_ASSERT_SHOWS(w->t, "身体障害者手帳 ← 千葉");
 	press(w, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "6件の照会の承認を依頼します");
