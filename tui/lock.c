@@ -138,16 +138,13 @@ away_names(const struct app *a, struct buf *out)
 	return a->away_count > 0;
 }
 
-void
-away_return(struct app *a)
+/* Where the person was. */
+static void
+reopen(struct app *a, struct away *w)
 {
-	struct away *w = away_find(a, session_info(a->session)->login);
 	struct draft *d = NULL;
-	struct buf aside = BUF_INIT;
 	struct err e = ERR_INIT;
 
-	if (w == NULL)
-		return;
 	if (w->place.reopen != NULL) {
 		screen_push(a, w->place.reopen(w->place.entry, w->place.label));
 	} else if (w->place.entry != NULL) {
@@ -160,12 +157,24 @@ away_return(struct app *a)
 	}
 	if (d != NULL || w->place.reopen != NULL)
 		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
+	away_free(w);
+	*w = a->away[--a->away_count];
+}
+
+void
+away_return(struct app *a)
+{
+	struct away *w = away_find(a, session_info(a->session)->login);
+	struct buf aside = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	if (w != NULL)
+		reopen(a, w);
+	/* This outlives the program; the place is found by hand then. */
 	if (aside_take(a->session, &aside, &e) != ERR_OK)
 		app_error(a, &e);
 	bring_back(a, aside.data);
 	buf_free(&aside);
-	away_free(w);
-	*w = a->away[--a->away_count];
 }
 
 void
@@ -206,6 +215,16 @@ show_lock(struct app *a, enum lock_why why)
 		app_notice_key(a, STYLE_STRONG, why_keys[why], NULL);
 }
 
+enum err_code
+app_keep(struct app *a, struct err *e)
+{
+	enum err_code rc = app_save(a, e);
+
+	if (rc == ERR_OK && a->session != NULL)
+		rc = aside_put(a->session, buf_str(&a->place.aside), e);
+	return rc;
+}
+
 void
 app_lock(struct app *a, enum lock_why why)
 {
@@ -214,8 +233,7 @@ app_lock(struct app *a, enum lock_why why)
 	if (a->session == NULL || a->covered)
 		return;
 	blank(a);
-	if (app_save(a, &e) != ERR_OK ||
-	    aside_put(a->session, buf_str(&a->place.aside), &e) != ERR_OK) {
+	if (app_keep(a, &e) != ERR_OK) {
 		/* Logging out would lose what was typed; the screen goes all the same. */
 		show_lock(a, LOCK_ASKED);
 		a->covered = true;

@@ -17,6 +17,8 @@
 enum lock_why { LOCK_ASKED, LOCK_IDLE, LOCK_OVER };
 
 void		 app_lock(struct app *a, enum lock_why why);
+/* Everything typed becomes durable, what is given to nobody yet too: at a lock or a hangup. */
+enum err_code	 app_keep(struct app *a, struct err *e);
 /* Locks when nobody touched a key for long, or the login is over; true when it did. */
 bool		 lock_if_due(struct app *a);
 

@@ -79,7 +79,7 @@ hangup(struct app *a)
 	struct err e = ERR_INIT;
 
 	/* Nobody is there to be told; the draft as of the last field is on the disk anyway. */
-	if (app_save(a, &e) != ERR_OK)
+	if (app_keep(a, &e) != ERR_OK)
 		err_clear(&e);
 	a->quit = true;
 }

@@ -112,6 +112,17 @@ an_answer_in_a_window_goes_on_too(void **state)
 	term_step(t, KEY_F3 KEY_F10 "kamide");
 	term_step(t, KEY_ENTER KEY_ENTER);
 	TERM_ASSERT_NOT(t, "回線工事");
+	/* A kill of the locked program takes the place away, not the words. */
+	term_step(t, "停電前之由");
+	term_step(t, KEY_F11);
+	kill(term_pid(t), SIGKILL);
+	(void)term_wait_end(t);
+	term_free(&t);
+	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	term_step(t, "3" KEY_ENTER);
+	term_step(t, KEY_F10 "kamide");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[停電前之由");
 	leave(&t);
 }
 
