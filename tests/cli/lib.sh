@@ -91,6 +91,7 @@ wait_for() {
 }
 
 start_server() {
+	: >"$world/server.out"	# not the line of an earlier one
 	"$server_program" --home "$world/server" --listen "${address:-127.0.0.1:0}" "$@" \
 		>"$world/server.out" 2>>"$world/server.log" &
 	server_pid=$!
