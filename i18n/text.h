@@ -22,6 +22,7 @@
 bool	utf8_valid(const char *s, size_t len) MUST_CHECK;
 /* Reads one code point at *s (< end) and moves on; 0xFFFD and one byte for rubbish. */
 uint32_t utf8_next(const char **s, const char *end);
+/* What is no character (a surrogate, past U+10FFFF) becomes U+FFFD. */
 bool	utf8_put(struct buf *b, uint32_t cp);
 size_t	utf8_count(const char *s);
 

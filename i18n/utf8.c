@@ -59,6 +59,8 @@ utf8_next(const char **s, const char *end)
 bool
 utf8_put(struct buf *b, uint32_t cp)
 {
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000))
+		cp = 0xfffd;
 	if (cp < 0x80)
 		return buf_addc(b, (char)cp);
 	if (cp < 0x800) {
