@@ -121,6 +121,11 @@ guard_search(struct session *s, const struct keyring_key *k, const char *person_
 		rc = found(s, "colleague", NULL, false, e);
 	if (rc == ERR_OK && (m.is_protected || *is_protected))
 		rc = found(s, "protected", NULL, false, e);
+	/* What the server knows holds here too: for entries about this person, and with the line
+	 * down. */
+	if (rc == ERR_OK && *is_protected && !m.is_protected)
+		rc = guard_mark(s, &(struct guard_spec){ .affair = k->affair,
+		    .person_key = person_key }, e);
 	*is_protected = *is_protected || m.is_protected;
 	return rc;
 }

@@ -66,7 +66,8 @@ enum err_code	look_record(struct session *s, const struct opened *o,
 enum err_code	guard_look(struct session *s, const struct keyring_key *k, const char *entry,
 		    const char *person_key, struct err *e) MUST_CHECK;
 /* A person was found by a search.  ERR_REFUSED "work.guard.own"; of a protected person, marked
- * here or said so by the server (*is_protected), no address may be shown: it is set. */
+ * here or said so by the server (*is_protected; then marked here from now on), no address may
+ * be shown: it is set. */
 enum err_code	guard_search(struct session *s, const struct keyring_key *k, const char *person_key,
 		    bool *is_protected, struct err *e) MUST_CHECK;
 /* The second confirmation for this entry (an id; a draft's too); audited. */

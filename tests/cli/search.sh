@@ -36,6 +36,13 @@ ok $? 'a 宛名番号 finds too'
 grep -q '"protected":true' "$world/out" && ! grep -q '"address"' "$world/out" &&
 	grep -q '支援措置' "$world/log"
 ok $? 'a protected person is shown as such, without an address'
+sample inquiry | sed 's/"person_key":"[^"]*"/"person_key":"12348"/' >"$world/protected.jsonl"
+expect 1 'and from then on confirmed before an entry is made' \
+	as tanaka intake --form inquiry "$world/protected.jsonl"
+grep -q '保護の対象' "$world/out"
+ok $? 'with the reason'
+expect 0 'as which it is made' \
+	as tanaka intake --confirm-protected --form inquiry "$world/protected.jsonl"
 search '確認' 000000000000 >"$world/out" 2>"$world/log" && grep -q '{"found":false}' "$world/out"
 ok $? 'nobody found is told, and is not an error'
 
