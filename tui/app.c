@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/frame.h"
-#include "tui/guide.h"
+#include "tui/draw/frame.h"
+#include "tui/drill/guide.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
-#include "tui/paint.h"
-#include "tui/popup.h"
+#include "tui/draw/paint.h"
+#include "tui/widget/popup.h"
 #include "tui/screen.h"
 #include "tui/screens.h"
 

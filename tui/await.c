@@ -14,7 +14,7 @@
 #include <curses.h>
 
 #include "base/ask.h"
-#include "tui/keys.h"
+#include "tui/input/keys.h"
 #include "tui/screen.h"
 
 #define UNITS_MAX	64	/* kept; curses itself holds little more */

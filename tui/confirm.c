@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/fill.h"
+#include "tui/fill/fill.h"
 #include "tui/guidance.h"
-#include "tui/list.h"
+#include "tui/widget/list.h"
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 

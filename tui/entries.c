@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/frame.h"
+#include "tui/draw/frame.h"
 #include "tui/mem.h"
-#include "tui/pager.h"
-#include "tui/popup.h"
+#include "tui/widget/pager.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 #include "work/case.h"

@@ -12,10 +12,10 @@
 
 #include "i18n/text.h"
 #include "tui/begin.h"
-#include "tui/field.h"
-#include "tui/list.h"
+#include "tui/input/field.h"
+#include "tui/widget/list.h"
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "work/case.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 
 void
 guidance_paragraph(const struct app *a, struct buf *out, const char *key, const char *text)

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/list.h"
+#include "tui/widget/list.h"
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 

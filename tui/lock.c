@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "tui/mem.h"
-#include "tui/paint.h"
+#include "tui/draw/paint.h"
 #include "tui/screens.h"
 #include "work/aside.h"
 #include "work/limit.h"

@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/drill_menu.h"
-#include "tui/field.h"
+#include "tui/drill/drill_menu.h"
+#include "tui/input/field.h"
 #include "tui/lock.h"
-#include "tui/look.h"
-#include "tui/layout.h"
+#include "tui/draw/look.h"
+#include "tui/input/layout.h"
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
-#include "tui/wordbook.h"
+#include "tui/input/wordbook.h"
 #include "work/limit.h"
 
 #define DRILL_RESIDENTS	4	/* rows of tui.login.residents_rows */

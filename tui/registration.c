@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "tui/begin.h"
-#include "tui/list.h"
+#include "tui/widget/list.h"
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
 
 struct registration {

@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #include "i18n/ime.h"
-#include "tui/draw.h"
-#include "tui/keys.h"
-#include "tui/theme.h"
+#include "tui/draw/draw.h"
+#include "tui/input/keys.h"
+#include "tui/draw/theme.h"
 #include "tui/tui.h"
 
 struct screen;

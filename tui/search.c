@@ -16,9 +16,9 @@
 
 #include "i18n/text.h"
 #include "tui/await.h"
-#include "tui/field.h"
+#include "tui/input/field.h"
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 
 #define LABEL_X		3
 #define FIELD_X		16

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "tui/mem.h"
-#include "tui/popup.h"
+#include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 

@@ -8,17 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/frame.h"
-#include "tui/guide.h"
+#include "tui/draw/frame.h"
+#include "tui/drill/guide.h"
 #include "tui/lock.h"
-#include "tui/look.h"
+#include "tui/draw/look.h"
 #include "tui/mem.h"
-#include "tui/paint.h"
-#include "tui/popup.h"
+#include "tui/draw/paint.h"
+#include "tui/widget/popup.h"
 #include "tui/screen.h"
 #include "tui/screens.h"
 #include "work/drill.h"
-#include "tui/wordbook.h"
+#include "tui/input/wordbook.h"
 
 #define FACTS_US	(INT64_C(1) * 1000000)
 

@@ -6,8 +6,8 @@
 #ifndef TUI_WORDS_H
 #define TUI_WORDS_H
 
-#include "tui/list.h"
-#include "tui/pager.h"
+#include "tui/widget/list.h"
+#include "tui/widget/pager.h"
 #include "tui/screen.h"
 
 const char	*word_state_key(enum outbox_state st);

@@ -6,7 +6,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "i18n/text.h"
-#include "tui/keys.h"
+#include "tui/input/keys.h"
 
 static void
 look(const struct key *k)

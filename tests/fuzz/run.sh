@@ -21,7 +21,7 @@ export work flags
 
 # The rooms that are fuzzed, each file once, then a library for all drivers.
 # shellcheck disable=SC2016
-(cd "$top" && ls base/*.c seal/*.c wire/*.c i18n/*.c forms/*.c cache/*.c sync/*.c tui/keys.c) | grep -v harden_alloc |
+(cd "$top" && ls base/*.c seal/*.c wire/*.c i18n/*.c forms/*.c cache/*.c sync/*.c tui/input/keys.c) | grep -v harden_alloc |
 	(cd "$top" && xargs -P "$(nproc)" -I '{}' sh -c \
 	'clang $flags -fsanitize=fuzzer-no-link -c -o "$work/o/$(echo "{}" | tr / _).o" "{}"') &&
 	ar cr "$work/librooms.a" "$work"/o/*.o ||

@@ -24,7 +24,7 @@ verdict() {
 }
 
 rooms='base seal wire i18n forms cache work sync tui plain cmd server verify'
-sources=$(for r in $rooms; do ls "$r"/*.[ch] 2>/dev/null; done)
+sources=$(find $rooms -name "*.[ch]" | sort)
 all_sources="$sources $(find tests -name '*.[ch]' | sort)"
 
 # --- includes ---

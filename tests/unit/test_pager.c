@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tui/pager.h"
+#include "tui/widget/pager.h"
 
 #define HEIGHT	15
 

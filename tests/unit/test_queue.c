@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
-#include "tui/queue.h"
+#include "tui/approve/queue.h"
 
 #define DAY		(INT64_C(86400) * 1000000)
 #define NOW		(20000 * DAY)

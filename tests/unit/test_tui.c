@@ -15,12 +15,12 @@
 #include <curses.h>
 
 #include "base/file.h"
-#include "tui/draw.h"
-#include "tui/edit.h"
-#include "tui/frame.h"
-#include "tui/keys.h"
-#include "tui/list.h"
-#include "tui/width.h"
+#include "tui/draw/draw.h"
+#include "tui/input/edit.h"
+#include "tui/draw/frame.h"
+#include "tui/input/keys.h"
+#include "tui/widget/list.h"
+#include "tui/draw/width.h"
 
 static const char *
 row(const struct grid *g, int y)

@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The supervisor's review: everything the maker saw and said, drawn from the
+ * frozen payload's review document, never from the draft.
+ *
+ * Events: arrows, F7/F8 move; Enter at a hidden critical field, or F5, types it
+ * anew from the paper; F9 notes at the focused field what is to be mended; F4
+ * shows what changed since the earlier submission, F6 who did what when; F12
+ * asks: approve, return, hold (review_decide.c); F3 goes back without deciding.
+ * Approving needs that every line was on the screen and every critical one
+ * agreed; one's own entry cannot be approved, and it says so.
+ */
+#include "tui/approve/review_screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/guidance.h"
+#include "tui/lock.h"
+#include "tui/mem.h"
+#include "tui/widget/popup.h"
+#include "tui/screens.h"
+#include "tui/words.h"
+
+#define LABEL_WIDTH	26
+#define HEAD_ROWS	3
+#define PANEL_ROWS	4
+#define VALUE_ROWS	2	/* of the panel, at most, for the value */
+
+struct review_screen *
+review_of(struct screen *s)
+{
+	return (struct review_screen *)(void *)s;
+}
+
+const struct review_screen *
+review_of_const(const struct screen *s)
+{
+	return (const struct review_screen *)(const void *)s;
+}
+
+bool
+review_seen_whole(const struct review_screen *r)
+{
+	for (size_t i = 0; i < r->list.count; i++) {
+		if (!r->rows[i].seen)
+			return false;
+	}
+	return true;
+}
+
+size_t
+review_comments(const struct review_screen *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->list.count; i++)
+		n += r->rows[i].comment != NULL;
+	return n;
+}
+
+const char *
+review_value(const struct review_screen *r, size_t row)
+{
+	return r->rows[row].blind ? app_msg(r->screen.app, "tui.review.hidden") :
+	    r->rows[row].line->value;
+}
+
+/* What this person may decide is typed anew; what is only read is not. */
+static void
+make_rows(struct review_screen *r)
+{
+	const struct review_view *v = r->view;
+	bool decides = !v->own && (v->state == ST_PENDING || v->state == ST_HELD);
+	size_t n = review_count(v->review);
+
+	r->rows = xcalloc(n, sizeof *r->rows);
+	for (size_t i = 0; i < n; i++) {
+		struct review_row *row = &r->rows[i];
+
+		row->line = review_at(v->review, i);
+		row->change = review_compare(v, row->line, &row->before);
+		row->blind = decides && row->line->critical && !row->line->soft_reason;
+		r->to_key += row->blind;
+	}
+	r->blind = r->to_key;
+	list_resize(&r->list, n);
+	review_take_notes(r);
+}
+
+static void
+review_enter(struct screen *s)
+{
+	struct review_screen *r = review_of(s);
+	struct app *a = s->app;
+	struct err e = ERR_INIT;
+
+	if (r->view != NULL)
+		return;
+	if (review_open(a->session, r->entry, app_msg(a, "tui.review.purpose"), &r->view,
+	    &e) != ERR_OK) {
+		app_error(a, &e);
+		return;
+	}
+	make_rows(r);
+}
+
+/* ---- drawing ---- */
+
+static const char *
+row_mark_key(const struct review_row *row)
+{
+	if (row->comment != NULL)
+		return "tui.review.mark_noted";
+	if (row->change == REVIEW_CHANGED)
+		return "tui.review.mark_changed";
+	if (row->change == REVIEW_NEW)
+		return "tui.review.mark_new";
+	if (row->line->soft_reason)
+		return "tui.review.reason";
+	return row->line->critical ? "tui.review.critical" : NULL;
+}
+
+static void
+draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
+{
+	struct review_row *row = &r->rows[n];
+	struct app *a = r->screen.app;
+	const char *mark = row_mark_key(row);
+	bool focused = n == r->list.focus;
+	enum style st = focused ? STYLE_ROW_FOCUS : mark != NULL ? STYLE_STRONG : STYLE_NORMAL;
+	struct buf b = BUF_INIT;
+	int cols = grid_cols(g);
+
+	/* Under a window, or on a terminal that is too small, nobody saw it. */
+	row->seen = row->seen || (screen_is_top(&r->screen) && grid_rows(g) >= SCREEN_ROWS_MIN &&
+	    cols >= SCREEN_COLS_MIN);
+	grid_fill(g, y, 0, cols, st);
+	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
+	if (mark != NULL)
+		buf_adds(&b, app_msg(a, mark));
+	buf_adds(&b, row->line->label);
+	grid_cut(g, y, 2, LABEL_WIDTH, st, buf_str(&b));
+	grid_cut(g, y, 3 + LABEL_WIDTH, cols - LABEL_WIDTH - 14, st, review_value(r, n));
+	if (!row->line->soft_reason)
+		grid_cut(g, y, cols - 10, 10, focused ? st : STYLE_DIM,
+		    app_msg(a, word_provenance_key(row->line->provenance)));
+	if (focused)
+		grid_set_caret(g, y, 0);
+	buf_free(&b);
+}
+
+static int
+put(struct grid *g, int y, int last, enum style st, const char *text)
+{
+	size_t len = strlen(text), next;
+
+	for (size_t off = 0; off < len && y <= last; off += next) {
+		size_t n = draw_line(text + off, len - off, grid_cols(g) - 3, &next);
+
+		grid_text(g, y++, 1, grid_cols(g) - 2, st, text + off, n);
+	}
+	return y;
+}
+
+static int
+put_fact(struct app *a, struct grid *g, int y, int last, enum style st, const char *key,
+    const char *text)
+{
+	struct buf b = BUF_INIT;
+
+	msg_add(a->msgs, &b, key, text, NULL);
+	y = put(g, y, last, st, buf_str(&b));
+	buf_free(&b);
+	return y;
+}
+
+static const char *
+asked_for(const struct review_view *v, const char *field)
+{
+	for (size_t i = 0; i < v->returned_count; i++) {
+		if (v->returned[i].field != NULL && strcmp(v->returned[i].field, field) == 0)
+			return v->returned[i].text;
+	}
+	return NULL;
+}
+
+/* The focused row whole: section, value, what it was, on what it stands. */
+static void
+draw_panel(struct review_screen *r, struct grid *g)
+{
+	const struct review_row *row = &r->rows[r->list.focus];
+	const struct review_line *l = row->line;
+	const char *asked = asked_for(r->view, l->field);
+	struct app *a = r->screen.app;
+	int y = BODY_TOP + body_height(g) - PANEL_ROWS, last = BODY_TOP + body_height(g) - 1;
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s › %s: %s", l->section != NULL ? l->section : "", l->label,
+	    review_value(r, r->list.focus));
+	y = put(g, y, y + VALUE_ROWS - 1, STYLE_STRONG, buf_str(&b));
+	if (row->comment != NULL)
+		y = put_fact(a, g, y, last, STYLE_ALARM, "tui.review.noted", row->comment);
+	if (asked != NULL)
+		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.asked", asked);
+	if (row->change == REVIEW_CHANGED && !row->blind)
+		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.before", row->before);
+	if (l->note != NULL)
+		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.note", l->note);
+	/* What was seen, else what it should be seen on. */
+	buf_reset(&b);
+	for (const char *at = l->seen; at != NULL && *at != '\0'; at += strcspn(at, "\n")) {
+		at += *at == '\n';
+		buf_addf(&b, "%s%.*s", b.len > 0 ? "、" : "", (int)strcspn(at, "\n"), at);
+	}
+	for (size_t i = 0; l->seen == NULL && l->documents[i] != NULL; i++)
+		buf_addf(&b, "%s%s", i > 0 ? "、" : "", l->documents[i]);
+	if (b.len > 0)
+		put_fact(a, g, y, last, STYLE_DIM, l->seen != NULL ? "tui.review.seen" :
+		    "tui.review.documents", buf_str(&b));
+	buf_free(&b);
+}
+
+/* What is special about this one, in one line. */
+static void
+draw_special(struct review_screen *r, struct grid *g, int y)
+{
+	const struct review_view *v = r->view;
+	struct app *a = r->screen.app;
+	struct buf b = BUF_INIT, n[4] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
+	size_t changed = 0, reasons = 0;
+
+	if (v->own) {
+		grid_cut(g, y, 1, grid_cols(g) - 2, STYLE_ALARM, app_msg(a, "tui.why.own_entry"));
+		return;
+	}
+	if (v->held != NULL) {
+		msg_add(a->msgs, &b, "tui.review.held_for", v->held, NULL);
+	} else {
+		for (size_t i = 0; i < r->list.count; i++) {
+			changed += r->rows[i].change >= REVIEW_NEW;
+			reasons += r->rows[i].line->soft_reason;
+		}
+		buf_addf(&n[0], "%zu", changed);
+		buf_addf(&n[1], "%zu", reasons);
+		buf_addf(&n[2], "%zu", r->to_key - r->blind);
+		buf_addf(&n[3], "%zu", r->to_key);
+		msg_add(a->msgs, &b, v->earlier != NULL ? "tui.review.counts_again" :
+		    "tui.review.counts", buf_str(&n[0]), buf_str(&n[1]), buf_str(&n[2]),
+		    buf_str(&n[3]), NULL);
+	}
+	grid_cut(g, y, 1, grid_cols(g) - 24, STYLE_STRONG, buf_str(&b));
+	for (size_t i = 0; i < NELEM(n); i++)
+		buf_free(&n[i]);
+	buf_free(&b);
+}
+
+static void
+draw_head(struct review_screen *r, struct grid *g)
+{
+	const struct review_view *v = r->view;
+	struct app *a = r->screen.app;
+	struct buf b = BUF_INIT, made = BUF_INIT, due = BUF_INIT;
+	int cols = grid_cols(g);
+
+	buf_addf(&b, "%s  %s", app_msg(a, word_kind_key(v->kind)), v->title);
+	grid_cut(g, BODY_TOP, 1, cols - 2, STYLE_STRONG, buf_str(&b));
+	buf_reset(&b);
+	word_when(a, v->made_at, &made);
+	word_when(a, v->due, &due);
+	msg_add(a->msgs, &b, "tui.review.head", v->maker, buf_str(&made), buf_str(&due), NULL);
+	grid_cut(g, BODY_TOP + 1, 1, cols - 2, STYLE_NORMAL, buf_str(&b));
+	draw_special(r, g, BODY_TOP + 2);
+	buf_free(&made);
+	buf_free(&due);
+	buf_free(&b);
+}
+
+static void
+review_draw(struct screen *s, struct grid *g)
+{
+	struct review_screen *r = review_of(s);
+	struct app *a = s->app;
+	int height = body_height(g) - HEAD_ROWS - PANEL_ROWS;
+
+	if (r->view == NULL) {
+		grid_str(g, BODY_TOP + 1, 2, grid_cols(g) - 4, STYLE_NORMAL,
+		    app_msg(a, "tui.review.not_open"));
+		grid_set_caret(g, BODY_TOP + 1, 2);
+		return;
+	}
+	draw_head(r, g);
+	list_show(&r->list, height);
+	/* Beside what is special; that of one's own entry takes the whole row. */
+	word_position(a, &r->list, g, BODY_TOP + (r->view->own ? 1 : 2));
+	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++)
+		draw_row(r, g, BODY_TOP + HEAD_ROWS + i, r->list.top + (size_t)i);
+	if (r->list.count > 0)
+		draw_panel(r, g);
+	else
+		grid_set_caret(g, BODY_TOP, 1);
+}
+
+/* ---- what changed, and who did what ---- */
+
+static bool
+is_in(const struct review *r, const struct review_line *l)
+{
+	for (size_t i = 0; i < review_count(r); i++) {
+		if (review_at(r, i)->soft_reason == l->soft_reason &&
+		    strcmp(review_at(r, i)->field, l->field) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_change(struct app *a, struct buf *b, const char *label, const char *before, const char *now)
+{
+	const char *none = app_msg(a, "tui.review.empty");
+
+	buf_addf(b, "%s\n", label);
+	msg_add(a->msgs, b, "tui.review.was", before != NULL ? before : none, NULL);
+	buf_addc(b, '\n');
+	msg_add(a->msgs, b, "tui.review.is", now != NULL ? now : none, NULL);
+	buf_adds(b, "\n\n");
+}
+
+static void
+run_changes(struct screen *s)
+{
+	struct review_screen *r = review_of(s);
+	struct app *a = s->app;
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < r->view->returned_count; i++) {
+		msg_add(a->msgs, &b, "tui.review.asked", r->view->returned[i].text, NULL);
+		buf_addc(&b, '\n');
+	}
+	if (b.len > 0)
+		buf_addc(&b, '\n');
+	for (size_t i = 0; i < r->list.count; i++) {
+		const struct review_row *row = &r->rows[i];
+
+		if (row->change >= REVIEW_NEW)
+			add_change(a, &b, row->line->label, row->blind ?
+			    app_msg(a, "tui.review.hidden") : row->before, review_value(r, i));
+	}
+	for (size_t i = 0; i < review_count(r->view->earlier); i++) {
+		const struct review_line *l = review_at(r->view->earlier, i);
+
+		if (!is_in(r->view->review, l))
+			add_change(a, &b, l->label, l->value, NULL);
+	}
+	if (b.len == 0)
+		buf_adds(&b, app_msg(a, "tui.review.no_change"));
+	if (!buf_ok(&b))
+		mem_end();
+	popup_text(a, app_msg(a, "tui.key.changes"), buf_str(&b));
+	buf_free(&b);
+}
+
+struct past { struct app *a; struct buf text; };
+
+static bool
+add_past(void *ctx, const struct past_step *p)
+{
+	struct past *t = ctx;
+	struct app *a = t->a;
+
+	word_time(a, p->at_us, &t->text);
+	buf_addf(&t->text, "  %s  ", p->name != NULL ? p->name :
+	    app_msg(a, word_actor_key(p->actor)));
+	buf_addf(&t->text, "%s → %s\n", app_msg(a, word_event_key(p->event)),
+	    app_msg(a, word_state_key(p->to)));
+	return true;
+}
+
+static void
+run_history(struct screen *s)
+{
+	struct past t = { .a = s->app, .text = BUF_INIT };
+	struct err e = ERR_INIT;
+
+	if (entry_history(s->app->session, review_of(s)->entry, add_past, &t, &e) != ERR_OK)
+		app_error(s->app, &e);
+	else if (!buf_ok(&t.text))
+		mem_end();
+	else
+		popup_text(s->app, app_msg(s->app, "tui.key.history"), buf_str(&t.text));
+	buf_free(&t.text);
+}
+
+/* ---- keys ---- */
+
+static bool
+review_key(struct screen *s, const struct key *k)
+{
+	struct review_screen *r = review_of(s);
+
+	if (k->code == K_ENTER && r->list.count > 0 && r->rows[r->list.focus].blind) {
+		review_ask_rekey_here(s);
+		return true;
+	}
+	return list_key(&r->list, k);
+}
+
+static void
+run_back(struct screen *s)
+{
+	struct app *a = s->app;
+	bool noted = review_comments(review_of(s)) > 0;
+
+	screen_pop(a);
+	if (noted)
+		app_notice_key(a, STYLE_STRONG, "tui.review.comments_stay", NULL);
+}
+
+static void
+run_previous(struct screen *s)
+{
+	(void)list_key(&review_of(s)->list, &(struct key){ .code = K_PAGE_UP });
+}
+
+static void
+run_next(struct screen *s)
+{
+	(void)list_key(&review_of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
+}
+
+static const char *
+why_not_open(const struct screen *s)
+{
+	return review_of_const(s)->view == NULL ? "tui.review.not_open" : NULL;
+}
+
+static const char *
+why_no_earlier(const struct screen *s)
+{
+	const struct review_screen *r = review_of_const(s);
+
+	if (r->view == NULL)
+		return "tui.review.not_open";
+	return r->view->earlier == NULL ? "tui.why.first_submission" : NULL;
+}
+
+static const char *
+why_no_rekey(const struct screen *s)
+{
+	const struct review_screen *r = review_of_const(s);
+
+	if (r->view == NULL)
+		return "tui.review.not_open";
+	return r->blind == 0 ? "tui.why.nothing_to_rekey" : NULL;
+}
+
+static const char *
+why_no_comment(const struct screen *s)
+{
+	const struct review_screen *r = review_of_const(s);
+
+	if (r->view == NULL || r->list.count == 0)
+		return "tui.review.not_open";
+	return r->view->own ? "tui.why.own_entry" : NULL;
+}
+
+static void
+run_guidance(struct screen *s)
+{
+	const struct review_screen *r = review_of(s);
+
+	guidance_show_field(s->app, review_form(r->view->review), r->list.count > 0 ?
+	    r->rows[r->list.focus].line->field : NULL, NULL);
+}
+
+static const char *
+review_hint(const struct screen *s)
+{
+	const struct review_screen *r = review_of_const(s);
+
+	if (r->view == NULL)
+		return NULL;
+	if (r->blind > 0)
+		return "tui.hint.review_rekey";
+	return review_seen_whole(r) ? "tui.hint.review" : "tui.hint.review_more";
+}
+
+static void
+review_trail(const struct screen *s, struct buf *out)
+{
+	const struct review_screen *r = review_of_const(s);
+
+	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.approve"),
+	    r->view != NULL ? r->view->title : "");
+}
+
+static struct screen *
+reopen(const char *entry, const char *title UNUSED)
+{
+	return review_new(entry);
+}
+
+/* What was noted is durable already. */
+static enum err_code
+review_save(struct screen *s, struct err *e UNUSED)
+{
+	const struct review_screen *r = review_of(s);
+
+	if (r->view == NULL)
+		return ERR_OK;
+	place_set(s->app, r->entry, reopen, r->view->title);
+	return ERR_OK;
+}
+
+static void
+review_screen_free(struct screen *s)
+{
+	struct review_screen *r = review_of(s);
+
+	for (size_t i = 0; i < r->list.count; i++)
+		str_wipe(&r->rows[i].comment);
+	free(r->rows);
+	review_close(&r->view);
+	free(r->entry);
+	free(r);
+}
+
+static const struct command commands[] = {
+	{ 2, "tui.key.basis", why_not_open, run_guidance },
+	{ 3, "tui.key.back", NULL, run_back },
+	{ 4, "tui.key.changes", why_no_earlier, run_changes },
+	{ 5, "tui.key.rekey", why_no_rekey, review_ask_rekey },
+	{ 6, "tui.key.history", why_not_open, run_history },
+	{ 7, "tui.key.previous", why_not_open, run_previous },
+	{ 8, "tui.key.next", why_not_open, run_next },
+	{ 9, "tui.key.comment", why_no_comment, review_ask_comment },
+	{ 12, "tui.key.decide_entry", why_not_open, review_ask_decision },
+	COMMANDS_END
+};
+
+static const struct screen_ops ops = {
+	.help = "tui.help.review",
+	.commands = commands,
+	.enter = review_enter,
+	.draw = review_draw,
+	.key = review_key,
+	.save = review_save,
+	.trail = review_trail,
+	.hint = review_hint,
+	.free = review_screen_free,
+};
+
+struct screen *
+review_new(const char *entry)
+{
+	struct review_screen *r = xcalloc(1, sizeof *r);
+
+	r->screen.ops = &ops;
+	r->entry = xstrdup(entry);
+	return &r->screen;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The review screen, inside: review.c shows, review_decide.c decides.  Nobody
+ * else includes this.
+ */
+#ifndef TUI_REVIEW_SCREEN_H
+#define TUI_REVIEW_SCREEN_H
+
+#include "tui/widget/list.h"
+#include "tui/screen.h"
+
+/* One line of the review document, and what this approver did with it. */
+struct review_row {
+	const struct review_line	*line;
+	enum review_change		 change;
+	const char			*before;	/* value of the earlier submission */
+	bool				 seen;		/* was on the screen */
+	bool				 blind;		/* hidden until it is typed anew */
+	char				*comment;	/* noted and kept, not sent yet; or NULL */
+	const char			*cause;		/* of it: a name of return_causes() */
+};
+
+struct review_screen {
+	struct screen		 screen;
+	char			*entry;
+	struct review_view	*view;		/* NULL: could not be opened */
+	struct review_row	*rows;		/* list.count */
+	struct list		 list;
+	size_t			 blind;		/* rows that are hidden still */
+	size_t			 to_key;	/* rows that were hidden at first */
+	bool			 keying;	/* one after another (F5) */
+};
+
+struct review_screen *review_of(struct screen *s);
+const struct review_screen *review_of_const(const struct screen *s);
+bool		 review_seen_whole(const struct review_screen *r);
+size_t		 review_comments(const struct review_screen *r);
+/* Value for the eye: of a blind row what has to be done instead. */
+const char	*review_value(const struct review_screen *r, size_t row);
+
+/* ---- review_decide.c ---- */
+void		 review_ask_decision(struct screen *s);		/* F12 */
+void		 review_ask_comment(struct screen *s);		/* F9 */
+/* The next hidden row, one after another (F5); or this one. */
+void		 review_ask_rekey(struct screen *s);
+void		 review_ask_rekey_here(struct screen *s);
+/* To their rows: what this person noted before an interruption. */
+void		 review_take_notes(struct review_screen *r);
+
+#endif

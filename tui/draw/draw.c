@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * See draw.h.  A cluster becomes one or more pieces, each one cell group that
+ * a terminal moves its cursor by at once: a base with its marks.  A cluster
+ * that needs more (an emoji sequence whose joiner was filtered, conjoining
+ * jamo) is several pieces side by side, as wide as wcwidth(3) adds them up.
+ */
+#include "tui/draw/draw.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "i18n/text.h"
+#include "tui/mem.h"
+#include "tui/draw/width.h"
+
+#define GETA	0x3013	/* 〓 stands for what cannot be shown */
+#define PLANE2	0x20000
+
+struct grid {
+	int		 rows, cols;
+	struct cell	*cells;
+	int		 caret_y, caret_x;
+	bool		 has_caret;
+	int		 reserved;	/* rows */
+};
+
+static const struct cell blank = { .ch = { L' ' }, .width = 1, .style = STYLE_NORMAL };
+
+static bool
+all_ascii(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)s[i] < 0x20 || (unsigned char)s[i] >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* Calls fn for each piece of one cluster. */
+static void
+cluster_pieces(const char *s, size_t len, void (*fn)(void *ctx, const struct cell *c), void *ctx)
+{
+	struct buf safe = BUF_INIT;
+	const char *p, *end;
+	struct cell c = { 0 };
+	size_t n = 0;
+
+	if (all_ascii(s, len)) {
+		for (size_t i = 0; i < len; i++) {
+			c = (struct cell){ .ch = { (wchar_t)s[i] }, .width = 1 };
+			fn(ctx, &c);
+		}
+		return;
+	}
+	if (!text_for_screen(s, len, false, &safe))
+		mem_end();
+	p = buf_str(&safe);
+	end = p + safe.len;
+	while (p < end) {
+		const char *from = p;
+		uint32_t cp = utf8_next(&p, end);
+		int w = text_width(from, (size_t)(p - from));
+
+		if (w > 0) {
+			if (n > 0)
+				fn(ctx, &c);
+			c = (struct cell){ .width = (uint8_t)(w > 2 ? 2 : w) };
+			n = 0;
+			/* No width of wcwidth's own: text_width() says two cells for 〓. */
+			c.ch[n++] = wcwidth((wchar_t)cp) == w && (cp < PLANE2 ||
+			    width_agrees(WIDTH_PLANE2)) ? (wchar_t)cp : GETA;
+			c.doubtful = width_doubtful(cp, w);
+			if (c.doubtful)
+				c.width = 2;	/* the second one stays blank */
+		} else if (n > 0 && n < CELL_CHARS && (!text_selector(cp) ||
+		    width_agrees(WIDTH_SELECTOR))) {
+			c.ch[n++] = (wchar_t)cp;
+		}
+	}
+	if (n > 0)
+		fn(ctx, &c);
+	buf_free(&safe);
+}
+
+/* ---- measuring ---- */
+
+static void
+add_width(void *ctx, const struct cell *c)
+{
+	*(int *)ctx += c->width;
+}
+
+int
+draw_width(const char *s, size_t len)
+{
+	int w = 0;
+
+	if (all_ascii(s, len))
+		return (int)len;
+	for (size_t i = 0; i < len; ) {
+		size_t n = text_cluster(s + i, len - i);
+
+		if (n == 0)
+			break;
+		cluster_pieces(s + i, n, add_width, &w);
+		i += n;
+	}
+	return w;
+}
+
+size_t
+draw_fit(const char *s, size_t len, int cells)
+{
+	size_t i = 0;
+	int w = 0;
+
+	while (i < len) {
+		size_t n = text_cluster(s + i, len - i);
+
+		if (n == 0)
+			break;
+		w += draw_width(s + i, n);
+		if (w > cells)
+			break;
+		i += n;
+	}
+	return i;
+}
+
+size_t
+draw_line(const char *s, size_t len, int cells, size_t *next)
+{
+	const char *nl = memchr(s, '\n', len);
+	size_t line = nl != NULL ? (size_t)(nl - s) : len;
+	size_t fit = draw_fit(s, line, cells);
+
+	if (fit == line) {
+		*next = line + (nl != NULL ? 1 : 0);
+		return line;
+	}
+	fit = text_break(s, line, cells);
+	if (fit == 0 || fit > line)
+		fit = draw_fit(s, line, cells);
+	if (fit == 0)	/* narrower than one cluster: go on all the same */
+		fit = text_cluster(s, line);
+	*next = fit;
+	while (*next < line && s[*next] == ' ')
+		++*next;
+	return fit;
+}
+
+/* ---- the grid ---- */
+
+struct grid *
+grid_new(int rows, int cols)
+{
+	struct grid *g = xcalloc(1, sizeof *g);
+
+	grid_resize(g, rows, cols);
+	return g;
+}
+
+void
+grid_free(struct grid **g)
+{
+	if (*g == NULL)
+		return;
+	mem_wipe((*g)->cells, (size_t)(*g)->rows * (size_t)(*g)->cols * sizeof *(*g)->cells);
+	free((*g)->cells);
+	free(*g);
+	*g = NULL;
+}
+
+void
+grid_resize(struct grid *g, int rows, int cols)
+{
+	rows = rows < 1 ? 1 : rows;
+	cols = cols < 2 ? 2 : cols;
+	if (g->cells != NULL)
+		mem_wipe(g->cells, (size_t)g->rows * (size_t)g->cols * sizeof *g->cells);
+	free(g->cells);
+	g->cells = xcalloc((size_t)rows * (size_t)cols, sizeof *g->cells);
+	g->rows = rows;
+	g->cols = cols;
+	grid_clear(g);
+}
+
+void
+grid_clear(struct grid *g)
+{
+	for (int i = 0; i < g->rows * g->cols; i++)
+		g->cells[i] = blank;
+	g->has_caret = false;
+}
+
+int
+grid_rows(const struct grid *g)
+{
+	return g->rows;
+}
+
+int
+grid_cols(const struct grid *g)
+{
+	return g->cols;
+}
+
+static struct cell *
+at(const struct grid *g, int y, int x)
+{
+	return &g->cells[y * g->cols + x];
+}
+
+void
+grid_reserve(struct grid *g, int rows)
+{
+	g->reserved = rows;
+}
+
+int
+grid_reserved(const struct grid *g)
+{
+	return g->reserved;
+}
+
+const struct cell *
+grid_cell(const struct grid *g, int y, int x)
+{
+	return y >= 0 && y < g->rows && x >= 0 && x < g->cols ? at(g, y, x) : &blank;
+}
+
+/* Half a wide cluster cannot stay when its other half goes. */
+static void
+unpair(struct grid *g, int y, int x)
+{
+	struct cell *c = at(g, y, x);
+
+	if (c->width == 0 && x > 0) {
+		uint8_t st = at(g, y, x - 1)->style;
+
+		*at(g, y, x - 1) = blank;
+		at(g, y, x - 1)->style = st;
+	} else if (c->width == 2 && x + 1 < g->cols) {
+		uint8_t st = at(g, y, x + 1)->style;
+
+		*at(g, y, x + 1) = blank;
+		at(g, y, x + 1)->style = st;
+	}
+}
+
+struct pen {
+	struct grid	*g;
+	int		 y, x, end;
+	enum style	 style;
+	bool		 full;
+};
+
+static void
+put(void *ctx, const struct cell *c)
+{
+	struct pen *p = ctx;
+
+	if (p->full)
+		return;
+	if (p->x + c->width > p->end) {
+		p->full = true;
+		return;
+	}
+	for (int i = 0; i < c->width; i++)
+		unpair(p->g, p->y, p->x + i);
+	*at(p->g, p->y, p->x) = *c;
+	at(p->g, p->y, p->x)->style = (uint8_t)p->style;
+	if (c->width == 2) {
+		struct cell *right = at(p->g, p->y, p->x + 1);
+
+		*right = (struct cell){ .width = 0, .style = (uint8_t)p->style };
+	}
+	p->x += c->width;
+}
+
+int
+grid_text(struct grid *g, int y, int x, int width, enum style st, const char *s, size_t len)
+{
+	struct pen p = { .g = g, .y = y, .x = x, .style = st };
+
+	if (y < 0 || y >= g->rows || x < 0 || x >= g->cols || width <= 0)
+		return 0;
+	p.end = width > g->cols - x ? g->cols : x + width;
+	for (size_t i = 0; i < len && !p.full; ) {
+		size_t n = text_cluster(s + i, len - i);
+
+		if (n == 0)
+			break;
+		/* A cluster is drawn whole or not at all. */
+		if (p.x + draw_width(s + i, n) > p.end)
+			break;
+		cluster_pieces(s + i, n, put, &p);
+		i += n;
+	}
+	return p.x - x;
+}
+
+int
+grid_str(struct grid *g, int y, int x, int width, enum style st, const char *s)
+{
+	return grid_text(g, y, x, width, st, s, strlen(s));
+}
+
+int
+grid_cut(struct grid *g, int y, int x, int width, enum style st, const char *s)
+{
+	size_t len = strlen(s);
+	int used;
+
+	if (width > g->cols - x)
+		width = g->cols - x;
+	if (draw_width(s, len) <= width)
+		return grid_text(g, y, x, width, st, s, len);
+	used = grid_text(g, y, x, width - 2, st, s, len);
+	return used + grid_str(g, y, x + used, width - used, st, "..");
+}
+
+void
+grid_fill(struct grid *g, int y, int x, int width, enum style st)
+{
+	if (y < 0 || y >= g->rows || x >= g->cols)
+		return;
+	if (x < 0) {
+		width += x;
+		x = 0;
+	}
+	for (int i = x; i < x + width && i < g->cols; i++) {
+		unpair(g, y, i);
+		*at(g, y, i) = blank;
+		at(g, y, i)->style = (uint8_t)st;
+	}
+}
+
+void
+grid_restyle(struct grid *g, int y, int x, int width, enum style st)
+{
+	if (y < 0 || y >= g->rows || x < 0)
+		return;
+	for (int i = x; i < x + width && i < g->cols; i++)
+		at(g, y, i)->style = (uint8_t)st;
+}
+
+void
+grid_set_caret(struct grid *g, int y, int x)
+{
+	g->caret_y = y < 0 ? 0 : y >= g->rows ? g->rows - 1 : y;
+	g->caret_x = x < 0 ? 0 : x >= g->cols ? g->cols - 1 : x;
+	g->has_caret = true;
+}
+
+void
+grid_forget_caret(struct grid *g)
+{
+	g->has_caret = false;
+}
+
+bool
+grid_caret(const struct grid *g, int *y, int *x)
+{
+	if (g->has_caret) {
+		*y = g->caret_y;
+		*x = g->caret_x;
+	}
+	return g->has_caret;
+}
+
+bool
+grid_row(const struct grid *g, int y, struct buf *out)
+{
+	size_t start = out->len, end = start;
+
+	for (int x = 0; x < g->cols; x++) {
+		const struct cell *c = at(g, y, x);
+
+		for (size_t i = 0; c->ch[i] != 0; i++) {
+			if (!utf8_put(out, (uint32_t)c->ch[i]))
+				return false;
+		}
+		if (c->width > 0 && c->ch[0] != L' ')
+			end = out->len;
+	}
+	buf_truncate(out, end);
+	return buf_ok(out);
+}

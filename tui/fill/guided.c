@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * 久しぶりモード: one question at a time, its guidance open below it, for who
+ * last did the procedure long ago, or never.  The keys are the same; one key of
+ * the palette goes back to the dense form, and can keep it so.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/fill/fill.h"
+#include "tui/mem.h"
+#include "tui/widget/popup.h"
+#include "work/preference.h"
+
+void
+fill_begin_guided(struct fill *f)
+{
+	struct app *a = f->screen.app;
+	const struct catalog_procedure *p = fill_procedure(f);
+	struct err e = ERR_INIT;
+	bool old = false;
+
+	if (!f->fresh || p == NULL)
+		return;
+	if (practice_is_old(a->session, p->code, &old, &e) != ERR_OK)
+		err_clear(&e);		/* nobody is held up for want of guidance */
+	f->guided = old;
+	if (old)
+		app_notice_key(a, STYLE_STRONG, "tui.guided.begun", NULL);
+}
+
+static void
+chosen(struct screen *owner, void *ctx UNUSED, const char *const *codes)
+{
+	struct fill *f = fill_of(owner);
+	struct err e = ERR_INIT;
+
+	f->guided = strcmp(codes[0], "one") == 0;
+	if (strcmp(codes[0], "dense") != 0 &&
+	    practice_wants(owner->app->session, strcmp(codes[0], "never") != 0, &e) != ERR_OK)
+		app_error(owner->app, &e);
+	fill_load_box(f);
+}
+
+void
+fill_choose_guided(struct screen *s)
+{
+	static const struct { const char *code, *label; } ways[] = {
+		{ "one", "tui.guided.one" },
+		{ "dense", "tui.guided.dense" },
+		{ "never", "tui.guided.never" },
+	};
+	struct menu_item *items = xcalloc(NELEM(ways), sizeof *items);
+
+	(void)fill_take(fill_of(s));
+	for (size_t i = 0; i < NELEM(ways); i++)
+		items[i] = (struct menu_item){ .code = xstrdup(ways[i].code),
+		    .label = xstrdup(app_msg(s->app, ways[i].label)) };
+	popup_menu(s->app, &(struct menu_spec){ .title = app_msg(s->app, "tui.key.guided"),
+	    .text = app_msg(s->app, "tui.guided.about"), .done = chosen,
+	    .focus = fill_of(s)->guided ? "dense" : "one" }, items, NELEM(ways));
+}
+
+/* The nth question of all that are asked. */
+void
+fill_question_number(const struct fill *f, size_t *at, size_t *n)
+{
+	*at = *n = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		if (!fill_stops_at(f, i) && i != f->focus)
+			continue;
+		(*n)++;
+		if (i == f->focus)
+			*at = *n;
+	}
+}
+
+static void
+add(const struct app *a, struct buf *out, const char *key, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		buf_addf(out, "%s%s: %s", out->len > 0 ? "\n" : "", app_msg(a, key), text);
+}
+
+/* Why, how, on which documents; at the first question also what the procedure says. */
+void
+fill_guided_text(const struct fill *f, struct buf *out)
+{
+	const struct app *a = f->screen.app;
+	const struct form_field *d = f->items[f->focus].field;
+	const struct catalog_procedure *p = fill_procedure(f);
+	struct buf documents = BUF_INIT;
+	size_t at, n;
+
+	for (size_t i = 0; d->documents != NULL && d->documents[i] != NULL; i++)
+		buf_addf(&documents, "%s%s", i > 0 ? "、" : "", d->documents[i]);
+	add(a, out, "tui.guidance.why", d->why);
+	add(a, out, "tui.guidance.more", d->guidance);
+	add(a, out, "tui.guidance.documents", buf_str(&documents));
+	fill_question_number(f, &at, &n);
+	if (at == 1 && p != NULL) {
+		add(a, out, "tui.guidance.procedure", p->guidance);
+		add(a, out, "tui.guidance.often_returned", p->often_returned);
+		add(a, out, "tui.guidance.who", p->who);
+	}
+	buf_free(&documents);
+	if (!buf_ok(out))
+		mem_end();
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a return says to the form: the approver's comments at their fields, and
+ * what this office's entries of the procedure were returned for, as a hint
+ * before it happens again.  Hints are counts: they come from no entry.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/fill/fill.h"
+#include "tui/mem.h"
+
+static void
+add_line(char **to, const char *text)
+{
+	struct buf b = BUF_INIT;
+
+	if (*to != NULL)
+		buf_addf(&b, "%s ", *to);
+	buf_adds(&b, text);
+	str_wipe(to);
+	*to = buf_steal(&b);
+	if (*to == NULL)
+		mem_end();
+}
+
+size_t
+fill_read_comments(struct fill *f)
+{
+	struct field_comment *c = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0, item, first = f->count;
+	const char *field = NULL, *only = draft_comment(f->draft, &field);
+
+	/* Of a store that is older than several comments there is only this one. */
+	if (draft_comments(f->draft, &c, &n, &e) != ERR_OK)
+		err_clear(&e);
+	if (n == 0 && only != NULL) {
+		first = field != NULL ? fill_find(f, field) : f->count;
+		add_line(first < f->count ? &f->items[first].comment : &f->comment, only);
+	}
+	for (size_t i = 0; i < n; i++) {
+		item = c[i].field != NULL ? fill_find(f, c[i].field) : f->count;
+		add_line(item < f->count ? &f->items[item].comment : &f->comment, c[i].text);
+		if (first == f->count)
+			first = item;
+	}
+	field_comments_free(&c, n);
+	return first;
+}
+
+/* Of each field the most frequent one. */
+void
+fill_read_hints(struct fill *f)
+{
+	const struct catalog_procedure *p = fill_procedure(f);
+	const char *code = p != NULL ? p->code : form_procedure(f->form);
+	const struct app *a = f->screen.app;
+	struct return_hint *h = NULL;
+	struct err e = ERR_INIT;
+	int64_t *most = xcalloc(f->count + 1, sizeof *most);
+	size_t n = 0;
+
+	if (code == NULL || return_hints(a->work, code, &h, &n, &e) != ERR_OK)
+		err_clear(&e);
+	for (size_t i = 0; i < n; i++) {
+		size_t item = fill_find(f, h[i].field);
+		struct buf b = BUF_INIT, number = BUF_INIT;
+
+		if (item < f->count && h[i].n > most[item]) {
+			most[item] = h[i].n;
+			buf_addf(&number, "%lld", (long long)h[i].n);
+			msg_add(a->msgs, &b, "tui.fill.hint_returned",
+			    app_msg(a, h[i].cause->title), buf_str(&number), NULL);
+			free(f->items[item].hint);
+			f->items[item].hint = xstrdup(buf_str(&b));
+		}
+		buf_free(&b);
+		buf_free(&number);
+	}
+	return_hints_free(&h, n);
+	free(most);
+}
+
+void
+fill_add_hints(const struct fill *f, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (f->items[i].hint == NULL)
+			continue;
+		if (!any)
+			buf_addf(out, "%s\n", app_msg(f->screen.app, "tui.guidance.returned_here"));
+		any = true;
+		buf_addf(out, "  ・%s: %s\n", f->items[i].field->label, f->items[i].hint);
+	}
+	if (any)
+		buf_addc(out, '\n');
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The result screen, inside: result.c shows it, result_print.c prints it.
+ * Nobody else includes this.
+ */
+#ifndef TUI_RESULT_H
+#define TUI_RESULT_H
+
+#include "tui/input/field.h"
+#include "tui/widget/list.h"
+#include "tui/screen.h"
+
+struct result {
+	struct screen		 screen;
+	char			*entry, *title;
+	struct field		 purpose;
+	struct result_view	*view;		/* NULL: still masked */
+	bool			 subject_confirmed;
+	struct list		 list;
+};
+
+struct result	*result_of(struct screen *s);
+const struct result *result_of_const(const struct screen *s);
+/* Stated for what, and certain about whom. */
+bool		 result_shows_lines(const struct result *r);
+
+/* ---- result_print.c ---- */
+void		 result_ask_print(struct screen *s);
+const char	*result_why_not_print(const struct screen *s);
+
+#endif

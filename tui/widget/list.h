@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Focus and window of a list.  Pure numbers: the screens draw their rows.
+ */
+#ifndef TUI_LIST_H
+#define TUI_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "tui/input/keys.h"
+
+struct list {
+	size_t	count, focus, top;
+	int	height;		/* rows that are shown */
+};
+
+/* A new count; focus stays where it can. */
+void	list_resize(struct list *l, size_t count);
+/* Sets the height and brings the focus into view. */
+void	list_show(struct list *l, int height);
+void	list_focus(struct list *l, size_t row);
+/* Arrows, pages, Home, End (F7 and F8 page too).  True when the key was one of them. */
+bool	list_key(struct list *l, const struct key *k);
+
+/* "1-17/24" while not everything is in view, else nothing. */
+void	list_position(const struct list *l, struct buf *out);
+
+/* Where a window over `total` lines stands so that from..to are in view, moved as little as
+ * may be; of what is taller than the window its beginning. */
+int	list_scroll(int top, int total, int height, int from, int to);
+
+#endif
