@@ -37,6 +37,9 @@
  * returned one that nobody takes up again is discarded by it.
  * A statement moves only what has its receipt; one that comes before it is kept
  * and applied with it.
+ * A refusal is not the last word: a copy of the request that was still under way may
+ * be taken later, when what it was refused for has passed.  Then a statement comes,
+ * and the entry is `taken` out of `returned`.
  * After an unknown outcome there is no move that edits or withdraws: the entry
  * can only be repeated as it is until the server has said what became of it.
  *
@@ -132,6 +135,7 @@ static const struct outbox_transition table[] = {
 	{ ST_DRAFT, EV_DISCARD, ST_DISCARDED, BY_MAKER | BY_TIMER },
 	{ ST_RETURNED, EV_EDIT, ST_DRAFT, BY_MAKER },
 	{ ST_RETURNED, EV_DISCARD, ST_DISCARDED, BY_TIMER },
+	{ ST_RETURNED, EV_TAKEN, ST_RECEIVED, BY_SENDER },
 	{ ST_WITHDRAWN, EV_EDIT, ST_DRAFT, BY_MAKER },
 
 	{ ST_PENDING, EV_APPROVE, ST_QUEUED, BY_APPROVER },

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/audit.h"
+#include "cache/entry.h"
 #include "cache/outbox.h"
 #include "sync/run.h"
 
@@ -96,21 +98,94 @@ uncertain_step(struct run *r, struct err *e)
 	return rc;
 }
 
+/* ---- what a statement is about ---- */
+
+bool
+awaits_receipt(enum outbox_state state)
+{
+	return state == ST_QUEUED || state == ST_SENDING || state == ST_DEFERRED ||
+	    state == ST_UNCERTAIN;
+}
+
+/* Refused, as far as is known here: nothing waits for its receipt, and there is none. */
+static enum err_code
+was_refused(struct run *r, const struct envelope *v, bool *yes, struct err *e)
+{
+	char *receipt = NULL;
+	enum err_code rc;
+
+	*yes = false;
+	if (awaits_receipt(v->state) || v->state == ST_QUARANTINED)
+		return ERR_OK;
+	rc = receipt_get(r->store, v->submission, &receipt, e);
+	free(receipt);
+	if (rc != ERR_NOT_FOUND)
+		return rc;
+	err_clear(e);
+	*yes = true;
+	return ERR_OK;
+}
+
+/* In a transaction.  The maker may have taken the entry up again: then the receipt is
+ * evidence only, and the next submission finds its forerunner taken. */
+static enum err_code
+put_taken_late(struct run *r, const struct envelope *v, struct outcome *o, struct err *e)
+{
+	const struct audit_event audit = { .action = "send", .who = "sender", .entry = v->entry,
+	    .result = outbox_event_name(EV_TAKEN), .detail = "late" };
+	struct entry n = { 0 };
+	enum err_code rc = entry_get(r->store, NULL, v->entry, &n, e);
+	bool goes_on = rc == ERR_OK && n.state == ST_RETURNED &&
+	    strcmp(n.submission, v->submission) == 0;
+
+	entry_clear(&n);
+	if (rc == ERR_OK && goes_on)
+		return outcome_record(r, v, o, e);
+	if (rc == ERR_OK)
+		rc = receipt_put(r->store, v->submission, o->receipt, e);
+	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
+}
+
+/* The server states something about what it had refused: did it take it after all? */
+static enum err_code
+hear_of_refused(struct run *r, const struct envelope *v, const struct answer *a, struct err *e)
+{
+	struct outcome o;
+	enum err_code rc = outcome_of_get(r, v, a, &o, e);
+
+	if (rc == ERR_OK && o.bad)
+		run_alarm(r, "sync.alarm.receipt");
+	if (rc == ERR_OK && o.event == EV_TAKEN) {
+		run_alarm(r, "sync.alarm.taken_late");
+		rc = store_begin(r->store, e);
+		if (rc == ERR_OK)
+			rc = put_taken_late(r, v, &o, e);
+		if (rc == ERR_OK)
+			rc = store_commit(r->store, e);
+		store_rollback(r->store);
+	}
+	outcome_clear(&o);
+	return rc;
+}
+
 enum err_code
 resolve(struct run *r, const char *submission, bool *known, struct err *e)
 {
 	struct answer a = { .retry_after_s = -1 };
 	struct buf path = BUF_INIT;
 	struct envelope v = { 0 };
+	bool refused = false;
 	enum err_code rc = envelope_get(r->store, submission, &v, e);
 
 	*known = rc == ERR_OK;
-	if (rc == ERR_OK && v.state == ST_UNCERTAIN) {
-		*known = false;
+	if (rc == ERR_OK)
+		rc = was_refused(r, &v, &refused, e);
+	if (rc == ERR_OK && (v.state == ST_UNCERTAIN || refused)) {
+		*known = refused;
 		rc = submission_path(&path, submission, "") ?
 		    run_call(r, "GET", buf_str(&path), NULL, 0, &a, e) : err_nomem(e);
 		if (rc == ERR_OK)
-			rc = hear(r, &v, &a, known, e);
+			rc = refused ? hear_of_refused(r, &v, &a, e) : hear(r, &v, &a, known, e);
 	}
 	answer_clear(&a);
 	buf_free(&path);

@@ -82,14 +82,6 @@ statement_take(struct run *r, const char *jws, const struct wire_statement *st, 
 	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
 }
 
-/* Does the entry still wait for the answer that brings its receipt? */
-static bool
-awaits_receipt(enum outbox_state state)
-{
-	return state == ST_QUEUED || state == ST_SENDING || state == ST_DEFERRED ||
-	    state == ST_UNCERTAIN;
-}
-
 struct replay {
 	struct run		*r;
 	const struct envelope	*v;

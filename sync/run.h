@@ -119,7 +119,10 @@ enum err_code	restored_step(struct run *r, struct err *e) MUST_CHECK;
 /* In the caller's transaction: an entry for a submission that nothing here knows. */
 enum err_code	stub_take(struct run *r, const char *submission, struct err *e) MUST_CHECK;
 enum err_code	uncertain_step(struct run *r, struct err *e) MUST_CHECK;	/* ask.c */
-/* One submission by GET; *known tells whether the server has it. */
+/* Does the entry still wait for the answer that brings its receipt? */
+bool		awaits_receipt(enum outbox_state state);
+/* One submission by GET, when its receipt is awaited, or when it was refused and is being
+ * spoken of all the same; *known tells whether the server has it. */
 enum err_code	resolve(struct run *r, const char *submission, bool *known,
 		    struct err *e) MUST_CHECK;
 enum err_code	send_step(struct run *r, struct err *e) MUST_CHECK;	/* send.c */

@@ -466,8 +466,11 @@ record_opening(struct opening *p, const char *purpose, struct err *e)
 		rc = result_set_opened(st, p->o.entry.submission, e);
 	if (rc == ERR_OK && keep_until(p->result.keep_until, &until))
 		rc = result_set_keep(st, p->o.entry.submission, until, e);
+	/* An opening that moved the entry is there with its record, or neither is: when nobody
+	 * can tell at once, the entry tells.  Another look tells nothing of itself. */
 	if (rc == ERR_OK)
-		rc = store_commit(st, e);
+		rc = moves ? entry_commit(st, p->o.entry.id, step.version + 1, e) :
+		    store_commit(st, e);
 out:
 	store_rollback(st);
 	return rc;

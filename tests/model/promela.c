@@ -49,6 +49,7 @@ static const struct {
 	{ EV_UNSURE, ST_SENDING, "true",
 	    "late[i] = late[i] || flying[i]; flying[i] = false; answer[i] = NONE" },
 	{ EV_TAKEN, ST_UNCERTAIN, "effects[i] > 0", "skip" },
+	{ EV_TAKEN, ST_RETURNED, "effects[i] > 0", "skip" },
 	{ EV_UNKNOWN, ST_UNCERTAIN, "effects[i] == 0", "skip" },
 	{ EV_QUARANTINE, ST_UNCERTAIN, "true", "doubt[i] = true" },
 	/* Restores are none of this model's: test_cache_model has them. */

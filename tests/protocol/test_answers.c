@@ -269,6 +269,70 @@ what_was_stated_before_the_receipt_counts_with_it(void **state UNUSED)
 	assert_int_equal(post_twice(&post), 0);
 }
 
+/*
+ * Refused, and then a copy of the request that was still under way is taken:
+ * the server has it, the terminal knows of a refusal only.  again: the state in
+ * which the maker has it meanwhile.
+ */
+static void
+refused_and_taken_late(const char *again, char entry[UUID_TEXT_SIZE])
+{
+	char sql[256];
+
+	post_serve(&post, "{\"delay_ms\":0,\"trouble\":[{\"method\":\"PUT\","
+	    "\"path\":\"/v1/submissions/\"," ONCE PROBLEM(409, "conflict") "}]}");
+	post_queued(&post, false, entry);
+	assert_int_equal(post_sync(&post), ERR_OK);
+	assert_int_equal(world_state(post.x, entry), ST_RETURNED);
+	world_sql(post.x, "INSERT OR REPLACE INTO setting (name, value)"
+	    " SELECT 'cursor_then', value FROM setting WHERE name = 'cursor'");
+	(void)snprintf(sql, sizeof sql, "UPDATE entry SET state = 'queued' WHERE id = '%s'",
+	    entry);
+	world_sql(post.x, sql);
+	post_await(&post, entry, ST_ANSWERED);
+	world_sql(post.x, "DELETE FROM receipt; DELETE FROM statement;"
+	    " UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'cursor_then')"
+	    " WHERE name = 'cursor'");
+	(void)snprintf(sql, sizeof sql, "UPDATE entry SET state = '%s' WHERE id = '%s'", again,
+	    entry);
+	world_sql(post.x, sql);
+	assert_int_equal(post_sync(&post), ERR_OK);
+}
+
+static int64_t
+receipts_of(const char *entry)
+{
+	char sql[256];
+
+	(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM receipt WHERE submission ="
+	    " (SELECT submission FROM entry WHERE id = '%s')", entry);
+	return post_number(&post, sql);
+}
+
+static void
+a_refused_one_that_is_taken_late_goes_on(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE], *alarm;
+
+	refused_and_taken_late("returned", entry);
+	assert_int_equal(world_state(post.x, entry), ST_ANSWERED);
+	assert_int_equal(receipts_of(entry), 1);
+	alarm = post_alarm(&post);
+	assert_string_equal(alarm, "sync.alarm.taken_late");
+	free(alarm);
+	assert_int_equal(post_twice(&post), 0);
+}
+
+static void
+one_that_its_maker_has_taken_up_again_keeps_the_receipt(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE];
+
+	refused_and_taken_late("draft", entry);
+	assert_int_equal(world_state(post.x, entry), ST_DRAFT);
+	assert_int_equal(receipts_of(entry), 1);
+}
+
 static void
 a_question_that_is_not_answered_is_asked_again_later(void **state UNUSED)
 {
@@ -361,6 +425,8 @@ main(void)
 		cmocka_unit_test(a_400_twice_running_pauses_and_keeps_the_second),
 		cmocka_unit_test(three_receipts_that_do_not_verify_quarantine_and_are_kept),
 		cmocka_unit_test(what_was_stated_before_the_receipt_counts_with_it),
+		cmocka_unit_test(a_refused_one_that_is_taken_late_goes_on),
+		cmocka_unit_test(one_that_its_maker_has_taken_up_again_keeps_the_receipt),
 		cmocka_unit_test(a_question_that_is_not_answered_is_asked_again_later),
 		cmocka_unit_test(a_line_that_is_down_leaves_the_entry_queued),
 		cmocka_unit_test(a_closed_service_is_told_and_nothing_is_sent),

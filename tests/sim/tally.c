@@ -66,6 +66,8 @@ static const struct {
 	{ ST_QUEUED, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
 	{ ST_DEFERRED, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
 	{ ST_QUARANTINED, EV_FOUND, ST_COUNT, "no story restores a backup (test_work_restore)" },
+	{ ST_RETURNED, EV_DISCARD, ST_COUNT, "retention is years away from a story" },
+	{ ST_RETURNED, EV_TAKEN, ST_COUNT, "in one story of thousands (test_answers)" },
 	{ ST_WITHDRAWN, EV_EDIT, ST_COUNT, "a state of older stores" },
 	{ ST_WITHDRAWN, EV_DESTROY, ST_COUNT, "a state of older stores" },
 	{ ST_PROCESSING, EV_STATEMENT, ST_PROCESSING, "no move: the same state" },
