@@ -51,8 +51,12 @@ static void
 check_slots(struct term *t, const char *screen)
 {
 	const char *const *const forms[] = { keys, after_esc };
-	char *status = strdup(term_row(t, STATUS_ROW)), *top = strdup(term_row(t, 0));
+	char *status, *top;
 
+	/* What was said at the start (no dictionary, say) goes with the first key. */
+	term_step(t, REDRAW);
+	status = strdup(term_row(t, STATUS_ROW));
+	top = strdup(term_row(t, 0));
 	for (int n = 1; n <= SLOTS; n++) {
 		char *says = slot(t, n);
 
