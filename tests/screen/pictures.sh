@@ -312,7 +312,7 @@ press Enter
 letters R8.11
 press Enter 2
 picture registration
-press Enter
+press Enter Enter
 shows '不開示に該当しますか'
 press 2
 submit
