@@ -20,7 +20,17 @@
 
 #define STEPS_MAX	20000	/* virtual machine steps an expression may take */
 
+/* Rules are tried at every key: their statements are kept, the oldest goes first. */
+#define KEPT	64
+
+struct kept {
+	char		*sql;
+	sqlite3_stmt	*st;
+};
+
 struct expr {
+	struct kept	 kept[KEPT];
+	size_t		 next;
 	sqlite3	*db;
 };
 
@@ -220,6 +230,10 @@ expr_free(struct expr **x)
 {
 	if (*x == NULL)
 		return;
+	for (size_t i = 0; i < KEPT; i++) {
+		(void)sqlite3_finalize((*x)->kept[i].st);
+		free((*x)->kept[i].sql);
+	}
 	(void)sqlite3_close(x[0]->db);
 	free(*x);
 	*x = NULL;
@@ -233,15 +247,58 @@ add_name(struct buf *sql, const char *name)
 	    buf_addf(sql, "\"%s\"", name);
 }
 
+/* The statement for this text, kept or new; takes sql. */
+static enum err_code
+statement(struct expr *x, const char *expr, struct buf *sql, sqlite3_stmt **st, struct err *e)
+{
+	struct kept *k;
+	const char *tail = NULL;
+	size_t len = sql->len;
+	int rc;
+
+	for (size_t i = 0; i < KEPT; i++) {
+		if (x->kept[i].sql != NULL && strcmp(x->kept[i].sql, buf_str(sql)) == 0) {
+			*st = x->kept[i].st;
+			buf_free(sql);
+			return ERR_OK;
+		}
+	}
+	rc = sqlite3_prepare_v2(x->db, buf_str(sql), (int)len, st, &tail);
+	if (rc == SQLITE_OK && tail != NULL && *tail != '\0') {
+		(void)sqlite3_finalize(*st);
+		rc = SQLITE_ERROR;
+	}
+	if (rc != SQLITE_OK) {
+		buf_free(sql);
+		return err_set(e, ERR_INVALID, "forms.expression", expr, sqlite3_errmsg(x->db),
+		    NULL);
+	}
+	k = &x->kept[x->next++ % KEPT];
+	(void)sqlite3_finalize(k->st);
+	free(k->sql);
+	k->sql = buf_steal(sql);
+	k->st = *st;
+	return ERR_OK;
+}
+
+/* Nothing of the answers stays in it; and its steps are counted from nothing again: the
+ * limit is that of one run, SQLite's count that of the statement. */
+static void
+done(sqlite3_stmt *st)
+{
+	(void)sqlite3_reset(st);
+	(void)sqlite3_clear_bindings(st);
+	(void)sqlite3_stmt_status(st, SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+
 static enum err_code
 prepare(struct expr *x, const char *expr, const struct expr_value *values, size_t n,
     sqlite3_stmt **st, struct err *e)
 {
 	struct buf sql = BUF_INIT;
-	const char *tail = NULL;
+	enum err_code rc;
 	bool ok;
 	size_t i;
-	int rc;
 
 	/* The closing bracket stands on its own line, behind a comment of the author's. */
 	ok = buf_addf(&sql, "SELECT (%s\n) FROM (SELECT NULL", expr);
@@ -252,15 +309,9 @@ prepare(struct expr *x, const char *expr, const struct expr_value *values, size_
 		buf_free(&sql);
 		return err_nomem(e);
 	}
-	rc = sqlite3_prepare_v2(x->db, buf_str(&sql), (int)sql.len, st, &tail);
-	if (rc == SQLITE_OK && tail != NULL && *tail != '\0') {
-		(void)sqlite3_finalize(*st);
-		rc = SQLITE_ERROR;
-	}
-	buf_free(&sql);
-	if (rc != SQLITE_OK)
-		return err_set(e, ERR_INVALID, "forms.expression", expr, sqlite3_errmsg(x->db),
-		    NULL);
+	rc = statement(x, expr, &sql, st, e);
+	if (rc != ERR_OK)
+		return rc;
 	for (i = 0; i < n; i++) {
 		if (values[i].text == NULL)
 			(void)sqlite3_bind_null(*st, (int)i + 1);
@@ -301,7 +352,7 @@ expr_test(struct expr *x, const char *expr, const struct expr_value *values, siz
 		*out = EXPR_UNKNOWN;
 	else if (rc == ERR_OK)
 		*out = sqlite3_column_int(st, 0) != 0 ? EXPR_TRUE : EXPR_FALSE;
-	(void)sqlite3_finalize(st);
+	done(st);
 	return rc;
 }
 
@@ -323,6 +374,6 @@ expr_compute(struct expr *x, const char *expr, const struct expr_value *values, 
 		if (text == NULL || !buf_adds(out, text))
 			rc = err_nomem(e);
 	}
-	(void)sqlite3_finalize(st);
+	done(st);
 	return rc;
 }

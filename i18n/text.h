@@ -63,6 +63,9 @@ bool	text_selector(uint32_t cp);
 int	text_width(const char *s, size_t len);
 /* Length in bytes of the grapheme cluster at s (ICU's rules), 0 at the end. */
 size_t	text_cluster(const char *s, size_t len);
+/* Single code points that the filter leaves as they are, a cluster each: kana, kanji and
+ * their punctuation, Latin letters and signs; most of what stands on a screen, at no cost. */
+bool	text_plain(uint32_t cp);
 /* Start of the cluster before byte offset at (> 0). */
 size_t	text_cluster_back(const char *s, size_t at);
 /* The longest prefix, in bytes, whole clusters, of at most cells cells. */

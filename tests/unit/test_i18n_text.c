@@ -183,6 +183,35 @@ set_up(void **state UNUSED)
 	return setlocale(LC_CTYPE, "C.UTF-8") != NULL ? 0 : -1;
 }
 
+/* The short way is the long one: through the filter, between boundaries that ICU knows. */
+static void
+what_is_plain_passes_the_filter_as_a_cluster_of_its_own(void **state UNUSED)
+{
+	struct buf one = BUF_INIT, out = BUF_INIT;
+	int plain = 0;
+
+	for (uint32_t cp = 1; cp < 0x30000; cp++) {
+		size_t len;
+
+		if (!text_plain(cp))
+			continue;
+		plain++;
+		buf_reset(&one);
+		buf_reset(&out);
+		assert_true(utf8_put(&one, cp));
+		len = one.len;
+		assert_true(text_for_screen(buf_str(&one), len, false, &out));
+		assert_int_equal(out.len, len);
+		assert_memory_equal(out.data, one.data, len);
+		/* Behind it stands what no short way knows. */
+		assert_true(utf8_put(&one, 0x1f600));
+		assert_int_equal(text_cluster(buf_str(&one), one.len), len);
+	}
+	assert_true(plain > 21000);
+	buf_free(&one);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -196,6 +225,7 @@ main(void)
 		cmocka_unit_test(lines_do_not_begin_with_a_full_stop),
 		cmocka_unit_test(kana_and_digits_are_normalised),
 		cmocka_unit_test(the_repertoire_is_jis_x_0213),
+		cmocka_unit_test(what_is_plain_passes_the_filter_as_a_cluster_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("i18n text", tests, set_up, NULL);

@@ -53,10 +53,15 @@ cluster_pieces(const char *s, size_t len, void (*fn)(void *ctx, const struct cel
 		}
 		return;
 	}
-	if (!text_for_screen(s, len, false, &safe))
-		mem_end();
-	p = buf_str(&safe);
-	end = p + safe.len;
+	p = s;
+	end = s + len;
+	if (!text_plain(utf8_next(&p, end)) || p != end) {
+		if (!text_for_screen(s, len, false, &safe))
+			mem_end();
+		s = buf_str(&safe);
+		end = s + safe.len;
+	}
+	p = s;
 	while (p < end) {
 		const char *from = p;
 		uint32_t cp = utf8_next(&p, end);

@@ -47,6 +47,13 @@ paint_check(struct err *e)
 	return ERR_OK;
 }
 
+/* What curses holds since the last flush: only rows that differ are told again. */
+static struct {
+	struct cell	*cells;
+	int		 rows, cols;
+	enum theme_id	 theme;
+} told;
+
 static void
 tell_terminal(const char *sequence)
 {
@@ -86,6 +93,8 @@ paint_end(void)
 {
 	if (stdscr == NULL || isendwin())
 		return;
+	free(told.cells);
+	told.cells = NULL;
 	wclear(stdscr);
 	wrefresh(stdscr);
 	tell_terminal("\033[?2004l\033[3J");
@@ -220,6 +229,56 @@ draw_cell(int y, int x, const struct cell *cell, enum theme_id t)
 	}
 }
 
+/* All of it is told again. */
+static void
+tell_all(const struct grid *g, enum theme_id t)
+{
+	size_t n = (size_t)grid_rows(g) * (size_t)grid_cols(g);
+
+	free(told.cells);
+	told.cells = calloc(n != 0 ? n : 1, sizeof *told.cells);
+	if (told.cells == NULL)
+		mem_end();
+	told.rows = grid_rows(g);
+	told.cols = grid_cols(g);
+	told.theme = t;
+	werase(stdscr);
+}
+
+/* Remembers the row; false when it stands there already. */
+static bool
+row_differs(const struct grid *g, int y)
+{
+	struct cell *was = told.cells + (size_t)y * (size_t)told.cols;
+	const struct cell *is = grid_cell(g, y, 0);
+	size_t size = (size_t)told.cols * sizeof *was;
+
+	if (memcmp(was, is, size) == 0)
+		return false;
+	memcpy(was, is, size);
+	return true;
+}
+
+/* Whole, from left to right; true when a glyph in it may be one cell or two. */
+static bool
+draw_row(const struct grid *g, int r, int cols, enum theme_id t)
+{
+	bool doubtful = false;
+
+	for (int c = 0; c < grid_cols(g) && c < cols; ) {
+		const struct cell *cell = grid_cell(g, r, c);
+
+		if (cell->width == 0 || c + cell->width > cols) {
+			c++;
+			continue;
+		}
+		draw_cell(r, c, cell, t);
+		doubtful = doubtful || cell->doubtful;
+		c += cell->width;
+	}
+	return doubtful;
+}
+
 bool
 paint_flush(const struct grid *g, enum theme_id t)
 {
@@ -228,21 +287,15 @@ paint_flush(const struct grid *g, enum theme_id t)
 	if (!grid_caret(g, &y, &x))
 		return false;
 	paint_size(&rows, &cols);
-	werase(stdscr);
-	for (int r = 0; r < grid_rows(g) && r < rows; r++) {
-		bool doubtful = false;
+	if (told.cells == NULL || told.rows != grid_rows(g) || told.cols != grid_cols(g) ||
+	    told.theme != t)
+		tell_all(g, t);
+	for (int r = 0; r < grid_rows(g) && r < rows && cols > 0; r++) {
+		bool doubtful;
 
-		for (int c = 0; c < grid_cols(g) && c < cols; ) {
-			const struct cell *cell = grid_cell(g, r, c);
-
-			if (cell->width == 0 || c + cell->width > cols) {
-				c++;
-				continue;
-			}
-			draw_cell(r, c, cell, t);
-			doubtful = doubtful || cell->doubtful;
-			c += cell->width;
-		}
+		if (!row_differs(g, r) && !row_had_doubtful(r))
+			continue;
+		doubtful = draw_row(g, r, cols, t);
 		/* What lay over blanks is not known to curses: it goes with its row. */
 		if (doubtful || row_had_doubtful(r))
 			wredrawln(stdscr, r, 1);
