@@ -108,6 +108,30 @@ what_is_required_is_shown_as_it_is_now(void **state)
 }
 
 static void
+a_date_is_chosen_from_a_calendar(void **state)
+{
+	struct term *t = inquiry(*state);
+
+	home_go_to(t, "生年月日");
+	term_step(t, "S64.1.7");
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "昭和64年1月 (1989-01)");
+	TERM_ASSERT_SHOWS(t, "昭和64年1月7日 (1989-01-07)");
+	term_step(t, KEY_RIGHT);			/* the first day of Heisei */
+	TERM_ASSERT_SHOWS(t, "平成元年1月8日 (1989-01-08)");
+	TERM_ASSERT_SHOWS(t, "平成元年1月 (1989-01)");
+	term_step(t, KEY_F8 KEY_F8);
+	term_step(t, KEY_UP KEY_UP);			/* 22 February, over the month's end */
+	term_step(t, KEY_F7);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "= 平成元年1月22日 (1989-01-22)");
+	term_step(t, KEY_F4);
+	term_step(t, KEY_ESC);				/* nothing is taken */
+	TERM_ASSERT_SHOWS(t, "= 平成元年1月22日 (1989-01-22)");
+	leave(&t);
+}
+
+static void
 why_something_is_not_asked(void **state)
 {
 	struct term *t = inquiry(*state);
@@ -176,6 +200,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents_seen_and_notes_stay_with_their_field),
 		cmocka_unit_test(what_is_required_is_shown_as_it_is_now),
+		cmocka_unit_test(a_date_is_chosen_from_a_calendar),
 		cmocka_unit_test(why_something_is_not_asked),
 		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
 	};

@@ -71,9 +71,9 @@ why_no_list(const struct screen *s)
 {
 	const struct form_field *d = fill_of_const(s)->items[fill_of_const(s)->focus].field;
 
-	return fill_is_choice(d) || d->type == FIELD_ORGANIZATION || d->type == FIELD_ADDRESS ||
-	    d->type == FIELD_POSTAL_CODE || d->type == FIELD_PERSON_KEY ||
-	    d->type == FIELD_INDIVIDUAL_NUMBER ||
+	return fill_is_choice(d) || d->type == FIELD_DATE || d->type == FIELD_ORGANIZATION ||
+	    d->type == FIELD_ADDRESS || d->type == FIELD_POSTAL_CODE ||
+	    d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER ||
 	    d->furigana_of != NULL ? NULL : "tui.why.no_list";
 }
 

@@ -159,7 +159,14 @@ fill_choices(struct screen *s)
 		app_error(s->app, &e);
 		return;
 	}
-	if (n == 0 && d->type == FIELD_ORGANIZATION) {
+	if (d->type == FIELD_DATE) {
+		struct date day = { 0 };
+
+		if (now == NULL || !date_parse(now, &day))
+			day = (struct date){ 0 };
+		popup_calendar(s->app, &(struct calendar_spec){ .title = d->label, .day = day,
+		    .done = chosen });
+	} else if (n == 0 && d->type == FIELD_ORGANIZATION) {
 		struct organizations *o = xcalloc(1, sizeof *o);
 
 		o->app = s->app;

@@ -52,6 +52,14 @@ struct prompt_spec {
 };
 void	popup_prompt(struct app *a, const struct prompt_spec *spec);
 
+struct calendar_spec {
+	const char	*title;
+	struct date	 day;	/* has the focus first; today when it is none */
+	/* codes[0]: the day as "YYYY-MM-DD". */
+	void		 (*done)(struct screen *owner, void *ctx, const char *const *codes);
+};
+void	popup_calendar(struct app *a, const struct calendar_spec *spec);
+
 /* Two secrets, typed unseen. */
 struct secrets_spec {
 	const char	*title, *text;
