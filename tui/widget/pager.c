@@ -99,6 +99,8 @@ grow_up(struct pager *p)
 		p->list.focus += n;
 		p->list.top += n;
 		list_resize(&p->list, count + n);
+	} else {
+		free(more);
 	}
 	p->before = p->counted && p->before > n ? p->before - n : 0;
 	p->counted = p->counted || p->first;
