@@ -91,7 +91,7 @@ char		*submission_body_bytes(const struct town *t, const char *bytes, const char
 void		town_put(const struct town *t, const char *id, const char *body, struct reply *r);
 /* Makes, puts, and expects 201. */
 void		town_take(const struct town *t, json_t *payload);
-/* Waits until GET shows the state; fails after a minute. */
+/* Waits until GET shows the state; fails after twenty seconds. */
 void		town_await(const struct town *t, const char *id, const char *state);
 void		id_make(char id[UUID_TEXT_SIZE]);
 /* PUT of this payload answers with this status and problem. */

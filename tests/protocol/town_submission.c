@@ -169,7 +169,7 @@ town_await(const struct town *t, const char *id, const char *state)
 	int tries;
 
 	buf_addf(&path, "/v1/submissions/%s", id);
-	for (tries = 0; tries < 2400; tries++) {
+	for (tries = 0; tries < 800; tries++) {
 		town_send(t, "GET", buf_str(&path), NULL, NULL, &r);
 		if (strcmp(reply_text(&r, "state"), state) == 0)
 			break;
