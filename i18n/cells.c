@@ -56,11 +56,31 @@ unsafe(uint32_t cp)
 	}
 }
 
+/* Normalising may make two marks of one (U+0344): the cap holds for what comes out. */
+static bool
+cap_marks(const struct buf *nfc, struct buf *out)
+{
+	const char *p = buf_str(nfc), *end = p + nfc->len;
+	size_t marks = 0;
+	bool ok = true;
+
+	while (ok && p < end) {
+		const char *from = p;
+		uint32_t cp = utf8_next(&p, end);
+
+		if (!text_selector(cp))
+			marks = mark(cp) ? marks + 1 : 0;
+		if (marks <= MARKS_MAX || text_selector(cp))
+			ok = buf_add(out, from, (size_t)(p - from));
+	}
+	return ok;
+}
+
 bool
 text_for_screen(const char *s, size_t len, bool keep_newlines, struct buf *out)
 {
 	const char *p = s, *end = s + len;
-	struct buf safe = BUF_INIT;
+	struct buf safe = BUF_INIT, nfc = BUF_INIT;
 	size_t marks = 0;
 	uint32_t cp;
 	bool ok = true;
@@ -86,8 +106,9 @@ text_for_screen(const char *s, size_t len, bool keep_newlines, struct buf *out)
 		if (marks <= MARKS_MAX)
 			ok = utf8_put(&safe, cp);
 	}
-	ok = ok && text_nfc(buf_str(&safe), out);
+	ok = ok && text_nfc(buf_str(&safe), &nfc) && cap_marks(&nfc, out);
 	buf_free(&safe);
+	buf_free(&nfc);
 	return ok;
 }
 
