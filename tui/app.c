@@ -69,6 +69,12 @@ screen_pop(struct app *a)
 }
 
 void
+screen_back(struct screen *s)
+{
+	screen_pop(s->app);
+}
+
+void
 screen_unwind(struct app *a, struct screen *s)
 {
 	while (a->top != NULL && a->top != s)

@@ -211,12 +211,6 @@ run_guidance(struct screen *s)
 	    fill_procedure(fill_of(c->fill)));
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static bool
 confirm_key(struct screen *s, const struct key *k)
 {
@@ -279,7 +273,7 @@ confirm_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", NULL, run_guidance },
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.change", why_not_change, run_change },
 	{ 7, "tui.key.previous", NULL, run_previous },
 	{ 8, "tui.key.next", NULL, run_next },

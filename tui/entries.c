@@ -360,12 +360,6 @@ run_copy(struct screen *s)
 }
 
 static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 page(struct screen *s, enum key_code code)
 {
 	(void)entries_key(s, &(struct key){ .code = code });
@@ -406,7 +400,7 @@ entries_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 5, "tui.key.discard", why_not_discard, run_discard },
 	{ 6, "tui.key.new_case", why_not_new, run_new },

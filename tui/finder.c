@@ -284,12 +284,6 @@ run_basis(struct screen *s)
 	buf_free(&b);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 why_nothing(const struct screen *s)
 {
@@ -384,7 +378,7 @@ finder_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_nothing, run_basis },
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 7, "tui.key.previous", why_nothing, run_previous },
 	{ 8, "tui.key.next", why_nothing, run_next },
 	{ 12, "tui.key.choose", why_nothing, run_take },

@@ -103,12 +103,6 @@ registration_key(struct screen *s, const struct key *k)
 	return false;
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 why_empty(const struct screen *s)
 {
@@ -137,7 +131,7 @@ registration_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 12, "tui.key.begin", why_empty, run_take },
 	COMMANDS_END
 };

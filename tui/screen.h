@@ -108,6 +108,8 @@ struct app {
 
 void		 screen_push(struct app *a, struct screen *s);
 void		 screen_pop(struct app *a);
+/* The same as a command: F3. */
+void		 screen_back(struct screen *s);
 /* Pops until s is on top (everything, when NULL). */
 void		 screen_unwind(struct app *a, struct screen *s);
 /* Pops the top one and pushes s. */

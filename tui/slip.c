@@ -143,12 +143,6 @@ slip_draw(struct screen *s, struct grid *g)
 	buf_free(&b);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 why_not_withdraw(const struct screen *s)
 {
@@ -249,7 +243,7 @@ run_copy(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 5, "tui.key.result", why_not_result, run_result },
 	{ 9, "tui.key.copy", why_not_maker, run_copy },

@@ -164,7 +164,13 @@ drill_start_sender(struct drill *d)
 	char *program = built("madoguchi");
 	const char *argv[] = { program, "--home", d->home, "sync", "--daemon", NULL };
 
+	char *socket = path_join(d->home, "run/ask");
+
 	d->sender = start(d, argv);
+	/* It listens before anybody asks. */
+	for (int i = 0; i < 400 && !file_exists(socket); i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 25000000 }, NULL);
+	free(socket);
 	free(program);
 }
 

@@ -406,3 +406,11 @@ term_free(struct term **t)
 	free(*t);
 	*t = NULL;
 }
+
+void
+term_leave(struct term **t)
+{
+	kill(term_pid(*t), SIGTERM);
+	assert_int_equal(term_wait_end(*t), 0);
+	term_free(t);
+}

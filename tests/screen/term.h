@@ -38,6 +38,8 @@ void		 term_resize(struct term *t, int rows, int cols);
 void		 term_wait_for(struct term *t, const char *text);
 /* Until the program ended; its exit status, or 128 + signal. */
 int		 term_wait_end(struct term *t);
+/* Asks it to end by SIGTERM, expects 0, frees. */
+void		 term_leave(struct term **t);
 
 bool		 term_shows(struct term *t, const char *text);
 /* The same, given up to 10 seconds. */

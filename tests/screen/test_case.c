@@ -11,11 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "config.h"
 #include "tests/screen/drill.h"
 #include "tests/screen/home.h"
@@ -256,13 +254,9 @@ static void
 the_second_person_is_found_by_number(void **state)
 {
 	struct work *w = *state;
-	char *socket = path_join(w->drill.home, "run/ask");
 
 	drill_start_server(&w->drill);
 	drill_start_sender(&w->drill);
-	for (int i = 0; i < 400 && !file_exists(socket); i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 25000000 }, NULL);
-	free(socket);
 	log_in(w, "tanaka");
 	begin(w);
 	type_person(w, &family[0]);

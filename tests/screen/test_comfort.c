@@ -3,7 +3,6 @@
  * The palette, the themes, the tools for the terminal, and new sizes at any moment.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,14 +13,6 @@
 
 #include "base/file.h"
 #include "tests/screen/home.h"
-
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
 
 /* Opens the palette and searches it as a person types: romaji, then Enter for the kana. */
 static void
@@ -85,7 +76,7 @@ the_palette_is_searched_in_kana(void **state)
 	TERM_ASSERT_NOT(t, "副本登録");
 	term_step(t, "ai" KEY_ENTER KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "さがす");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -98,7 +89,7 @@ what_belongs_elsewhere_says_where(void **state)
 	TERM_ASSERT_SHOWS(t, "照会  (F4) - ホームで行う操作です。F3 で戻ってから使います。");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "操作一覧");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- tools, before and after the login ---- */
@@ -128,7 +119,7 @@ the_key_test_ticks_what_comes(void **state)
 	TERM_ASSERT_SHOWS(t, "どのキーが届きますか");
 	term_step(t, KEY_F3);
 	TERM_ASSERT_SHOWS(t, "ログイン名");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -140,7 +131,7 @@ the_key_test_does_not_hold_up_an_interruption(void **state)
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_F11);
 	TERM_ASSERT_SHOWS(t, "離席中");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -165,7 +156,7 @@ the_display_test_reaches_the_edge_at_every_size(void **state)
 	}
 	term_step(t, KEY_F3);
 	TERM_ASSERT_SHOWS(t, "ログイン名");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -178,7 +169,7 @@ about_tells_the_versions(void **state)
 	TERM_ASSERT_SHOWS(t, "プログラムの版: ");
 	TERM_ASSERT_SHOWS(t, "目録の版: 20");
 	TERM_ASSERT_SHOWS(t, "端末番号: T-121002-03");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- themes ---- */
@@ -192,20 +183,20 @@ a_theme_comes_back_with_the_person(void **state)
 	TERM_ASSERT_SHOWS(t, "配色を高コントラストにする");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "配色: 高コントラスト");
-	leave(&t);
+	term_leave(&t);
 	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
 	palette(t, "haishoku");
 	TERM_ASSERT_SHOWS(t, "配色を高コントラストにする - いまこの配色です。");
-	leave(&t);
+	term_leave(&t);
 	/* Somebody else's choice is none of theirs. */
 	t = home_login(*state, SATO, SATO_PASSWORD);
 	palette(t, "haishoku");
 	TERM_ASSERT_SHOWS(t, "配色を標準にする - いまこの配色です。");
-	leave(&t);
+	term_leave(&t);
 	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
 	palette(t, "hyoujunn");
 	term_step(t, KEY_ENTER);
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -219,10 +210,10 @@ no_color_is_kept_to(void **state)
 	term_wait_for(t, "ホーム");
 	assert_int_equal(colours(t), 0);
 	TERM_ASSERT_SHOWS(t, "F6(承認待ち)");	/* what is not possible is told without colour */
-	leave(&t);
+	term_leave(&t);
 	t = start_with(*state, "NO_COLOR=");
 	assert_true(colours(t) > 0);
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- sizes ---- */
@@ -265,7 +256,7 @@ a_new_size_loses_nothing_wherever_it_comes(void **state)
 	shake(t, "取り消して元に戻す");
 	term_step(t, KEY_ESC KEY_ESC);
 	shake(t, "見本");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

@@ -5,7 +5,6 @@
  * No resident's data is on any of their screens.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -45,14 +44,6 @@ open_as(const struct drill *d, const char *login)
 
 	drill_login(t, login);
 	return t;
-}
-
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
 }
 
 static void
@@ -119,7 +110,7 @@ the_security_manager_asks_records_and_closes(void **state)
 	TERM_ASSERT_SHOWS(t, "すでに答えが記録されています");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "本人の説明: 画面を間違えた");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -145,7 +136,7 @@ the_chain_is_verified_and_said_in_three_lines_for_the_day_book(void **state)
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "漏えい等の報告のための取扱状況書");
 	TERM_ASSERT_NOT(t, "見本");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -159,7 +150,7 @@ a_chain_that_was_altered_is_told(void **state)
 	t = open_as(d, "takahashi");
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "5 番でつながりが切れています");
-	leave(&t);
+	term_leave(&t);
 	free(drill_run(d, "rm -rf $home && mv $world/sound $home"));
 }
 
@@ -183,7 +174,7 @@ a_user_is_stopped_and_goes_on(void **state)
 	term_step(stopped, "tanaka" KEY_ENTER "password-of-tanaka");
 	term_send(stopped, KEY_ENTER);
 	term_wait_for(stopped, "停止");
-	leave(&stopped);
+	term_leave(&stopped);
 	go_down(t, "tanaka");
 	term_step(t, KEY_F4);
 	term_step(t, "1");
@@ -192,7 +183,7 @@ a_user_is_stopped_and_goes_on(void **state)
 	go_down(t, "takahashi");
 	term_step(t, KEY_F4);
 	TERM_ASSERT_SHOWS(t, "自分自身に対しては行えません");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -213,7 +204,7 @@ a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "tanaka のパスワードを設定しました");
 	TERM_ASSERT_SHOWS(t, "鍵待ち");
-	leave(&t);
+	term_leave(&t);
 
 	/* From home by the palette; the approver holds the same groups. */
 	t = open_as(d, "sato");
@@ -237,10 +228,10 @@ a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
 	TERM_ASSERT_SHOWS(t, "封じ直します");
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "第2世代");
-	leave(&t);
+	term_leave(&t);
 	t = open_as(d, "tanaka");
 	TERM_ASSERT_SHOWS(t, "ホーム");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -276,7 +267,7 @@ the_it_division_examines_and_moves_files(void **state)
 	TERM_ASSERT_SHOWS(t, "server.json");
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "サーバーの登録を取り込みました");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* A recovery key on paper, rostered; the groups' keys sealed to it. */
@@ -315,7 +306,7 @@ two_halves_bring_the_keys_back_and_show_nothing(void **state)
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "2グループの鍵を新しくし");
 	TERM_ASSERT_NOT(t, "見本");
-	leave(&t);
+	term_leave(&t);
 	free(half[0]);
 	free(half[1]);
 	free(drill_run(d, "as sato queue --state pending | grep -q procedure && m doctor"));
@@ -358,10 +349,10 @@ who_comes_is_added_and_who_leaves_is_removed(void **state)
 	term_step(t, "password-of-honda" KEY_ENTER "password-of-honda");
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "本田 去さんを加えました");
-	leave(&t);
+	term_leave(&t);
 	t = open_as(d, "honda");
 	TERM_ASSERT_SHOWS(t, "本田 去");
-	leave(&t);
+	term_leave(&t);
 
 	t = open_as(d, "yamada");
 	term_step(t, "1");
@@ -371,7 +362,7 @@ who_comes_is_added_and_who_leaves_is_removed(void **state)
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "honda を名簿から外しました");
 	TERM_ASSERT_NOT(t, "本田");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

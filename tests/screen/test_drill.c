@@ -40,14 +40,6 @@ end(void **state)
 	return 0;
 }
 
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
 /* The strip says so. */
 static void
 at_step(struct term *t, int n, int of)
@@ -79,7 +71,7 @@ every_header_says_that_it_is_a_drill(void **state)
 	assert_non_null(strstr(term_row(t, term_find(t, "操作一覧 ")), "【研修】"));
 	term_step(t, KEY_F3 KEY_F1);
 	assert_non_null(strstr(term_row(t, term_find(t, "ヘルプ ")), "【研修】"));
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -160,7 +152,7 @@ staff_do_their_first_drill(void **state)
 	drill_login(t, "tanaka");
 	term_step(t, KEY_F3 KEY_F3);
 	at_step(t, 14, 15);
-	leave(&t);
+	term_leave(&t);
 	t = drill_open(*state, 24, 80);
 	drill_login(t, "tanaka");
 	term_step(t, "2" KEY_ENTER);
@@ -173,7 +165,7 @@ staff_do_their_first_drill(void **state)
 	TERM_ASSERT_SHOWS(t, "終わりまでできました");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_NOT(t, "研修の案内");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -234,7 +226,7 @@ approvers_do_their_first_drill(void **state)
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "照会不許可");
 	choose(t, "1", "研修の場面: ふつう");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* What stands in the stand-in's log of what it refused to act out. */
@@ -273,7 +265,7 @@ a_scenario_is_chosen_from_the_menu(void **state)
 	}
 	term_wait_for(t, "回線あり(");
 	assert_false(server_complains(*state));
-	leave(&t);
+	term_leave(&t);
 }
 
 int

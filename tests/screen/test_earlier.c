@@ -11,11 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "config.h"
 #include "tests/screen/drill.h"
 #include "tests/screen/home.h"
@@ -38,18 +36,12 @@ static int
 setup(void **state)
 {
 	struct at *a = calloc(1, sizeof *a);
-	char *socket;
 
 	assert_non_null(a);
 	drill_make(&a->drill);
 	drill_start_server(&a->drill);
 	(void)drill_run(&a->drill, registered);
 	drill_start_sender(&a->drill);
-	/* The sender listens before anybody asks. */
-	socket = path_join(a->drill.home, "run/ask");
-	for (int i = 0; i < 400 && !file_exists(socket); i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 25000000 }, NULL);
-	free(socket);
 	*state = a;
 	return 0;
 }

@@ -4,7 +4,6 @@
  * people, groups and procedures, and what the forms say, are data; [あ] is a sign.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -96,14 +95,6 @@ log_in(struct term *t, const char *login, const char *password)
 }
 
 static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
-static void
 before_the_login(void **state)
 {
 	struct term *t = start(*state);
@@ -131,7 +122,7 @@ before_the_login(void **state)
 	term_step(t, KEY_F3 KEY_F10 "end the guide");
 	term_step(t, KEY_ENTER);
 	check(t, "after");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -161,7 +152,7 @@ at_work(void **state)
 	check_rows(t, "no answer", 8, ROWS);
 	term_step(t, KEY_ESC KEY_ESC KEY_F11);
 	check(t, "lock");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -175,7 +166,7 @@ at_approving(void **state)
 	check(t, "help of the queue");
 	term_step(t, KEY_ENTER KEY_F3);
 	check(t, "home");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

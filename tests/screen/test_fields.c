@@ -5,7 +5,6 @@
  * expected holds with either engine.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -96,14 +95,6 @@ at_field(const char *home, const char *label)
 }
 
 static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
-static void
 type_name(struct term *t)
 {
 	term_step(t, "mihonn ");
@@ -139,7 +130,7 @@ furigana_follow_an_edit_and_its_undo(void **state)
 	/* Deleted whole: so is what came from it. */
 	term_step(t, KEY_BACKTAB "\025" KEY_ENTER);
 	TERM_ASSERT_NOT(t, "サブロウ");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -171,7 +162,7 @@ a_pasted_name_offers_readings(void **state)
 	term_paste(t, "彁彁");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "[タカハシ ハナコ");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -200,7 +191,7 @@ what_the_receiver_may_not_have_is_shown_side_by_side(void **state)
 	/* Back by one key; kept as it is, a reason is asked for. */
 	term_step(t, KEY_CTRL_Z);
 	TERM_ASSERT_SHOWS(t, "[髙橋 太郎");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -227,7 +218,7 @@ a_postal_code_becomes_its_address(void **state)
 	term_step(t, "\025" "999-9999" KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "見つかりません");
 	TERM_ASSERT_SHOWS(t, "[999ー9999");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -256,7 +247,7 @@ a_field_of_its_own_fills_the_address_and_back(void **state)
 	term_paste(t, "千葉県市原市五井1-2");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "290-0056");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

@@ -4,7 +4,6 @@
  * not asked, and what is required as the answers stand.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,14 +14,6 @@
 #include "tests/screen/home.h"
 
 #define CTRL_K	"\013"
-
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
 
 static struct term *
 inquiry(const char *home)
@@ -73,7 +64,7 @@ documents_seen_and_notes_stay_with_their_field(void **state)
 	TERM_ASSERT_SHOWS(t, "メモ: ");
 	term_step(t, KEY_F3);
 	term_step(t, KEY_F3);
-	leave(&t);
+	term_leave(&t);
 
 	/* It was kept with the draft. */
 	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
@@ -88,7 +79,7 @@ documents_seen_and_notes_stay_with_their_field(void **state)
 	home_go_to(t, "生年月日");
 	TERM_ASSERT_SHOWS(t, "昭和55年2月29日");
 	TERM_ASSERT_NOT(t, "確かめた書類");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -104,7 +95,7 @@ what_is_required_is_shown_as_it_is_now(void **state)
 	term_step(t, "1");				/* 年度で */
 	y = term_find(t, "まで");
 	assert_non_null(strstr(term_row(t, y), "必須"));
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -128,7 +119,7 @@ a_date_is_chosen_from_a_calendar(void **state)
 	term_step(t, KEY_F4);
 	term_step(t, KEY_ESC);				/* nothing is taken */
 	TERM_ASSERT_SHOWS(t, "= 平成元年1月22日 (1989-01-22)");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -148,7 +139,7 @@ why_something_is_not_asked(void **state)
 	/* The map says it where one wants to go. */
 	term_step(t, KEY_F6);
 	TERM_ASSERT_SHOWS(t, "税を照会するとき  入力不要");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* 久しぶりモード: who never did the procedure is led, until it is wanted otherwise. */
@@ -172,7 +163,7 @@ who_is_out_of_practice_is_asked_one_question_at_a_time(void **state)
 	TERM_ASSERT_SHOWS(t, "質問 2/");
 	TERM_ASSERT_SHOWS(t, "> 受付番号");
 	TERM_ASSERT_NOT(t, "氏名");
-	leave(&t);
+	term_leave(&t);
 
 	/* It is wanted again: a procedure that was never done begins so. */
 	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
@@ -188,10 +179,10 @@ who_is_out_of_practice_is_asked_one_question_at_a_time(void **state)
 	term_step(t, KEY_ENTER);
 	term_step(t, "3");				/* never again */
 	TERM_ASSERT_NOT(t, "質問 1/");
-	leave(&t);
+	term_leave(&t);
 	t = inquiry(*state);
 	TERM_ASSERT_NOT(t, "質問 1/");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

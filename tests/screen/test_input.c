@@ -43,14 +43,6 @@ at_field(const char *home, int rows, int cols, const char *label)
 	return t;
 }
 
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
 /* The word people use, the code point, and the furigana of what was typed. */
 static void
 a_variant_is_chosen_by_its_word(void **state)
@@ -67,7 +59,7 @@ a_variant_is_chosen_by_its_word(void **state)
 	TERM_ASSERT_NOT(t, "はしごだか");
 	term_step(t, KEY_ENTER);
 	term_wait_for(t, "タカハシ");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -88,7 +80,7 @@ the_word_before_the_caret_is_converted_anew(void **state)
 	term_wait_for(t, "[𠮷田");
 	term_step(t, KEY_ENTER);
 	term_wait_for(t, "ヨシダ");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* A wide character never stands across the edge, and the caret stays in view. */
@@ -113,7 +105,7 @@ a_long_text_scrolls_within_its_box(void **state)
 	term_step(t, "\033OH");
 	assert_non_null(strstr(term_row(t, y), "[みほんまちみほんまち"));
 	assert_non_null(strchr(term_row(t, y), '>'));
-	leave(&t);
+	term_leave(&t);
 }
 
 /* Whatever stands in a box, its right end is in one column, at even and odd widths. */
@@ -148,7 +140,7 @@ the_right_edge_stands(void **state)
 			buf_free(&text);
 		}
 	}
-	leave(&t);
+	term_leave(&t);
 }
 
 /* NFD, a variation sequence, planes 2 and 3, half-width katakana: pasted, kept, in their cells. */
@@ -175,7 +167,7 @@ what_is_pasted_keeps_its_cells(void **state)
 	TERM_ASSERT_SHOWS(t, "タロウパ");
 	term_step(t, KEY_BACKSPACE KEY_BACKSPACE KEY_BACKSPACE KEY_BACKSPACE);
 	assert_null(strstr(term_row(t, y), "辻"));
-	leave(&t);
+	term_leave(&t);
 }
 
 /* A kiosk's F13 to F16, and かな入力, which stays the person's. */
@@ -202,7 +194,7 @@ a_japanese_keyboard_is_served(void **state)
 	term_step(t, "\025nt@h");
 	TERM_ASSERT_SHOWS(t, "[みがく");
 	term_step(t, KEY_ESC);
-	leave(&t);
+	term_leave(&t);
 	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
 	term_step(t, KEY_F4);
 	TERM_ASSERT_SHOWS(t, "[かな]");
@@ -211,7 +203,7 @@ a_japanese_keyboard_is_served(void **state)
 	TERM_ASSERT_SHOWS(t, "ローマ字入力にする");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "[あ]");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* 外字 are refused with the reason; what else was pasted is there. */
@@ -229,7 +221,7 @@ private_use_is_refused_and_explained(void **state)
 	term_step(t, "\xee\x80\x80");
 	TERM_ASSERT_SHOWS(t, "外字は");
 	TERM_ASSERT_SHOWS(t, "[見本太郎子");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* A terminal that draws ① in two cells: what comes behind it stands where we think. */
@@ -251,7 +243,7 @@ a_doubtful_glyph_has_a_blank_behind_it(void **state)
 	term_step(t, KEY_BACKSPACE KEY_BACKSPACE);
 	assert_non_null(strstr(term_row(t, y), "[① x"));
 	assert_null(strstr(term_row(t, y), "§"));
-	leave(&t);
+	term_leave(&t);
 }
 
 /* An answer that comes after the program went on is no key, and types nothing. */

@@ -4,7 +4,6 @@
  * possible now, or not used here, says why and changes nothing.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -79,20 +78,12 @@ check_slots(struct term *t, const char *screen)
 }
 
 static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
-static void
 every_slot_answers_on_every_screen_of_the_maker(void **state)
 {
 	struct term *t = home_start(*state, 24, 80);
 
 	check_slots(t, "login");
-	leave(&t);
+	term_leave(&t);
 	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
 	check_slots(t, "home");
 	term_step(t, "3");
@@ -114,7 +105,7 @@ every_slot_answers_on_every_screen_of_the_maker(void **state)
 	term_step(t, KEY_F3);
 	term_step(t, KEY_F10);
 	check_slots(t, "palette");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -125,7 +116,7 @@ every_slot_answers_on_every_screen_of_the_approver(void **state)
 	check_slots(t, "queue");
 	term_step(t, KEY_F3);
 	check_slots(t, "home");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -148,7 +139,7 @@ help_is_there_in_windows_too_and_goes_on(void **state)
 	TERM_ASSERT_SHOWS(t, "基準日  必須");
 	term_step(t, KEY_F1);
 	TERM_ASSERT_NOT(t, "基準日  必須");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -161,7 +152,7 @@ what_is_not_possible_says_why_in_the_palette(void **state)
 	term_step(t, "4");
 	assert_non_null(strstr(term_row(t, STATUS_ROW), "決裁者の役割がない"));
 	TERM_ASSERT_SHOWS(t, "操作一覧");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -179,7 +170,7 @@ a_choice_that_its_row_cuts_stands_whole_below(void **state)
 	for (int i = 0; i < 20 && !term_shows(t, "提供者: 都道府県知事"); i++)
 		term_step(t, KEY_DOWN);
 	TERM_ASSERT_SHOWS(t, "この情報の提供者ではありません。提供者: 都道府県知事");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

@@ -22,14 +22,6 @@
 #define HOUR		(60 * MINUTE)
 
 static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
-static void
 new_inquiry(struct term *t)
 {
 	term_step(t, KEY_F4 "94");
@@ -57,7 +49,7 @@ the_caret_comes_back_to_its_very_place(void **state)
 	assert_non_null(strstr(term_before_caret(t), "[東京"));
 	assert_null(strstr(term_before_caret(t), "太郎"));
 	TERM_ASSERT_SHOWS(t, "東京太郎");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -84,7 +76,7 @@ it_wins_over_composing_windows_and_questions(void **state)
 		TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 氏名");
 		TERM_ASSERT_SHOWS(t, "控之印");
 	}
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -123,7 +115,7 @@ an_answer_in_a_window_goes_on_too(void **state)
 	term_step(t, KEY_F10 "kamide");
 	term_step(t, KEY_ENTER KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "[停電前之由");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -148,7 +140,7 @@ somebody_else_works_meanwhile_and_disturbs_nothing(void **state)
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 氏名");
 	TERM_ASSERT_SHOWS(t, "途中之印");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* Another process holds the store: nothing can be saved. */
@@ -189,7 +181,7 @@ what_cannot_be_saved_is_hidden_and_not_lost(void **state)
 	term_step(t, KEY_UP "\025");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "残之印");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- what locks by itself, by a clock that the test moves ---- */
@@ -228,7 +220,7 @@ a_screen_that_was_left_locks_by_itself(void **state)
 	TERM_ASSERT_NOT(t, "放置之印");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "放置之印");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -243,7 +235,7 @@ a_login_ends_after_twelve_hours(void **state)
 	term_wait_for(t, "上限の時間が過ぎたため");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "長時間之印");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -264,19 +256,19 @@ roles_that_end_in_march_are_warned_of_from_its_first_day(void **state)
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "役割の期限: ");
 	TERM_ASSERT_NOT(t, "更新を管理者へ");
-	leave(&t);
+	term_leave(&t);
 	t = start_ahead(*state);
 	set_ahead(to_february + 24 * HOUR);
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "（あと30日）。更新を管理者へ依頼してください。");
 	TERM_ASSERT_SHOWS(t, "役割の期限まで、あと30日です。");
-	leave(&t);
+	term_leave(&t);
 	/* Who lands elsewhere than at home is told as well. */
 	t = start_ahead(*state);
 	set_ahead(to_february + 24 * HOUR);
 	home_log_in(t, SATO, SATO_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "役割の期限まで、あと30日です。");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

@@ -47,14 +47,6 @@ open_as(const struct drill *d, const char *login)
 	return t;
 }
 
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
 /* The sample inquiry, asked for by login. */
 static void
 ask(const struct drill *d, const char *login)
@@ -124,7 +116,7 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	TERM_ASSERT_SHOWS(t, "・氏名: 申請書では見本 次郎です");
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "差し戻しました");
-	leave(&t);
+	term_leave(&t);
 
 	/* The maker lands on the first one; the second stands at its field. */
 	t = open_as(d, "tanaka");
@@ -146,7 +138,7 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	term_step(t, KEY_F12);
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "受付控え");
-	leave(&t);
+	term_leave(&t);
 
 	/* The approver sees what was asked for, and what it was before. */
 	t = open_as(d, "sato");
@@ -162,7 +154,7 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	term_step(t, KEY_F6);
 	TERM_ASSERT_SHOWS(t, "佐藤 良子  差戻し → 差戻し");
 	term_step(t, KEY_ENTER);
-	leave(&t);
+	term_leave(&t);
 
 	/* The office learns from it: the next case says so, and names nobody. */
 	t = open_as(d, "tanaka");
@@ -173,7 +165,7 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	home_go_to(t, "氏名");
 	TERM_ASSERT_SHOWS(t, "当所の差戻し1件: 書類の内容と合っていません。");
 	TERM_ASSERT_NOT(t, "次郎");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -198,7 +190,7 @@ nobody_approves_what_they_made(void **state)
 	term_step(t, KEY_ESC);
 	term_step(t, KEY_F9);
 	TERM_ASSERT_SHOWS(t, "自分が作った案件は決裁できません");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -231,7 +223,7 @@ what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved(void **state)
 	term_step(t, KEY_F12);
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "承認しました");
-	leave(&t);
+	term_leave(&t);
 	/* That it was typed anew, and that it differed once, is on record; what was typed not. */
 	out = drill_run(d, "m audit export $world/audit >/dev/null; cat $world/audit");
 	assert_non_null(strstr(out, "\\\"action\\\":\\\"rekey\\\""));
@@ -270,7 +262,7 @@ the_queue_is_filtered_searched_and_counted(void **state)
 	term_step(t, KEY_F9);
 	term_step(t, "4");
 	TERM_ASSERT_SHOWS(t, "依頼者の順");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -300,7 +292,7 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	go_down(t, "送信待ち");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "宛名番号");
-	leave(&t);
+	term_leave(&t);
 }
 
 int

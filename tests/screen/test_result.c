@@ -5,7 +5,6 @@
  * paper only where the site's signed policy says so, with the reason on record.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -81,14 +80,6 @@ state_purpose(struct term *t)
 }
 
 static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
-static void
 the_day_by_which_it_is_needed_stands_on_home_and_in_the_list(void **state)
 {
 	struct term *t = drill_open(*state, 24, 80);
@@ -98,7 +89,7 @@ the_day_by_which_it_is_needed_stands_on_home_and_in_the_list(void **state)
 	TERM_ASSERT_SHOWS(t, "いちばん近い期限 12月10日");
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "期限 令和8年12月10日");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -119,7 +110,7 @@ another_person_s_result_is_not_shown_before_it_is_confirmed(void **state)
 	term_step(t, KEY_F4);
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "道府県民税");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -134,7 +125,7 @@ how_long_it_is_kept_is_shown_and_printing_is_off(void **state)
 	term_step(t, KEY_F5);
 	TERM_ASSERT_SHOWS(t, "結果の印刷は許可されていません");
 	assert_null(strstr(term_raw(t, &len), PRINTER_ON));
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -166,7 +157,7 @@ where_the_site_allows_it_the_reason_is_recorded_and_printed(void **state)
 	assert_true(strstr(on, "道府県民税") < off);
 	assert_true(strstr(on, "印刷の理由: 決裁書類への添付") < off);
 	assert_true(strstr(on, "田中 一郎") < off);
-	leave(&t);
+	term_leave(&t);
 	audit = drill_run(d, "m audit export $world/audit >/dev/null; cat $world/audit");
 	assert_non_null(strstr(audit, "\\\"action\\\":\\\"print\\\""));
 	assert_null(strstr(audit, "決裁書類"));	/* sealed to the inspector */

@@ -32,14 +32,6 @@ new_inquiry(const char *home)
 	return t;
 }
 
-static void
-leave(struct term **t)
-{
-	kill(term_pid(*t), SIGTERM);
-	assert_int_equal(term_wait_end(*t), 0);
-	term_free(t);
-}
-
 /* ---- login ---- */
 
 static void
@@ -54,7 +46,7 @@ the_first_focus_is_the_login_field(void **state)
 	assert_non_null(strstr(term_row(t, y), "ログイン名"));
 	term_step(t, "ta");
 	assert_non_null(strstr(term_before_caret(t), "[ta"));
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -81,7 +73,7 @@ a_wrong_password_and_an_unknown_login_read_the_same(void **state)
 			term_wait_for(t, "あなたを待っているもの");
 			TERM_ASSERT_SHOWS(t, "田中");
 		}
-		leave(&t);
+		term_leave(&t);
 	}
 	assert_string_equal(said[0], said[1]);
 	free(said[0]);
@@ -97,7 +89,7 @@ the_supervisor_lands_in_the_queue(void **state)
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "承認待ちの案件");
 	TERM_ASSERT_SHOWS(t, "佐藤");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- finder ---- */
@@ -128,7 +120,7 @@ a_procedure_is_found_by_kana_kanji_and_number(void **state)
 		term_step(t, KEY_F3);
 		TERM_ASSERT_SHOWS(t, "あなたを待っているもの");
 	}
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -143,7 +135,7 @@ what_the_law_does_not_allow_says_so_and_what_to_do(void **state)
 	TERM_ASSERT_SHOWS(t, "代わりにすること");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "さがす");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -161,7 +153,7 @@ a_half_typed_syllable_and_a_wrong_conversion_still_find(void **state)
 	term_step(t, "\025" "shougai  ");
 	TERM_ASSERT_NOT(t, "[障害");
 	TERM_ASSERT_SHOWS(t, "F12 決める");	/* something was found */
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- the form ---- */
@@ -190,7 +182,7 @@ a_name_typed_in_romaji_converts_and_fills_its_furigana(void **state)
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "ミホンタ");
 	TERM_ASSERT_NOT(t, "読みから自動で入りました");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -205,7 +197,7 @@ a_date_echoes_before_the_caret_moves_on(void **state)
 	TERM_ASSERT_SHOWS(t, "昭和55年2月29日 (1980-02-29)");
 	term_caret(t, &after, &x);
 	assert_int_equal(after, y);
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -220,7 +212,7 @@ a_kept_date_stands_in_its_box_as_people_write_it(void **state)
 	/* Left as it is, it is the same date. */
 	term_step(t, KEY_TAB);
 	TERM_ASSERT_SHOWS(t, "昭和55年2月29日 (1980-02-29)");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -242,7 +234,7 @@ choices_are_seen_and_taken_without_opening_a_list(void **state)
 	TERM_ASSERT_SHOWS(t, "1 [x] ");
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "1 [ ] ");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -256,7 +248,7 @@ one_year_ends_where_it_begins(void **state)
 	term_step(t, "R7" KEY_TAB);
 	TERM_ASSERT_SHOWS(t, "[2025");
 	TERM_ASSERT_SHOWS(t, "= 令和7年度 (2025)");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -267,7 +259,7 @@ a_code_means_something_while_it_is_still_composed(void **state)
 	home_go_to(t, "提供者");
 	term_step(t, "131121");
 	TERM_ASSERT_SHOWS(t, "= 東京都 世田谷区");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -281,7 +273,7 @@ a_wrong_value_stays_and_is_marked(void **state)
 	term_step(t, KEY_TAB);
 	TERM_ASSERT_SHOWS(t, "S65.13.40");
 	TERM_ASSERT_SHOWS(t, "！");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -302,7 +294,7 @@ a_resize_at_any_moment_loses_nothing(void **state)
 	assert_non_null(strstr(term_before_caret(t), "みほん"));
 	term_resize(t, 24, 80);
 	TERM_ASSERT_SHOWS(t, "みほん");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -324,7 +316,7 @@ wide_text_never_breaks_the_right_edge(void **state)
 	term_step(t, "\033OH");		/* Home */
 	term_caret(t, &y, &x);
 	assert_non_null(strstr(term_before_caret(t), "["));
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -337,7 +329,7 @@ a_paste_is_text_and_cannot_press_keys(void **state)
 	TERM_ASSERT_SHOWS(t, "見本");
 	TERM_ASSERT_SHOWS(t, "taro");
 	TERM_ASSERT_SHOWS(t, "氏名");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -352,7 +344,7 @@ the_terminal_s_own_keys_do_no_harm(void **state)
 	term_step(t, "\x1a");
 	term_step(t, "mihonn");
 	TERM_ASSERT_SHOWS(t, "みほん");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -364,7 +356,7 @@ esc_and_a_digit_are_f_keys(void **state)
 	TERM_ASSERT_SHOWS(t, "この画面のキー");
 	term_step(t, KEY_ESC "3");
 	TERM_ASSERT_NOT(t, "この画面のキー");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -375,7 +367,7 @@ a_dimmed_key_says_why(void **state)
 	TERM_ASSERT_SHOWS(t, "F6(承認待ち)");
 	term_step(t, KEY_F6);
 	TERM_ASSERT_SHOWS(t, "決裁者の役割がない");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -398,7 +390,7 @@ an_interruption_locks_and_comes_back_to_the_field(void **state)
 	TERM_ASSERT_SHOWS(t, "みほん");
 	term_caret(t, &y, &x);
 	assert_non_null(strstr(term_row(t, y), "生年月日"));
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -416,7 +408,7 @@ a_hangup_keeps_the_draft(void **state)
 	term_step(t, "3");		/* drafts; the newest first */
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "控之印");
-	leave(&t);
+	term_leave(&t);
 }
 
 static void
@@ -436,7 +428,7 @@ a_kill_loses_at_most_the_field_being_typed(void **state)
 	term_step(t, "3");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "殺之印");
-	leave(&t);
+	term_leave(&t);
 }
 
 /* ---- terminals ---- */

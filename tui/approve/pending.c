@@ -443,12 +443,6 @@ pending_key(struct screen *s, const struct key *k)
 	return list_key(&p->list, k);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 why_empty(const struct screen *s)
 {
@@ -539,7 +533,7 @@ pending_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.ages", why_empty, run_ages },
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.release", why_not_release, run_release },
 	{ 5, "tui.key.filter", NULL, run_filter },
 	{ 6, "tui.key.case_review", why_no_case, run_case },

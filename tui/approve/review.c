@@ -151,26 +151,13 @@ draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
 }
 
 static int
-put(struct grid *g, int y, int last, enum style st, const char *text)
-{
-	size_t len = strlen(text), next;
-
-	for (size_t off = 0; off < len && y <= last; off += next) {
-		size_t n = draw_line(text + off, len - off, grid_cols(g) - 3, &next);
-
-		grid_text(g, y++, 1, grid_cols(g) - 2, st, text + off, n);
-	}
-	return y;
-}
-
-static int
 put_fact(struct app *a, struct grid *g, int y, int last, enum style st, const char *key,
     const char *text)
 {
 	struct buf b = BUF_INIT;
 
 	msg_add(a->msgs, &b, key, text, NULL);
-	y = put(g, y, last, st, buf_str(&b));
+	y = grid_lines(g, y, last, 1, grid_cols(g) - 3, st, buf_str(&b));
 	buf_free(&b);
 	return y;
 }
@@ -198,7 +185,8 @@ draw_panel(struct review_screen *r, struct grid *g)
 
 	buf_addf(&b, "%s › %s: %s", l->section != NULL ? l->section : "", l->label,
 	    review_value(r, r->list.focus));
-	y = put(g, y, y + VALUE_ROWS - 1, STYLE_STRONG, buf_str(&b));
+	y = grid_lines(g, y, y + VALUE_ROWS - 1, 1, grid_cols(g) - 3, STYLE_STRONG,
+	    buf_str(&b));
 	if (row->comment != NULL)
 		y = put_fact(a, g, y, last, STYLE_ALARM, "tui.review.noted", row->comment);
 	if (asked != NULL)

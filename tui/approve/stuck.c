@@ -147,19 +147,6 @@ draw_row(struct stuck *v, struct grid *g, int y, size_t i)
 	buf_free(&b);
 }
 
-static int
-put(struct grid *g, int y, int last, enum style st, const char *text)
-{
-	size_t len = strlen(text), next;
-
-	for (size_t off = 0; off < len && y <= last; off += next) {
-		size_t n = draw_line(text + off, len - off, grid_cols(g) - 4, &next);
-
-		grid_text(g, y++, 2, grid_cols(g) - 4, st, text + off, n);
-	}
-	return y;
-}
-
 static void
 draw_panel(struct stuck *v, struct grid *g)
 {
@@ -178,10 +165,10 @@ draw_panel(struct stuck *v, struct grid *g)
 		buf_addc(&b, ' ');
 		msg_add(a->msgs, &b, "tui.stuck.next_try", buf_str(&when), NULL);
 	}
-	y = put(g, y, last, STYLE_NORMAL, buf_str(&b));
+	y = grid_lines(g, y, last, 2, grid_cols(g) - 4, STYLE_NORMAL, buf_str(&b));
 	buf_reset(&b);
 	buf_addf(&b, "%s: %s", app_msg(a, "tui.stuck.mend"), app_msg(a, k->mend));
-	put(g, y, last, STYLE_STRONG, buf_str(&b));
+	grid_lines(g, y, last, 2, grid_cols(g) - 4, STYLE_STRONG, buf_str(&b));
 	buf_free(&when);
 	buf_free(&b);
 }
@@ -289,12 +276,6 @@ stuck_key(struct screen *s, const struct key *k)
 }
 
 static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_previous(struct screen *s)
 {
 	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
@@ -327,7 +308,7 @@ stuck_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.retry", why_not_retry, run_retry },
 	{ 5, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 7, "tui.key.previous", why_empty, run_previous },

@@ -501,12 +501,6 @@ run_submit(struct screen *s)
 	buf_free(&n);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static bool
 case_check_key(struct screen *s, const struct key *k)
 {
@@ -561,7 +555,7 @@ case_check_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_empty, run_guidance },
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.change", why_empty, run_change },
 	{ 5, "tui.key.errors", NULL, run_errors },
 	{ 6, "tui.key.whole", why_not_whole, run_whole },

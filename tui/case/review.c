@@ -518,12 +518,6 @@ run_guidance(struct screen *s)
 }
 
 static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_previous(struct screen *s)
 {
 	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
@@ -558,7 +552,7 @@ case_review_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_none, run_guidance },
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.open_one", why_not_one, run_one },
 	{ 5, "tui.key.rekey", why_not_rekey, ask_next },
 	{ 7, "tui.key.previous", NULL, run_previous },

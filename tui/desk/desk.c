@@ -120,12 +120,6 @@ desk_key(struct screen *s, const struct key *k)
 	return list_key(&d->list, k);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 desk_hint(const struct screen *s UNUSED)
 {
@@ -151,7 +145,7 @@ desk_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 12, "tui.key.open", NULL, run_open },
 	COMMANDS_END
 };

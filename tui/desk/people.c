@@ -431,12 +431,6 @@ people_key(struct screen *s, const struct key *k)
 }
 
 static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_previous(struct screen *s)
 {
 	(void)list_key(&people_of(s)->list, &(struct key){ .code = K_PAGE_UP });
@@ -472,7 +466,7 @@ people_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.add_user", why_not_add, people_ask_new },
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.suspend", why_not_suspend, run_suspend },
 	{ 5, "tui.key.share", why_not_share, run_share },
 	{ 6, "tui.key.password", why_not_password, run_password },

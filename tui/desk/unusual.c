@@ -358,12 +358,6 @@ unusual_key(struct screen *s, const struct key *k)
 }
 
 static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_previous(struct screen *s)
 {
 	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
@@ -400,7 +394,7 @@ unusual_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.facts", why_empty, run_facts },
 	{ 5, "tui.key.answered_too", NULL, run_all },
 	{ 7, "tui.key.previous", why_empty, run_previous },

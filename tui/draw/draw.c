@@ -393,3 +393,16 @@ grid_row(const struct grid *g, int y, struct buf *out)
 	buf_truncate(out, end);
 	return buf_ok(out);
 }
+
+int
+grid_lines(struct grid *g, int y, int last, int x, int width, enum style st, const char *text)
+{
+	size_t len = strlen(text), next;
+
+	for (size_t off = 0; off < len && y <= last; off += next) {
+		size_t n = draw_line(text + off, len - off, width, &next);
+
+		grid_text(g, y++, x, width, st, text + off, n);
+	}
+	return y;
+}

@@ -177,12 +177,6 @@ run_drop(struct screen *s)
 	buf_free(&text);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 why_none(const struct screen *s)
 {
@@ -197,7 +191,7 @@ book_key(struct screen *s, const struct key *k)
 	else if (k->code == K_DELETE)
 		run_drop(s);
 	else if (k->code == K_ESC)
-		run_back(s);
+		screen_back(s);
 	else
 		return list_key(&of(s)->list, k);
 	return true;
@@ -217,7 +211,7 @@ book_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.word_new", NULL, run_new },
 	{ 5, "tui.key.word_remove", why_none, run_drop },
 	{ 12, "tui.key.word_change", why_none, run_change },

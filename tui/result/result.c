@@ -308,12 +308,6 @@ result_key(struct screen *s, const struct key *k)
 }
 
 static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_slip(struct screen *s)
 {
 	screen_push(s->app, slip_new(result_of(s)->entry, result_of(s)->title));
@@ -408,7 +402,7 @@ result_save(struct screen *s, struct err *e UNUSED)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.subject", why_not_subject, run_subject },
 	{ 5, "tui.key.print", result_why_not_print, result_ask_print },
 	{ 6, "tui.key.slip", NULL, run_slip },

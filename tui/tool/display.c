@@ -130,12 +130,6 @@ display_draw(struct screen *s, struct grid *g)
 	buf_free(&size);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static const char *
 why_no_theme(const struct screen *s UNUSED)
 {
@@ -153,7 +147,7 @@ display_key(struct screen *s, const struct key *k)
 {
 	if (k->code != K_ENTER && k->code != K_ESC)
 		return false;
-	run_back(s);
+	screen_back(s);
 	return true;
 }
 
@@ -171,7 +165,7 @@ display_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.theme", why_no_theme, run_theme },
 	COMMANDS_END
 };

@@ -126,19 +126,13 @@ say(struct keytest *t, const struct key *k)
 	buf_free(&code);
 }
 
-static void
-run_back(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static bool
 keytest_key(struct screen *s, const struct key *k)
 {
 	struct keytest *t = of(s);
 
 	if (k->code == K_F3 && t->last == K_F3) {
-		run_back(s);
+		screen_back(s);
 		return true;
 	}
 	t->last = k->code;
@@ -169,7 +163,7 @@ keytest_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, run_back },
+	{ 3, "tui.key.back", NULL, screen_back },
 	COMMANDS_END
 };
 

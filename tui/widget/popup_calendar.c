@@ -140,12 +140,6 @@ run_take(struct screen *s)
 }
 
 static void
-run_close(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_today(struct screen *s)
 {
 	go(of(s), work_today(s->app->work));
@@ -196,7 +190,7 @@ calendar_key(struct screen *s, const struct key *k)
 	if (k->code == K_ENTER)
 		run_take(s);
 	else if (k->code == K_ESC)
-		run_close(s);
+		screen_back(s);
 	else
 		return false;
 	return true;
@@ -210,7 +204,7 @@ calendar_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.cancel", NULL, run_close },
+	{ 3, "tui.key.cancel", NULL, screen_back },
 	{ 4, "tui.key.today", NULL, run_today },
 	{ 5, "tui.key.year_back", NULL, run_year_back },
 	{ 6, "tui.key.year_on", NULL, run_year_on },

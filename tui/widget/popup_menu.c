@@ -256,12 +256,6 @@ menu_draw(struct screen *s, struct grid *g)
 }
 
 static void
-run_close(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_take(struct screen *s)
 {
 	struct menu *m = of(s);
@@ -328,7 +322,7 @@ menu_key(struct screen *s, const struct key *k)
 		if (k->code == K_ENTER)
 			run_take(s);
 		else
-			run_close(s);
+			screen_back(s);
 		return true;
 	}
 	if (!composing && k->code != K_HOME && k->code != K_END && list_key(&m->list, k))
@@ -375,7 +369,7 @@ menu_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.cancel", NULL, run_close },
+	{ 3, "tui.key.cancel", NULL, screen_back },
 	{ 12, "tui.key.decide", NULL, run_take },
 	COMMANDS_END
 };

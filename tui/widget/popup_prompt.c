@@ -88,12 +88,6 @@ run_take(struct screen *s)
 	free(ctx);
 }
 
-static void
-run_close(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static bool
 prompt_key(struct screen *s, const struct key *k)
 {
@@ -113,7 +107,7 @@ prompt_key(struct screen *s, const struct key *k)
 	if (k->code == K_ENTER)
 		run_take(s);
 	else if (k->code == K_ESC)
-		run_close(s);
+		screen_back(s);
 	else
 		return false;
 	return true;
@@ -162,7 +156,7 @@ prompt_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.cancel", NULL, run_close },
+	{ 3, "tui.key.cancel", NULL, screen_back },
 	{ 12, "tui.key.decide", NULL, run_take },
 	COMMANDS_END
 };

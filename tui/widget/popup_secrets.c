@@ -116,12 +116,6 @@ run_take(struct screen *s)
 	free(spec.ctx);
 }
 
-static void
-run_close(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
 static bool
 secrets_key(struct screen *s, const struct key *k)
 {
@@ -141,7 +135,7 @@ secrets_key(struct screen *s, const struct key *k)
 		focus(p, !p->second);
 		return true;
 	case K_ESC:
-		run_close(s);
+		screen_back(s);
 		return true;
 	case K_IME_TOGGLE:
 		return true;
@@ -166,7 +160,7 @@ secrets_free(struct screen *s)
 }
 
 static const struct command commands[] = {
-	{ 3, "tui.key.cancel", NULL, run_close },
+	{ 3, "tui.key.cancel", NULL, screen_back },
 	{ 12, "tui.key.decide", NULL, run_take },
 	COMMANDS_END
 };

@@ -127,12 +127,6 @@ text_key(struct screen *s, const struct key *k)
 }
 
 static void
-run_close(struct screen *s)
-{
-	screen_pop(s->app);
-}
-
-static void
 run_back(struct screen *s)
 {
 	of(s)->top -= of(s)->height;
@@ -164,7 +158,7 @@ text_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 1, "tui.key.more", why_no_more, run_on },	/* help, asked for again */
-	{ 3, "tui.key.close", NULL, run_close },
+	{ 3, "tui.key.close", NULL, screen_back },
 	{ 7, "tui.key.previous", why_no_more, run_back },
 	{ 8, "tui.key.next", why_no_more, run_on },
 	COMMANDS_END
