@@ -32,6 +32,7 @@ fill_initial(struct answers *a)
 	const char *initial;
 	size_t i;
 
+	a->changes++;
 	date_format(a->today, today);
 	for (i = 0; i < a->form->field_count; i++) {
 		initial = a->form->field_rules[i].initial;
@@ -170,6 +171,7 @@ set_value(struct answers *a, const char *field, const char *raw, enum provenance
 	}
 	str_wipe(&v->value);
 	str_wipe(&v->absent);
+	a->changes++;
 	v->value = value;
 	v->from = from == FROM_TYPED && v->seen != NULL ? FROM_DOCUMENT : from;
 	v->wrong = wrong != NULL && *value != '\0';
@@ -267,6 +269,7 @@ answers_set_absent(struct answers *a, const char *field, const char *absent, str
 	}
 	str_wipe(&a->values[i].absent);
 	a->values[i].absent = copy;
+	a->changes++;
 	return ERR_OK;
 }
 
@@ -385,6 +388,12 @@ answers_compute(struct answers *a, struct err *e)
 	}
 	buf_free(&b);
 	return rc;
+}
+
+unsigned long
+answers_changes(const struct answers *a)
+{
+	return a->changes;
 }
 
 /* An unknown `when` asks: better a question too many than one too few. */

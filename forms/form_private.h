@@ -78,6 +78,7 @@ struct answers {
 	const struct form	*form;
 	struct answer		*values;	/* one a field */
 	struct date		 today;
+	unsigned long		 changes;	/* values set, of whatever field */
 	/* The version that was answered, and what was answered at fields that the form no
 	 * longer has: ids parted by commas, and the JSON of them. */
 	int			 version;

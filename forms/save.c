@@ -115,6 +115,7 @@ load_answer(struct answers *a, size_t i, const json_t *o)
 	size_t p;
 
 	str_wipe(&v->value);
+	a->changes++;
 	v->value = get_text(o, "value");
 	v->absent = get_text(o, "absent");
 	v->reason = get_text(o, "reason");

@@ -172,22 +172,45 @@ text_plain(uint32_t cp)
 	    (cp >= 0x2460 && cp <= 0x25ff);
 }
 
+/* Does what follows a simple code point leave it a cluster of its own? */
+static bool
+stands_alone(const char *p, const char *end)
+{
+	return p == end || (*p >= ' ' && *p < 0x7f) || simple(utf8_next(&p, end));
+}
+
+size_t
+text_plain_cluster(const char *s, size_t len, uint32_t *cp)
+{
+	const char *p = s;
+
+	if (len == 0)
+		return 0;
+	*cp = utf8_next(&p, s + len);
+	return text_plain(*cp) && stands_alone(p, s + len) ? (size_t)(p - s) : 0;
+}
+
+int
+text_plain_width(uint32_t cp)
+{
+	if (cp < 0x7f)
+		return 1;
+	return cp >= 0x3000 ? 2 : wcwidth((wchar_t)cp);
+}
+
 size_t
 text_cluster(const char *s, size_t len)
 {
 	UErrorCode st = U_ZERO_ERROR;
-	const char *p = s, *q;
+	const char *p = s;
 	UText ut = UTEXT_INITIALIZER;
 	UBreakIterator *it;
 	int32_t at = UBRK_DONE;
 
 	if (len == 0)
 		return 0;
-	if (simple(utf8_next(&p, s + len))) {
-		q = p;
-		if (p == s + len || simple(utf8_next(&q, s + len)))
-			return (size_t)(p - s);
-	}
+	if (simple(utf8_next(&p, s + len)) && stands_alone(p, s + len))
+		return (size_t)(p - s);
 	(void)utext_openUTF8(&ut, s, (int64_t)len, &st);
 	it = ubrk_open(UBRK_CHARACTER, "ja", NULL, 0, &st);
 	if (U_SUCCESS(st)) {
@@ -218,10 +241,16 @@ text_cluster_back(const char *s, size_t at)
 int
 text_width(const char *s, size_t len)
 {
+	uint32_t cp;
 	int w = 0;
 	size_t n;
 
 	for (; len > 0; s += n, len -= n) {
+		n = text_plain_cluster(s, len, &cp);
+		if (n != 0) {
+			w += text_plain_width(cp);
+			continue;
+		}
 		n = text_cluster(s, len);
 		w += cluster_width(s, n);
 	}

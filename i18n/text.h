@@ -66,6 +66,10 @@ size_t	text_cluster(const char *s, size_t len);
 /* Single code points that the filter leaves as they are, a cluster each: kana, kanji and
  * their punctuation, Latin letters and signs; most of what stands on a screen, at no cost. */
 bool	text_plain(uint32_t cp);
+/* The cluster at s when it is one of those, in bytes; 0: it is not, see text_cluster(). */
+size_t	text_plain_cluster(const char *s, size_t len, uint32_t *cp);
+/* Cells of a code point for which text_plain() holds. */
+int	text_plain_width(uint32_t cp);
 /* Start of the cluster before byte offset at (> 0). */
 size_t	text_cluster_back(const char *s, size_t at);
 /* The longest prefix, in bytes, whole clusters, of at most cells cells. */

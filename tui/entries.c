@@ -259,6 +259,12 @@ entries_key(struct screen *s, const struct key *k)
 	return pager_key(&v->pager, k);
 }
 
+static void
+entries_ahead(struct screen *s)
+{
+	pager_ahead(&of(s)->pager);
+}
+
 static const struct entry_row *
 focused(const struct screen *s)
 {
@@ -417,6 +423,7 @@ static const struct screen_ops ops = {
 	.enter = entries_enter,
 	.draw = entries_draw,
 	.key = entries_key,
+	.ahead = entries_ahead,
 	.changed = entries_changed,
 	.trail = entries_trail,
 	.hint = entries_hint,

@@ -46,6 +46,7 @@ struct screen_ops {
 	void	(*enter)(struct screen *s);	/* became the top one (again) */
 	void	(*draw)(struct screen *s, struct grid *g);
 	bool	(*key)(struct screen *s, const struct key *k);	/* false: not mine */
+	void	(*ahead)(struct screen *s);	/* the picture is out: what the next key may need */
 	void	(*tick)(struct screen *s);	/* a second without a key */
 	void	(*changed)(struct screen *s);	/* the other process wrote */
 	bool	(*composing)(const struct screen *s);

@@ -176,6 +176,8 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			app_paint(a);
 		if (a->quit)
 			break;
+		if (a->top->ops->ahead != NULL)
+			a->top->ops->ahead(a->top);
 		k = keys_read(keys, mask, a->top->ops->composing != NULL &&
 		    a->top->ops->composing(a->top));
 		dirty = true;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <locale.h>
 #include <string.h>
+#include <wchar.h>
 #include <cmocka.h>
 
 #include "i18n/compat.h"
@@ -188,6 +189,7 @@ static void
 what_is_plain_passes_the_filter_as_a_cluster_of_its_own(void **state UNUSED)
 {
 	struct buf one = BUF_INIT, out = BUF_INIT;
+	uint32_t same;
 	int plain = 0;
 
 	for (uint32_t cp = 1; cp < 0x30000; cp++) {
@@ -203,9 +205,16 @@ what_is_plain_passes_the_filter_as_a_cluster_of_its_own(void **state UNUSED)
 		assert_true(text_for_screen(buf_str(&one), len, false, &out));
 		assert_int_equal(out.len, len);
 		assert_memory_equal(out.data, one.data, len);
+		assert_int_equal(text_plain_width(cp), wcwidth((wchar_t)cp));
+		assert_int_equal(text_plain_cluster(buf_str(&one), len, &same), len);
+		assert_int_equal(same, cp);
 		/* Behind it stands what no short way knows. */
 		assert_true(utf8_put(&one, 0x1f600));
 		assert_int_equal(text_cluster(buf_str(&one), one.len), len);
+		/* A mark joins it. */
+		buf_truncate(&one, len);
+		assert_true(utf8_put(&one, 0x0301));
+		assert_int_equal(text_plain_cluster(buf_str(&one), one.len, &same), 0);
 	}
 	assert_true(plain > 21000);
 	buf_free(&one);

@@ -125,6 +125,30 @@ pages_and_ends_of_a_long_list_do_not_hold_it(void **state)
 }
 
 static void
+what_was_read_ahead_is_not_read_with_a_key(void **state)
+{
+	struct source s = { .n = 100000 };
+	struct pager p = begin(&s);
+	static const enum key_code keys[] = { K_PAGE_DOWN, K_DOWN, K_PAGE_UP, K_UP };
+
+	(void)state;
+	press(&p, K_PAGE_DOWN, 100);
+	for (size_t k = 0; k < NELEM(keys); k++) {
+		pager_ahead(&p);
+		for (int i = 0; i < 60; i++) {
+			long before = s.reads;
+
+			press(&p, keys[k], 1);
+			/* Turning round, the window may not reach so far yet. */
+			assert_true(s.reads == before || i == 0);
+			pager_ahead(&p);
+			assert_true(s.reads <= before + 2);
+		}
+	}
+	pager_free(&p);
+}
+
+static void
 reading_anew_keeps_the_place(void **state)
 {
 	struct source s = { .n = 100000 };
@@ -173,6 +197,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_of_a_long_list_comes_by_down_and_again_by_up),
 		cmocka_unit_test(pages_and_ends_of_a_long_list_do_not_hold_it),
+		cmocka_unit_test(what_was_read_ahead_is_not_read_with_a_key),
 		cmocka_unit_test(reading_anew_keeps_the_place),
 		cmocka_unit_test(short_empty_and_failing_lists),
 	};

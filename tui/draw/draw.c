@@ -27,14 +27,21 @@ struct grid {
 
 static const struct cell blank = { .ch = { L' ' }, .width = 1, .style = STYLE_NORMAL };
 
-static bool
-all_ascii(const char *s, size_t len)
+/* The one piece of a cluster that the filter leaves as it is: nearly all of a screen, twice over
+ * with each key.  Bytes of it; 0: one for cluster_pieces(). */
+static size_t
+plain_piece(const char *s, size_t len, struct cell *c)
 {
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)s[i] < 0x20 || (unsigned char)s[i] >= 0x7f)
-			return false;
-	}
-	return true;
+	uint32_t cp;
+	size_t n = text_plain_cluster(s, len, &cp);
+
+	if (n == 0)
+		return 0;
+	*c = (struct cell){ .ch = { (wchar_t)cp }, .width = (uint8_t)text_plain_width(cp) };
+	c->doubtful = width_doubtful(cp, c->width);
+	if (c->doubtful)
+		c->width = 2;	/* the second one stays blank */
+	return n;
 }
 
 /* Calls fn for each piece of one cluster. */
@@ -46,22 +53,10 @@ cluster_pieces(const char *s, size_t len, void (*fn)(void *ctx, const struct cel
 	struct cell c = { 0 };
 	size_t n = 0;
 
-	if (all_ascii(s, len)) {
-		for (size_t i = 0; i < len; i++) {
-			c = (struct cell){ .ch = { (wchar_t)s[i] }, .width = 1 };
-			fn(ctx, &c);
-		}
-		return;
-	}
-	p = s;
-	end = s + len;
-	if (!text_plain(utf8_next(&p, end)) || p != end) {
-		if (!text_for_screen(s, len, false, &safe))
-			mem_end();
-		s = buf_str(&safe);
-		end = s + safe.len;
-	}
-	p = s;
+	if (!text_for_screen(s, len, false, &safe))
+		mem_end();
+	p = buf_str(&safe);
+	end = p + safe.len;
 	while (p < end) {
 		const char *from = p;
 		uint32_t cp = utf8_next(&p, end);
@@ -99,17 +94,19 @@ add_width(void *ctx, const struct cell *c)
 int
 draw_width(const char *s, size_t len)
 {
+	struct cell c;
 	int w = 0;
 
-	if (all_ascii(s, len))
-		return (int)len;
-	for (size_t i = 0; i < len; ) {
-		size_t n = text_cluster(s + i, len - i);
-
+	for (size_t i = 0, n; i < len; i += n) {
+		n = plain_piece(s + i, len - i, &c);
+		if (n != 0) {
+			w += c.width;
+			continue;
+		}
+		n = text_cluster(s + i, len - i);
 		if (n == 0)
 			break;
 		cluster_pieces(s + i, n, add_width, &w);
-		i += n;
 	}
 	return w;
 }
@@ -288,20 +285,22 @@ int
 grid_text(struct grid *g, int y, int x, int width, enum style st, const char *s, size_t len)
 {
 	struct pen p = { .g = g, .y = y, .x = x, .style = st };
+	struct cell c;
 
 	if (y < 0 || y >= g->rows || x < 0 || x >= g->cols || width <= 0)
 		return 0;
 	p.end = width > g->cols - x ? g->cols : x + width;
-	for (size_t i = 0; i < len && !p.full; ) {
-		size_t n = text_cluster(s + i, len - i);
-
-		if (n == 0)
-			break;
+	for (size_t i = 0, n; i < len && !p.full; i += n) {
+		n = plain_piece(s + i, len - i, &c);
+		if (n != 0) {
+			put(&p, &c);
+			continue;
+		}
+		n = text_cluster(s + i, len - i);
 		/* A cluster is drawn whole or not at all. */
-		if (p.x + draw_width(s + i, n) > p.end)
+		if (n == 0 || p.x + draw_width(s + i, n) > p.end)
 			break;
 		cluster_pieces(s + i, n, put, &p);
-		i += n;
 	}
 	return p.x - x;
 }

@@ -76,6 +76,7 @@ paint_start(struct err *e)
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	set_escdelay(ESC_DELAY_MS);
+	typeahead(-1);		/* a picture is told whole, without a look at the keyboard */
 	if (has_colors()) {
 		start_color();
 		use_default_colors();

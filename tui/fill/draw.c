@@ -209,7 +209,7 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	const struct form_field *d = f->items[i].field;
 	enum style st = focused ? STYLE_STRONG : STYLE_NORMAL;
 	bool fixed = d->type == FIELD_PROCEDURE;
-	bool required = answers_required(f->answers, d->id);
+	bool required = f->items[i].required;
 
 	if (draw_width(d->label, strlen(d->label)) > LABEL_WIDTH) {
 		/* A long label has a line of its own. */
@@ -358,7 +358,7 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 
 		/* One that is no longer asked stays in sight until it is cleared and left. */
 		if (!fill_same_section(f, i, f->focus) ||
-		    (!focused && (f->guided || !fill_asked(f, i))))
+		    (!focused && (f->guided || !f->items[i].asked)))
 			continue;
 		if (focused)
 			*from = p->line;
@@ -393,7 +393,7 @@ draw_heading(struct fill *f, struct grid *g)
 	/* Sections that ask something: empty copies of one that repeats are none yet. */
 	for (size_t i = 0; i < f->count; i++) {
 		if ((counted == f->count || !fill_same_section(f, i, counted)) &&
-		    (i == f->focus || fill_asked(f, i))) {
+		    (i == f->focus || f->items[i].asked)) {
 			counted = i;
 			n++;
 		}
@@ -428,6 +428,21 @@ draw_heading(struct fill *f, struct grid *g)
 	buf_free(&when);
 }
 
+/* The rules of the whole form, when an answer changed: not with each key in a box. */
+static void
+judge(struct fill *f)
+{
+	unsigned long now = answers_changes(f->answers) + 1;
+
+	if (f->judged == now)
+		return;
+	for (size_t i = 0; i < f->count; i++) {
+		f->items[i].asked = fill_asked(f, i);
+		f->items[i].required = answers_required(f->answers, f->items[i].field->id);
+	}
+	f->judged = now;
+}
+
 void
 fill_draw(struct screen *s, struct grid *g)
 {
@@ -435,6 +450,7 @@ fill_draw(struct screen *s, struct grid *g)
 	struct pass p = { .height = body_height(g) - 1 };
 	int from = 0, to = 0;
 
+	judge(f);
 	/* Once to measure, with a window that shows nothing; once to draw. */
 	p.g = g;
 	p.top = -1;

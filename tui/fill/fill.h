@@ -20,6 +20,7 @@ struct fill_item {
 	char			*read_text;	/* the text they belong to */
 	char			*comment;	/* of the return, at this field */
 	char			*hint;		/* for what others were returned here */
+	bool			 asked, required;	/* draw.c: as of fill.judged */
 };
 
 struct fill_change_made;	/* undo.c */
@@ -47,6 +48,7 @@ struct fill {
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return, about the whole entry */
 	int			 top;		/* first line of the section shown */
+	unsigned long		 judged;	/* answers_changes() of that, and one; 0: never */
 	struct answers		*earlier;	/* the record in force, once it was asked */
 	struct fill_change_made	*done;
 	size_t			 done_count, done_at;	/* done_at: undone past this */

@@ -9,6 +9,9 @@
 
 #include "tui/mem.h"
 
+#define PAGES_NEEDED	1	/* before a key is obeyed */
+#define PAGES_AHEAD	2	/* when it was */
+
 static bool
 read_rows(struct pager *p, const char *after, bool backwards, struct entry_row **rows, size_t *n)
 {
@@ -196,30 +199,43 @@ pager_free(struct pager *p)
 	p->list.count = 0;
 }
 
-/* So that two pages lie on the side to which the key leads, where there are any. */
-static void
-make_room(struct pager *p, const struct key *k)
+/* Do `pages` pages lie on the side to which the last key led, or all there are? */
+static bool
+has_room(const struct pager *p, size_t pages)
 {
-	size_t reach = 2 * (size_t)(p->list.height > 0 ? p->list.height : 1);
+	size_t reach = pages * (size_t)(p->list.height > 0 ? p->list.height : 1);
 
-	switch (k->code) {
-	case K_DOWN:
-	case K_TAB:
-	case K_PAGE_DOWN:
-	case K_F8:
-		if (!p->last && p->list.top + reach + reach / 2 >= p->list.count)
-			grow_down(p);
-		break;
-	case K_UP:
-	case K_BACKTAB:
-	case K_PAGE_UP:
-	case K_F7:
-		if (!p->first && p->list.top < reach)
-			grow_up(p);
-		break;
-	default:
-		break;
-	}
+	return p->upwards ? p->first || p->list.top >= reach :
+	    p->last || p->list.top + reach + (size_t)p->list.height < p->list.count;
+}
+
+static void
+make_room(struct pager *p, size_t pages)
+{
+	if (p->list.count == 0 || has_room(p, pages))
+		return;
+	if (p->upwards)
+		grow_up(p);
+	else
+		grow_down(p);
+}
+
+static bool
+leads_up(enum key_code c)
+{
+	return c == K_UP || c == K_BACKTAB || c == K_PAGE_UP || c == K_F7;
+}
+
+static bool
+leads_down(enum key_code c)
+{
+	return c == K_DOWN || c == K_TAB || c == K_PAGE_DOWN || c == K_F8;
+}
+
+void
+pager_ahead(struct pager *p)
+{
+	make_room(p, PAGES_AHEAD);
 }
 
 bool
@@ -234,8 +250,10 @@ pager_key(struct pager *p, const struct key *k)
 		go_to_end(p);
 		return true;
 	}
-	if (p->list.count > 0)
-		make_room(p, k);
+	if (leads_up(k->code) || leads_down(k->code)) {
+		p->upwards = leads_up(k->code);
+		make_room(p, PAGES_NEEDED);
+	}
 	return list_key(&p->list, k);
 }
 

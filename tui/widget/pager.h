@@ -26,6 +26,7 @@ struct pager {
 	size_t			 before;	/* rows above the window */
 	bool			 counted;	/* before is known */
 	bool			 first, last;	/* the window reaches the list's beginning, end */
+	bool			 upwards;	/* where the last key led */
 	struct list		 list;		/* over the window */
 };
 
@@ -34,6 +35,8 @@ void	pager_read(struct pager *p);
 void	pager_free(struct pager *p);
 /* As list_key(), over the whole list. */
 bool	pager_key(struct pager *p, const struct key *k);
+/* While nobody waits: reads on where the last key led, so that the next one need not. */
+void	pager_ahead(struct pager *p);
 /* NULL in an empty list. */
 struct entry_row *pager_focused(const struct pager *p);
 /* "1201-1217" while not everything is in view, else nothing; without numbers when they are not
