@@ -163,10 +163,10 @@ simple(uint32_t cp)
 bool
 text_plain(uint32_t cp)
 {
-	return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0x3041 && cp <= 0x3096) ||
-	    (cp >= 0x30a0 && cp <= 0x30ff) || (cp >= 0x3000 && cp <= 0x3003) ||
-	    (cp >= 0x3008 && cp <= 0x3011) || (cp >= 0xff01 && cp <= 0xff60) ||
-	    (cp >= ' ' && cp < 0x7f) || (cp >= 0xa1 && cp <= 0xff && cp != 0xad) ||
+	return (cp >= ' ' && cp < 0x7f) || (cp >= 0x4e00 && cp <= 0x9fff) ||
+	    (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30a0 && cp <= 0x30ff) ||
+	    (cp >= 0x3000 && cp <= 0x3003) || (cp >= 0x3008 && cp <= 0x3011) ||
+	    (cp >= 0xff01 && cp <= 0xff60) || (cp >= 0xa1 && cp <= 0xff && cp != 0xad) ||
 	    (cp >= 0x2010 && cp <= 0x2027) || (cp >= 0x2030 && cp <= 0x205e) ||
 	    (cp >= 0x2190 && cp <= 0x2328) || (cp >= 0x232b && cp <= 0x23fa) ||
 	    (cp >= 0x2460 && cp <= 0x25ff);

@@ -154,6 +154,12 @@ draw_line(const char *s, size_t len, int cells, size_t *next)
 
 /* ---- the grid ---- */
 
+static struct cell *
+at(const struct grid *g, int y, int x)
+{
+	return &g->cells[y * g->cols + x];
+}
+
 struct grid *
 grid_new(int rows, int cols)
 {
@@ -191,8 +197,12 @@ grid_resize(struct grid *g, int rows, int cols)
 void
 grid_clear(struct grid *g)
 {
-	for (int i = 0; i < g->rows * g->cols; i++)
-		g->cells[i] = blank;
+	size_t row = (size_t)g->cols * sizeof *g->cells;
+
+	for (int x = 0; x < g->cols; x++)
+		g->cells[x] = blank;
+	for (int y = 1; y < g->rows; y++)
+		memcpy(at(g, y, 0), g->cells, row);
 	g->has_caret = false;
 }
 
@@ -206,12 +216,6 @@ int
 grid_cols(const struct grid *g)
 {
 	return g->cols;
-}
-
-static struct cell *
-at(const struct grid *g, int y, int x)
-{
-	return &g->cells[y * g->cols + x];
 }
 
 void

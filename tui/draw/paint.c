@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * One setcchar() and add_wch() a cell group (addwstr loses marks after a wide
- * character); whole rows from left to right, never insch or delch.
+ * character); what a row changed by, from left to right, never insch or delch.
  */
 #include "tui/draw/paint.h"
 
@@ -246,30 +246,44 @@ tell_all(const struct grid *g, enum theme_id t)
 	werase(stdscr);
 }
 
-/* Remembers the row; false when it stands there already. */
 static bool
-row_differs(const struct grid *g, int y)
+same(const struct cell *a, const struct cell *b)
+{
+	return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Remembers the row; false when it stands there already.  What differs: from..to, whole
+ * glyphs of the old row and of the new. */
+static bool
+row_differs(const struct grid *g, int y, int *from, int *to)
 {
 	struct cell *was = told.cells + (size_t)y * (size_t)told.cols;
 	const struct cell *is = grid_cell(g, y, 0);
-	size_t size = (size_t)told.cols * sizeof *was;
 
-	if (memcmp(was, is, size) == 0)
+	for (*from = 0; *from < told.cols && same(&was[*from], &is[*from]); ++*from)
+		continue;
+	if (*from == told.cols)
 		return false;
-	memcpy(was, is, size);
+	for (*to = told.cols; same(&was[*to - 1], &is[*to - 1]); --*to)
+		continue;
+	while (*from > 0 && (was[*from].width == 0 || is[*from].width == 0))
+		--*from;
+	while (*to < told.cols && (was[*to].width == 0 || is[*to].width == 0))
+		++*to;
+	memcpy(was, is, (size_t)told.cols * sizeof *was);
 	return true;
 }
 
-/* Whole, from left to right; true when a glyph in it may be one cell or two. */
+/* From left to right; true when a glyph in it may be one cell or two. */
 static bool
-draw_row(const struct grid *g, int r, int cols, enum theme_id t)
+draw_row(const struct grid *g, int r, int from, int to, enum theme_id t)
 {
 	bool doubtful = false;
 
-	for (int c = 0; c < grid_cols(g) && c < cols; ) {
+	for (int c = from; c < to; ) {
 		const struct cell *cell = grid_cell(g, r, c);
 
-		if (cell->width == 0 || c + cell->width > cols) {
+		if (cell->width == 0 || c + cell->width > to) {
 			c++;
 			continue;
 		}
@@ -292,11 +306,16 @@ paint_flush(const struct grid *g, enum theme_id t)
 	    told.theme != t)
 		tell_all(g, t);
 	for (int r = 0; r < grid_rows(g) && r < rows && cols > 0; r++) {
+		int from = 0, to = 0;
 		bool doubtful;
 
-		if (!row_differs(g, r) && !row_had_doubtful(r))
+		if (!row_differs(g, r, &from, &to) && !row_had_doubtful(r))
 			continue;
-		doubtful = draw_row(g, r, cols, t);
+		if (!width_agrees(WIDTH_AMBIGUOUS)) {
+			from = 0;
+			to = grid_cols(g);
+		}
+		doubtful = draw_row(g, r, from, to < cols ? to : cols, t);
 		/* What lay over blanks is not known to curses: it goes with its row. */
 		if (doubtful || row_had_doubtful(r))
 			wredrawln(stdscr, r, 1);
