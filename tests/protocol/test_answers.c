@@ -290,7 +290,11 @@ refused_and_taken_late(const char *again, char entry[UUID_TEXT_SIZE])
 	    entry);
 	world_sql(post.x, sql);
 	post_await(&post, entry, ST_ANSWERED);
-	world_sql(post.x, "DELETE FROM receipt; DELETE FROM statement;"
+	/* Of this one alone: whoever else is still to be answered keeps the receipt. */
+	(void)snprintf(sql, sizeof sql, "DELETE FROM receipt WHERE submission ="
+	    " (SELECT submission FROM entry WHERE id = '%s')", entry);
+	world_sql(post.x, sql);
+	world_sql(post.x, "DELETE FROM statement;"
 	    " UPDATE setting SET value = (SELECT value FROM setting WHERE name = 'cursor_then')"
 	    " WHERE name = 'cursor'");
 	(void)snprintf(sql, sizeof sql, "UPDATE entry SET state = '%s' WHERE id = '%s'", again,
