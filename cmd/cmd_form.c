@@ -148,7 +148,7 @@ cmd_form_check(struct cmd *c, int argc, char **argv)
 	for (i = 0; i < rest; i++) {
 		findings = NULL;
 		n = 0;
-		if (form_lint(argv[i], c->datadir, &findings, &n, &e) != ERR_OK) {
+		if (form_lint(argv[i], c->datadir, c->lang, &findings, &n, &e) != ERR_OK) {
 			status = cmd_fail(c, &e);
 			continue;
 		}

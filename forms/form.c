@@ -183,6 +183,12 @@ form_set_language(struct form_set *s, const char *lang)
 	s->english = strcmp(lang, "en") == 0;
 }
 
+const char *
+form_set_lang(const struct form_set *s)
+{
+	return s->english ? "en" : "ja";
+}
+
 const struct catalog *
 form_set_catalog(const struct form_set *s)
 {
@@ -207,7 +213,8 @@ make_whole(const struct form_set *s, struct form *f, struct err *e)
 {
 	struct form_findings found = { NULL, 0 };
 	struct form *whole = NULL;
-	enum err_code rc = form_read(f->path, f->shared_path, s->expr, &whole, &found, e);
+	enum err_code rc = form_read(f->path, f->shared_path, s->expr, s->english, &whole,
+	    &found, e);
 
 	if (rc == ERR_OK && mistaken(&found))
 		rc = err_set(e, ERR_INVALID, "forms.mistake", found.rows[0].where,
@@ -333,6 +340,32 @@ const char *
 form_sample(const struct form *f)
 {
 	return f->sample;
+}
+
+size_t
+form_index(const struct form *f, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < f->field_count; i++) {
+		if (strcmp(f->fields[i].id, id) == 0)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+bool
+form_findings_add(struct form_findings *to, const char *where, bool warning, const char *what,
+    const char *mend)
+{
+	struct form_finding *grown = realloc(to->rows, (to->count + 1) * sizeof *grown), *row;
+
+	if (grown == NULL)
+		return false;
+	to->rows = grown;
+	row = &grown[to->count++];
+	*row = (struct form_finding){ strdup(where), strdup(what), strdup(mend), warning };
+	return row->where != NULL && row->what != NULL && row->mend != NULL;
 }
 
 void

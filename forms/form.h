@@ -76,6 +76,7 @@ enum err_code	form_set_load(const char *datadir, const char *sitedir, struct for
 void		form_set_free(struct form_set **s);
 /* "ja" (default) or "en": the language of built-in checks. */
 void		form_set_language(struct form_set *s, const char *lang);
+const char	*form_set_lang(const struct form_set *s);	/* "ja" or "en" */
 const struct catalog *form_set_catalog(const struct form_set *s);
 size_t		form_set_count(const struct form_set *s);
 /* Its head, for lists; fields, rules and sample are there once it was found by its id. */
@@ -103,11 +104,10 @@ const struct form_field *form_field_find(const struct form *f, const char *id);
 /* A complete object of answers that intake takes (cli.md `form show`), JSON. */
 const char	*form_sample(const struct form *f);
 
-/* A finding of the linter: `file:line:column`, what is wrong, the mend. */
+/* A finding of the linter: `file:line:column`, what is wrong, the mend; lang "ja" or "en". */
 struct form_finding { char *where, *what, *mend; bool warning; };
-enum err_code	form_lint(const char *path, const char *datadir, struct form_finding **out,
-    size_t *n,
-		    struct err *e) MUST_CHECK;
+enum err_code	form_lint(const char *path, const char *datadir, const char *lang,
+		    struct form_finding **out, size_t *n, struct err *e) MUST_CHECK;
 void		form_findings_free(struct form_finding **f, size_t n);
 
 /* ---- answers ---- */

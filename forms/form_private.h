@@ -92,7 +92,10 @@ struct form_findings {
 	size_t			 count;
 };
 enum err_code	form_read(const char *path, const char *shared_path, struct expr *expr,
-		    struct form **out, struct form_findings *findings, struct err *e) MUST_CHECK;
+		    bool english, struct form **out, struct form_findings *findings,
+		    struct err *e) MUST_CHECK;
+bool		form_findings_add(struct form_findings *to, const char *where, bool warning,
+		    const char *what, const char *mend) MUST_CHECK;
 void		form_free(struct form **f);
 /* The head alone: ids, title, version, digest.  A file of shared sections: NULL. */
 enum err_code	form_read_head(const char *path, const char *shared_path, struct form **out,

@@ -15,6 +15,7 @@
 #include "forms/form_private.h"
 #include "forms/yaml.h"
 
+#define say(r, ja, en)	((r)->english ? (en) : (ja))
 #define REPEAT_MAX	20	/* copies of a section */
 
 struct reader {
@@ -22,6 +23,7 @@ struct reader {
 	struct yaml_file	*shared;	/* NULL when there is none, or it is this one */
 	struct form		*form;
 	struct form_findings	*findings;
+	bool			 english;	/* what is said */
 	bool			 nomem;
 };
 
@@ -31,20 +33,12 @@ static void
 finding(struct reader *r, struct yaml_file *f, ynode *n, bool warning, const char *what,
     const char *mend)
 {
-	struct form_finding *grown = realloc(r->findings->rows,
-	    (r->findings->count + 1) * sizeof *grown), *row;
 	struct buf where = BUF_INIT;
 
-	if (grown == NULL || !yaml_where(f, n, &where)) {
-		r->findings->rows = grown != NULL ? grown : r->findings->rows;
+	if (!yaml_where(f, n, &where) ||
+	    !form_findings_add(r->findings, buf_str(&where), warning, what, mend))
 		r->nomem = true;
-		buf_free(&where);
-		return;
-	}
-	r->findings->rows = grown;
-	row = &grown[r->findings->count++];
-	*row = (struct form_finding){ buf_steal(&where), strdup(what), strdup(mend), warning };
-	r->nomem = r->nomem || row->where == NULL || row->what == NULL || row->mend == NULL;
+	buf_free(&where);
 }
 
 /* `what` with a name in it: "「%s」がありません。" */
@@ -54,7 +48,7 @@ finding_of(struct reader *r, struct yaml_file *f, ynode *n, const char *before, 
 {
 	struct buf what = BUF_INIT;
 
-	buf_addf(&what, "%s「%s」%s", before, name, after);
+	buf_addf(&what, say(r, "%s「%s」%s", "%s\"%s\"%s"), before, name, after);
 	finding(r, f, n, false, buf_str(&what), mend);
 	buf_free(&what);
 }
@@ -127,12 +121,14 @@ check_members(struct reader *r, struct yaml_file *f, ynode *n, const struct memb
 			continue;
 		if (k == count)
 			finding_of(r, f, yaml_key_at(f, n, i), "", key != NULL ? key : "?",
-			    "という項目はありません。", "つづりを確かめてください。");
+			    say(r, "という項目はありません。", " is no member."),
+			    say(r, "つづりを確かめてください。", "Check the spelling."));
 	}
 	for (k = 0; k < count; k++) {
 		if (members[k].need == REQUIRED && yaml_get(f, n, members[k].name) == NULL)
-			finding_of(r, f, n, "", members[k].name, "がありません。",
-			    "この項目を書き足してください。");
+			finding_of(r, f, n, "", members[k].name, say(r, "がありません。",
+			    " is missing."),
+			    say(r, "この項目を書き足してください。", "Add it."));
 	}
 }
 
@@ -178,13 +174,16 @@ read_input(struct reader *r, struct yaml_file *f, ynode *n, struct form_field *t
 		}
 	}
 	if (s != NULL)
-		finding_of(r, f, yaml_get(f, n, "input"), "入力方法", s, "はありません。",
-		    "direct、name、kana、place、text のどれかにしてください。");
+		finding_of(r, f, yaml_get(f, n, "input"), say(r, "入力方法", "input "), s,
+		    say(r, "はありません。", " does not exist."),
+		    say(r, "direct、name、kana、place、text のどれかにしてください。",
+		    "Use direct, name, kana, place or text."));
 }
 
 static void
 read_choices(struct reader *r, struct yaml_file *f, ynode *n, struct form_field *to)
 {
+	/* Labels stand in the record that is approved: one language, whoever typed. */
 	static const struct form_choice yes_no[] = { { "yes", "はい" }, { "no", "いいえ" } };
 	ynode *list = yaml_get(f, n, "choices");
 	struct form_choice *choices;
@@ -208,8 +207,9 @@ read_choices(struct reader *r, struct yaml_file *f, ynode *n, struct form_field 
 		choices[i].code = copy(r, yaml_get_text(f, c, "code"));
 		choices[i].label = copy(r, yaml_get_text(f, c, "label"));
 		if (choices[i].code == NULL || choices[i].label == NULL) {
-			finding(r, f, c, false, "選択肢に code か label がありません。",
-			    "code と label を書いてください。");
+			finding(r, f, c, false, say(r, "選択肢に code か label がありません。",
+			    "A choice lacks its code or label."),
+			    say(r, "code と label を書いてください。", "Write both."));
 			return;
 		}
 	}
@@ -242,14 +242,20 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	if (id == NULL || type == NULL)
 		return;
 	if (strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(id))
-		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, "に使えない文字があります。",
-		    "英小文字、数字、下線だけにしてください。");
+		finding_of(r, f, yaml_get(f, n, "id"), "id ", id,
+		    say(r, "に使えない文字があります。",
+		    " has characters that an id may not have."),
+		    say(r, "英小文字、数字、下線だけにしてください。",
+		    "Use lower-case letters, digits and underscores."));
 	if (id_taken(r->form, id))
-		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, "が二度使われています。",
-		    "別の id にしてください。");
+		finding_of(r, f, yaml_get(f, n, "id"), "id ", id, say(r, "が二度使われています。",
+		    " is used twice."),
+		    say(r, "別の id にしてください。", "Choose another id."));
 	if (!field_type_parse(type, &to->type))
-		finding_of(r, f, yaml_get(f, n, "type"), "型", type, "はありません。",
-		    "docs/forms.md の型の一覧から選んでください。");
+		finding_of(r, f, yaml_get(f, n, "type"), say(r, "型", "type "), type,
+		    say(r, "はありません。", " does not exist."),
+		    say(r, "docs/forms.md の型の一覧から選んでください。",
+		    "Choose a type listed in docs/forms.md."));
 	to->id = to->base = copy(r, id);
 	to->section = section;
 	to->label = copy(r, yaml_get_text(f, n, "label"));
@@ -276,13 +282,17 @@ read_field(struct reader *r, struct yaml_file *f, ynode *n, const char *section)
 	rules->initial = copy(r, yaml_get_text(f, n, "initial"));
 	rules->required_when = copy(r, yaml_get_text(f, n, "required_when"));
 	if (to->type == FIELD_INDIVIDUAL_NUMBER && to->required)
-		finding(r, f, n, false, "個人番号は保存されないため、必須にはできません。",
-		    "required を消し、対象者は宛名番号で特定してください。");
+		finding(r, f, n, false, say(r, "個人番号は保存されないため、必須にはできません。",
+		    "An individual number is not kept and cannot be required."),
+		    say(r, "required を消し、対象者は宛名番号で特定してください。",
+		    "Remove required; tell the person by the person key."));
 	rules->where = place(r, f, n);
 	rules->shared = f == r->shared;
 	if (rules->when != NULL && rules->because == NULL)
-		finding(r, f, n, false, "when がありますが because がありません。",
-		    "聞かれない理由の一文を because に書いてください。");
+		finding(r, f, n, false, say(r, "when がありますが because がありません。",
+		    "There is a when without a because."),
+		    say(r, "聞かれない理由の一文を because に書いてください。",
+		    "Say in because why the field is not asked."));
 	r->form->field_count++;
 }
 
@@ -338,13 +348,19 @@ read_repeat(struct reader *r, ynode *section)
 	if (text == NULL)
 		return 0;
 	if (n < 2 || n > REPEAT_MAX) {
-		finding_of(r, r->file, yaml_get(r->file, section, "repeat"), "繰返しの数", text,
-		    "は使えません。", "2 から 20 までの整数にしてください。");
+		finding_of(r, r->file, yaml_get(r->file, section, "repeat"), say(r, "繰返しの数",
+		    "repeat "), text,
+		    say(r, "は使えません。", " cannot be used."),
+		    say(r, "2 から 20 までの整数にしてください。",
+		    "Use a whole number from 2 to 20."));
 		return 0;
 	}
 	if (yaml_get(r->file, section, "because") == NULL)
-		finding(r, r->file, section, false, "repeat がありますが because がありません。",
-		    "次の欄が聞かれない理由の一文を because に書いてください。");
+		finding(r, r->file, section, false,
+		    say(r, "repeat がありますが because がありません。",
+		    "There is a repeat without a because."),
+		    say(r, "次の欄が聞かれない理由の一文を because に書いてください。",
+		    "Say in because why the next copy is not asked."));
 	return n;
 }
 
@@ -370,16 +386,20 @@ read_section(struct reader *r, ynode *section)
 
 	check_members(r, r->file, section, section_members, NELEM(section_members));
 	if (use != NULL && (from = shared_section(r, use, &in)) == NULL) {
-		finding_of(r, r->file, yaml_get(r->file, section, "use"), "共通の区分", use,
-		    "が見つかりません。", "data/forms/shared.yaml の id を確かめてください。");
+		finding_of(r, r->file, yaml_get(r->file, section, "use"), say(r, "共通の区分",
+		    "shared section "), use,
+		    say(r, "が見つかりません。", " is not found."),
+		    say(r, "data/forms/shared.yaml の id を確かめてください。",
+		    "Check the ids in data/forms/shared.yaml."));
 		return;
 	}
 	title = yaml_get_text(r->file, section, "title");
 	if (title == NULL)
 		title = yaml_get_text(in, from, "title");
 	if (title == NULL)
-		finding(r, r->file, section, false, "区分に title がありません。",
-		    "title を書き足してください。");
+		finding(r, r->file, section, false, say(r, "区分に title がありません。",
+		    "The section has no title."),
+		    say(r, "title を書き足してください。", "Add a title."));
 	title = copy(r, title);
 	fields = yaml_get(in, from, "fields");
 	copies = read_repeat(r, section);
@@ -405,8 +425,10 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 
 	check_members(r, r->file, n, rule_members, NELEM(rule_members));
 	if ((hard == NULL) == (soft == NULL)) {
-		finding(r, r->file, n, false, "hard と soft はどちらか一つです。",
-		    "必ず直すものは hard、理由を書けば通せるものは soft にしてください。");
+		finding(r, r->file, n, false, say(r, "hard と soft はどちらか一つです。",
+		    "A rule is either hard or soft."),
+		    say(r, "必ず直すものは hard、理由を書けば通せるものは soft にしてください。",
+		    "Use hard for what must be mended, soft for what passes with a reason."));
 		return;
 	}
 	to->soft = soft != NULL;
@@ -420,8 +442,9 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 		r->nomem = true;
 	for (i = 0; to->fields != NULL && to->fields[i] != NULL; i++) {
 		if (form_index(r->form, to->fields[i]) == SIZE_MAX)
-			finding_of(r, r->file, n, "項目", to->fields[i], "はこの様式にありません。",
-			    "id を確かめてください。");
+			finding_of(r, r->file, n, say(r, "項目", "field "), to->fields[i],
+			    say(r, "はこの様式にありません。", " is not in this form."),
+			    say(r, "id を確かめてください。", "Check the id."));
 	}
 	if (to->fields != NULL)
 		r->form->rule_count++;
@@ -447,8 +470,10 @@ try_expression(struct reader *r, struct expr *x, ynode *at, const char *text)
 	values[i++].name = "income_month";
 	values[i++].name = "ordinance";
 	if (expr_test(x, text, values, i, &t, &e) != ERR_OK)
-		finding_of(r, r->file, at, "式", text, "を計算できません。",
-		    "項目の id と、使える関数（docs/forms.md）を確かめてください。");
+		finding_of(r, r->file, at, say(r, "式", "expression "), text,
+		    say(r, "を計算できません。", " cannot be computed."),
+		    say(r, "項目の id と、使える関数（docs/forms.md）を確かめてください。",
+		    "Check the field ids and the functions (docs/forms.md)."));
 	err_clear(&e);
 	free(values);
 }
@@ -501,24 +526,14 @@ read_form(struct reader *r, struct expr *x)
 		f->sample_where = place(r, r->file, yaml_get(r->file, root, "sample"));
 	f->version = version != NULL ? (int)strtol(version, NULL, 10) : 0;
 	if (version != NULL && f->version < 1)
-		finding_of(r, r->file, yaml_get(r->file, root, "version"), "版", version,
-		    "は使えません。", "1 以上の整数にしてください。");
+		finding_of(r, r->file, yaml_get(r->file, root, "version"), say(r, "版",
+		    "version "), version,
+		    say(r, "は使えません。", " cannot be used."),
+		    say(r, "1 以上の整数にしてください。", "Use a whole number from 1."));
 	for (i = 0; i < yaml_count(sections); i++)
 		read_section(r, yaml_at(r->file, sections, i));
 	read_rules(r, x);
 	digest_text(buf_str(&r->file->text), r->file->text.len, f->digest);
-}
-
-size_t
-form_index(const struct form *f, const char *id)
-{
-	size_t i;
-
-	for (i = 0; i < f->field_count; i++) {
-		if (strcmp(f->fields[i].id, id) == 0)
-			return i;
-	}
-	return SIZE_MAX;
 }
 
 const struct form_field *
@@ -547,11 +562,12 @@ form_free(struct form **f)
 }
 
 enum err_code
-form_read(const char *path, const char *shared_path, struct expr *expr, struct form **out,
-    struct form_findings *findings, struct err *e)
+form_read(const char *path, const char *shared_path, struct expr *expr, bool english,
+    struct form **out, struct form_findings *findings, struct err *e)
 {
 	struct yaml_file file, shared;
-	struct reader r = { .file = &file, .findings = findings };
+	struct reader r = { .file = &file, .findings = findings,
+		.english = english };
 	enum err_code rc = yaml_open(path, &file, e);
 
 	*out = NULL;

@@ -21,28 +21,21 @@
 #define FIELDS_MAX	8	/* fields of one rule that are varied */
 #define SAME_MAX	3	/* fields that one text may serve */
 
+#define say(l, ja, en)	((l)->english ? (en) : (ja))
+
 struct lint {
 	const struct form	*form;
 	struct expr		*expr;
 	struct form_findings	*found;
+	bool			 english;	/* what is said */
 	bool			 nomem;
 };
 
 static void
 add(struct lint *l, const char *where, bool warning, const char *what, const char *mend)
 {
-	struct form_finding *grown = realloc(l->found->rows,
-	    (l->found->count + 1) * sizeof *grown), *row;
-
-	if (grown == NULL) {
+	if (!form_findings_add(l->found, where != NULL ? where : "-", warning, what, mend))
 		l->nomem = true;
-		return;
-	}
-	l->found->rows = grown;
-	row = &grown[l->found->count++];
-	*row = (struct form_finding){ strdup(where != NULL ? where : "-"), strdup(what),
-	    strdup(mend), warning };
-	l->nomem = l->nomem || row->where == NULL || row->what == NULL || row->mend == NULL;
 }
 
 /* ---- boilerplate is not guidance ---- */
@@ -83,10 +76,12 @@ check_texts(struct lint *l)
 			if (n <= SAME_MAX)
 				continue;
 			buf_reset(&what);
-			buf_addf(&what, "%sの文が%zu個の項目で同じです。",
-			    k == 0 ? "聞く理由" : "案内", n);
+			buf_addf(&what, say(l, "%sの文が%zu個の項目で同じです。",
+			    "The same %s stands at %zu fields."), k == 0 ?
+			    say(l, "聞く理由", "why") : say(l, "案内", "guidance"), n);
 			add(l, l->form->field_rules[i].where, false, buf_str(&what),
-			    "項目ごとに書くか、共通の区分にまとめてください。");
+			    say(l, "項目ごとに書くか、共通の区分にまとめてください。",
+			    "Write it for each field, or make a shared section."));
 		}
 	}
 	buf_free(&what);
@@ -271,11 +266,14 @@ try_rule(struct lint *l, const struct form_rule *r, struct date today)
 		count[t]++;
 	} while (++tries < TRIES_MAX && advance(varied, n));
 	if (tries != 0 && (count[EXPR_FALSE] == 0 || count[EXPR_TRUE] == 0)) {
-		buf_addf(&what, "この条件は、試した%zu通りで%s。", tries,
-		    count[EXPR_FALSE] != 0 ? "一度も成り立ちません" :
-		    count[EXPR_TRUE] != 0 ? "いつも成り立ちます" : "一度も判断できません");
+		buf_addf(&what, say(l, "この条件は、試した%zu通りで%s。",
+		    "In the %zu cases tried, this condition %s."), tries,
+		    count[EXPR_FALSE] != 0 ? say(l, "一度も成り立ちません", "never holds") :
+		    count[EXPR_TRUE] != 0 ? say(l, "いつも成り立ちます", "always holds") :
+		    say(l, "一度も判断できません", "cannot be judged"));
 		add(l, r->where, true, buf_str(&what),
-		    "比べている項目と値、条件の向きを確かめてください。");
+		    say(l, "比べている項目と値、条件の向きを確かめてください。",
+		    "Check the fields, the values and the direction of the condition."));
 	}
 	for (i = 0; i < n; i++) {
 		while (varied[i].count > 0)
@@ -292,9 +290,10 @@ add_of(struct lint *l, const char *field, const char *why)
 {
 	struct buf what = BUF_INIT;
 
-	buf_addf(&what, "見本（sample）の「%s」: %s", field, why);
+	buf_addf(&what, say(l, "見本（sample）の「%s」: %s", "sample, \"%s\": %s"), field, why);
 	add(l, l->form->sample_where, false, buf_str(&what),
-	    "intake がそのまま受け付ける見本にしてください。");
+	    say(l, "intake がそのまま受け付ける見本にしてください。",
+	    "Make it a sample that intake takes as it is."));
 	buf_free(&what);
 }
 
@@ -311,7 +310,8 @@ check_members(struct lint *l, const json_t *sample)
 		for (i = 0; i < NELEM(others) && strcmp(others[i], member) != 0; i++)
 			continue;
 		if (i == NELEM(others) && form_index(l->form, member) == SIZE_MAX)
-			add_of(l, member, "この様式にない項目です。");
+			add_of(l, member, say(l, "この様式にない項目です。",
+			    "not a field of this form."));
 	}
 }
 
@@ -325,7 +325,8 @@ check_answers(struct lint *l, struct answers *a, struct err *e)
 	size_t i;
 
 	if (rc == ERR_INVALID && why.field != NULL && why.args[1] == NULL)
-		add_of(l, why.field, "値の形が違います（文字列か、配列か）。");
+		add_of(l, why.field, say(l, "値の形が違います（文字列か、配列か）。",
+		    "the value has another shape (string or array)."));
 	err_clear(&why);
 	rc = rc == ERR_NOMEM ? err_nomem(e) : answers_check(a, &c, e);
 	for (i = 0; rc == ERR_OK && i < checks_count(c); i++) {
@@ -348,11 +349,15 @@ check_sample(struct lint *l, const char *datadir, struct date today, struct err 
 		return ERR_OK;		/* form_read.c has said so */
 	if (!json_is_object(sample)) {
 		add(l, l->form->sample_where, false,
-		    "見本（sample）が JSON のオブジェクトではありません。",
-		    "一行の JSON を引用符で囲んで書いてください。");
+		    say(l, "見本（sample）が JSON のオブジェクトではありません。",
+		    "The sample is not a JSON object."),
+		    say(l, "一行の JSON を引用符で囲んで書いてください。",
+		    "Write one line of JSON in quotes."));
 	} else {
 		check_members(l, sample);
 		rc = form_set_load(datadir, NULL, &set, e);
+		if (rc == ERR_OK)
+			form_set_language(set, l->english ? "en" : "ja");
 		a = rc == ERR_OK ? answers_new(set, l->form) : NULL;
 		if (rc == ERR_OK && a == NULL)
 			rc = err_nomem(e);
@@ -368,11 +373,11 @@ check_sample(struct lint *l, const char *datadir, struct date today, struct err 
 }
 
 enum err_code
-form_lint(const char *path, const char *datadir, struct form_finding **out, size_t *n,
-    struct err *e)
+form_lint(const char *path, const char *datadir, const char *lang, struct form_finding **out,
+    size_t *n, struct err *e)
 {
 	struct form_findings found = { NULL, 0 };
-	struct lint l = { .found = &found };
+	struct lint l = { .found = &found, .english = strcmp(lang, "en") == 0 };
 	struct date today = date_at(clock_wall_us(clock_system()));
 	struct form *f = NULL;
 	char *shared = path_join(datadir, "forms/shared.yaml");
@@ -381,7 +386,7 @@ form_lint(const char *path, const char *datadir, struct form_finding **out, size
 	size_t i;
 
 	if (rc == ERR_OK)
-		rc = form_read(path, shared, l.expr, &f, &found, e);
+		rc = form_read(path, shared, l.expr, l.english, &f, &found, e);
 	l.form = f;
 	if (rc == ERR_OK && f != NULL) {
 		reads = found.count == 0;

@@ -220,7 +220,7 @@ entries_draw(struct screen *s, struct grid *g)
 			struct buf day = BUF_INIT;
 
 			word_when(a, r->due, &day);
-			buf_addf(&b, "%s %s　", app_msg(a, "tui.pending.due"), buf_str(&day));
+			buf_addf(&b, "%s %s  ", app_msg(a, "tui.pending.due"), buf_str(&day));
 			buf_free(&day);
 		}
 		buf_adds(&b, app_msg(a, word_next_key(r->state)));

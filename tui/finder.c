@@ -162,7 +162,8 @@ finder_draw(struct screen *s, struct grid *g)
 		else if (p->spared != NULL && p->spared[0] != NULL) {
 			buf_reset(&b);
 			for (size_t i = 0; p->spared[i] != NULL; i++)
-				buf_addf(&b, "%s%s", i > 0 ? "、" : "", p->spared[i]);
+				buf_addf(&b, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "",
+				    p->spared[i]);
 			{
 				struct buf line = BUF_INIT;
 

@@ -282,7 +282,8 @@ out:
 
 /* A form with a mistake is not taken, nor is any of its pack. */
 static enum err_code
-pack_check(const char *dir, const char *name, const char *datadir, struct err *e)
+pack_check(struct work *w, const char *dir, const char *name, const char *datadir,
+    struct err *e)
 {
 	struct form_finding *found = NULL;
 	char *path = path_join(dir, name);
@@ -291,7 +292,7 @@ pack_check(const char *dir, const char *name, const char *datadir, struct err *e
 
 	if (path == NULL)
 		return err_nomem(e);
-	rc = form_lint(path, datadir, &found, &n, e);
+	rc = form_lint(path, datadir, form_set_lang(w->forms), &found, &n, e);
 	for (i = 0; rc == ERR_OK && i < n; i++) {
 		if (!found[i].warning)
 			rc = err_set(e, ERR_INVALID, "forms.mistake", found[i].where,
@@ -356,7 +357,7 @@ site_forms_load(struct work *w, const char *dir, const char *datadir, size_t *ta
 	for (it = json_object_iter(files); rc == ERR_OK && it != NULL;
 	    it = json_object_iter_next(files, it)) {
 		name = json_object_iter_key(it);
-		rc = pack_check(dir, name, datadir, e);
+		rc = pack_check(w, dir, name, datadir, e);
 	}
 	if (rc == ERR_OK)
 		rc = sweep(w, files, e);

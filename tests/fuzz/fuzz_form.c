@@ -27,7 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	MUST(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
-	if (form_read(path, NULL, x, &f, &found, NULL) == ERR_OK && f != NULL && found.count == 0)
+	if (form_read(path, NULL, x, false, &f, &found, NULL) == ERR_OK && f != NULL &&
+	    found.count == 0)
 		MUST(f->id != NULL && f->kind != NULL && f->field_count != 0);
 	for (i = 0; i < found.count; i++)
 		MUST(found.rows[i].where != NULL && found.rows[i].what != NULL);

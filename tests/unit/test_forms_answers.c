@@ -153,8 +153,8 @@ the_linter_finds_nothing_in_them(void **state UNUSED)
 
 		buf_reset(&path);
 		buf_addf(&path, "%s/%s.yaml", dir, form_id(f));
-		assert_int_equal(form_lint(buf_str(&path), getenv("MADOGUCHI_DATADIR"), &found, &n,
-		    NULL), ERR_OK);
+		assert_int_equal(form_lint(buf_str(&path), getenv("MADOGUCHI_DATADIR"), "ja",
+		    &found, &n, NULL), ERR_OK);
 		if (n != 0)
 			fail_msg("%s: %s", found[0].where, found[0].what);
 		form_findings_free(&found, n);
@@ -204,7 +204,8 @@ a_broken_definition_is_told_line_by_line(void **state UNUSED)
 
 	assert_true(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
 	close(fd);
-	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), &found, &n, NULL), ERR_OK);
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), "ja", &found, &n,
+	    NULL), ERR_OK);
 	assert_int_equal(n, NELEM(expected));
 	for (i = 0; i < NELEM(expected); i++) {
 		for (k = 0; k < n && (strstr(found[k].where, expected[i].where) == NULL ||
@@ -212,6 +213,17 @@ a_broken_definition_is_told_line_by_line(void **state UNUSED)
 			continue;
 		if (k == n)
 			fail_msg("nothing at %s", expected[i].where);
+	}
+	form_findings_free(&found, n);
+	/* The same in English, with nothing else in it. */
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), "en", &found, &n,
+	    NULL), ERR_OK);
+	assert_int_equal(n, NELEM(expected));
+	for (i = 0; i < n; i++) {
+		for (const char *p = found[i].what; *p != '\0'; p++)
+			assert_true((*p & 0x80) == 0);
+		for (const char *p = found[i].mend; *p != '\0'; p++)
+			assert_true((*p & 0x80) == 0);
 	}
 	form_findings_free(&found, n);
 	unlink(path);
@@ -232,7 +244,8 @@ lint_sample(const char *sample, char **first)
 	    "sample: '%s'\n", sample);
 	assert_true(fd >= 0 && write(fd, buf_str(&text), text.len) == (ssize_t)text.len);
 	close(fd);
-	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), &found, &n, NULL), ERR_OK);
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), "ja", &found, &n,
+	    NULL), ERR_OK);
 	*first = n > 0 ? strdup(found[0].what) : NULL;
 	for (size_t i = 0; i < n; i++)
 		assert_non_null(strstr(found[i].where, ":9:"));
@@ -434,7 +447,8 @@ shared_sections_repeat_and_stand_in_other_forms(void **state UNUSED)
 
 	assert_true(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
 	close(fd);
-	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), &found, &n, NULL), ERR_OK);
+	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), "ja", &found, &n,
+	    NULL), ERR_OK);
 	/* A number that is never kept cannot be required; and no section stands there twice. */
 	assert_int_equal(n, 5);
 	assert_non_null(strstr(found[0].what, "必須にはできません"));

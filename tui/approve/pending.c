@@ -186,8 +186,10 @@ draw_how(struct pending *p, struct grid *g, int y)
 
 	if (q->filter != QUEUE_ALL)
 		buf_addf(&b, "%s  ", app_msg(a, queue_filter_key(q->filter)));
-	if (p->words != NULL)
-		buf_addf(&b, "「%s」  ", p->words);
+	if (p->words != NULL) {
+		msg_add(a->msgs, &b, "tui.pending.quoted", p->words, NULL);
+		buf_adds(&b, "  ");
+	}
 	if (b.len > 0) {
 		buf_addf(&shown, "%zu", q->shown);
 		buf_addf(&all, "%zu", q->count);

@@ -199,10 +199,11 @@ draw_panel(struct review_screen *r, struct grid *g)
 	buf_reset(&b);
 	for (const char *at = l->seen; at != NULL && *at != '\0'; at += strcspn(at, "\n")) {
 		at += *at == '\n';
-		buf_addf(&b, "%s%.*s", b.len > 0 ? "、" : "", (int)strcspn(at, "\n"), at);
+		buf_addf(&b, "%s%.*s", b.len > 0 ? app_msg(a, "tui.list.between") : "",
+		    (int)strcspn(at, "\n"), at);
 	}
 	for (size_t i = 0; l->seen == NULL && l->documents[i] != NULL; i++)
-		buf_addf(&b, "%s%s", i > 0 ? "、" : "", l->documents[i]);
+		buf_addf(&b, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "", l->documents[i]);
 	if (b.len > 0)
 		put_fact(a, g, y, last, STYLE_DIM, l->seen != NULL ? "tui.review.seen" :
 		    "tui.review.documents", buf_str(&b));

@@ -139,7 +139,8 @@ inquiry_text(const struct case_check *c, const struct case_inquiry *q, struct bu
 			    p->exchanges[i].info_code[len] == '\0')
 				x = &p->exchanges[i];
 		}
-		buf_adds(out, at == q->codes ? "" : "、");
+		buf_adds(out, at == q->codes ? "" :
+		    app_msg(c->screen.app, "tui.list.between"));
 		buf_add(out, x != NULL ? x->info_name : at, x != NULL ? strlen(x->info_name) : len);
 		if (provider == NULL && x != NULL && !x->provider->local)
 			provider = x->provider->name;

@@ -276,7 +276,7 @@ remove_user(struct screen *s, void *ctx UNUSED)
 	enum err_code rc = user_remove(a->work, a->session, login, &due, &e);
 
 	for (size_t i = 0; rc == ERR_OK && due != NULL && due[i] != NULL; i++)
-		buf_addf(&b, "%s%s", i > 0 ? "、" : "", due[i]);
+		buf_addf(&b, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "", due[i]);
 	people_after(s, rc, &e, "tui.people.removed", login);
 	if (b.len > 0) {
 		struct buf text = BUF_INIT;

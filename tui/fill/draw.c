@@ -260,7 +260,8 @@ put_beside(struct pass *p, struct fill *f, const struct form_field *d)
 
 	for (const char *at = seen; *at != '\0'; at += strcspn(at, "\n")) {
 		at += *at == '\n';
-		buf_addf(&b, "%s%.*s", b.len > 0 ? "、" : "", (int)strcspn(at, "\n"), at);
+		buf_addf(&b, "%s%.*s", b.len > 0 ? app_msg(a, "tui.list.between") : "",
+		    (int)strcspn(at, "\n"), at);
 	}
 	if (b.len > 0)
 		put_wrapped(p, STYLE_NORMAL, app_msg(a, "tui.fill.seen"), buf_str(&b));

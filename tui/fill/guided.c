@@ -93,7 +93,8 @@ fill_guided_text(const struct fill *f, struct buf *out)
 	size_t at, n;
 
 	for (size_t i = 0; d->documents != NULL && d->documents[i] != NULL; i++)
-		buf_addf(&documents, "%s%s", i > 0 ? "、" : "", d->documents[i]);
+		buf_addf(&documents, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "",
+		    d->documents[i]);
 	add(a, out, "tui.guidance.why", d->why);
 	add(a, out, "tui.guidance.more", d->guidance);
 	add(a, out, "tui.guidance.documents", buf_str(&documents));
