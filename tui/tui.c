@@ -176,6 +176,12 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			app_paint(a);
 		if (a->quit)
 			break;
+		/* Who types without a pause is told the truth as well, but sees the key first. */
+		if (clock_mono_us(work_clock(a->work)) - a->facts_us >= FACTS_US && refresh(a)) {
+			app_paint(a);
+			if (a->quit)
+				break;
+		}
 		if (a->top->ops->ahead != NULL)
 			a->top->ops->ahead(a->top);
 		k = keys_read(keys, mask, a->top->ops->composing != NULL &&
@@ -196,10 +202,6 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			if (lock_if_due(a))
 				break;
 			dispatch(a, &k);
-			/* Who types without a pause is told the truth as well. */
-			if (a->top != NULL &&
-			    clock_mono_us(work_clock(a->work)) - a->facts_us >= FACTS_US)
-				(void)refresh(a);
 			break;
 		}
 	}
