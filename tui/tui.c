@@ -161,6 +161,15 @@ dispatch(struct app *a, const struct key *k)
 		(void)a->top->ops->key(a->top, k);
 }
 
+/* What was seen may be what a step waits for: it is judged by the picture. */
+static void
+show(struct app *a)
+{
+	app_paint(a);
+	if (guide_look(a))
+		app_paint(a);
+}
+
 static void
 loop(struct app *a, struct keys *keys, const sigset_t *mask)
 {
@@ -170,18 +179,13 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 		struct key k;
 
 		if (dirty)
-			app_paint(a);
-		/* What was seen may be what a step waits for: it is judged by the picture. */
-		if (dirty && guide_look(a))
-			app_paint(a);
+			show(a);
+		/* Who types without a pause is told the truth as well, but sees the key first. */
+		if (!a->quit && clock_mono_us(work_clock(a->work)) - a->facts_us >= FACTS_US &&
+		    refresh(a))
+			show(a);
 		if (a->quit)
 			break;
-		/* Who types without a pause is told the truth as well, but sees the key first. */
-		if (clock_mono_us(work_clock(a->work)) - a->facts_us >= FACTS_US && refresh(a)) {
-			app_paint(a);
-			if (a->quit)
-				break;
-		}
 		if (a->top->ops->ahead != NULL)
 			a->top->ops->ahead(a->top);
 		k = keys_read(keys, mask, a->top->ops->composing != NULL &&
@@ -231,7 +235,7 @@ tui_run(struct work *w, const struct tui_options *o, struct err *e)
 	if ((a.ime = ime_new(a.converter)) == NULL)
 		mem_end();
 	a.last_key_us = clock_boot_us(work_clock(w));
-	(void)refresh_facts(&a);
+	(void)refresh(&a);
 	guide_load(&a);
 	screen_push(&a, login_new(false));
 	if (a.converter != NULL && converter_is_fallback(a.converter))
