@@ -133,10 +133,10 @@ check_repertoire(struct checks *c, const struct answers *a, size_t i)
 	/* Side by side: what was typed stays, whatever the receiver makes of it. */
 	if (answers_reduction(a, f->id, &reduced))
 		buf_addf(&hint, " %s → %s", a->values[i].value, buf_str(&reduced));
-	add(c, a, i, CHECK_REPERTOIRE, a->set->english ?
-	    "A character is outside JIS X 0213; the receiver may not show it. Say why it stays. " :
+	add(c, a, i, CHECK_REPERTOIRE, say(a->set,
 	    "JIS X 0213 にない文字があり、相手方で表示できないことがあります。"
 	    "このまま送る理由を記録してください。",
+	    "A character is outside JIS X 0213; the receiver may not show it. Say why it stays. "),
 	    buf_str(&hint), true);
 	buf_free(&hint);
 	buf_free(&reduced);

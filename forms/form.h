@@ -152,7 +152,7 @@ enum err_code	 answers_take_over(struct answers *a, const struct answers *from,
 		    struct err *e) MUST_CHECK;
 /* For people: 昭和55年2月29日 (1980-02-29), 世田谷区長 (131121), label of a choice.  Appended. */
 bool		 answers_display(const struct answers *a, const char *field, struct buf *out);
-/* Counts what was set: while it stands still, so does what is asked and required. */
+/* Counts what was set, never 0: while it stands still, so does what is asked and required. */
 unsigned long	 answers_changes(const struct answers *a);
 /* What is asked now (`when`), and if not the sentence why not (「なぜ聞かれない?」). */
 bool		 answers_asked(const struct answers *a, const char *field, const char **because);

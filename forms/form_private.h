@@ -53,6 +53,9 @@ struct form {
 	size_t			 rule_count;
 };
 
+/* Of a form set, a reader or the linter: what is said in its language. */
+#define say(x, ja, en)	((x)->english ? (en) : (ja))
+
 struct form_set {
 	struct catalog	*catalog;
 	struct form	**forms;

@@ -15,7 +15,6 @@
 #include "forms/form_private.h"
 #include "forms/yaml.h"
 
-#define say(r, ja, en)	((r)->english ? (en) : (ja))
 #define REPEAT_MAX	20	/* copies of a section */
 
 struct reader {

@@ -21,8 +21,6 @@
 #define FIELDS_MAX	8	/* fields of one rule that are varied */
 #define SAME_MAX	3	/* fields that one text may serve */
 
-#define say(l, ja, en)	((l)->english ? (en) : (ja))
-
 struct lint {
 	const struct form	*form;
 	struct expr		*expr;

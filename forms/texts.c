@@ -93,11 +93,11 @@ check_text(const struct form_set *s, const char *code, enum field_type type)
 
 	for (i = 0; i < NELEM(texts); i++) {
 		if (strcmp(texts[i].code, code) == 0)
-			return s->english ? texts[i].en : texts[i].ja;
+			return say(s, texts[i].ja, texts[i].en);
 	}
 	for (i = 0; i < NELEM(values); i++) {
 		if (values[i].type == type)
-			return s->english ? values[i].en : values[i].ja;
+			return say(s, values[i].ja, values[i].en);
 	}
-	return s->english ? "This value cannot be used." : "この値は使えません。確かめてください。";
+	return say(s, "この値は使えません。確かめてください。", "This value cannot be used.");
 }

@@ -176,7 +176,7 @@ text_plain(uint32_t cp)
 static bool
 stands_alone(const char *p, const char *end)
 {
-	return p == end || (*p >= ' ' && *p < 0x7f) || simple(utf8_next(&p, end));
+	return p == end || simple(utf8_next(&p, end));
 }
 
 size_t
@@ -238,21 +238,31 @@ text_cluster_back(const char *s, size_t at)
 	return start;
 }
 
+/* The cluster at s, in bytes, and its cells. */
+static size_t
+measure(const char *s, size_t len, int *cells)
+{
+	uint32_t cp;
+	size_t n = text_plain_cluster(s, len, &cp);
+
+	if (n != 0) {
+		*cells = text_plain_width(cp);
+		return n;
+	}
+	n = text_cluster(s, len);
+	*cells = cluster_width(s, n);
+	return n;
+}
+
 int
 text_width(const char *s, size_t len)
 {
-	uint32_t cp;
-	int w = 0;
+	int w = 0, cells;
 	size_t n;
 
 	for (; len > 0; s += n, len -= n) {
-		n = text_plain_cluster(s, len, &cp);
-		if (n != 0) {
-			w += text_plain_width(cp);
-			continue;
-		}
-		n = text_cluster(s, len);
-		w += cluster_width(s, n);
+		n = measure(s, len, &cells);
+		w += cells;
 	}
 	return w;
 }
@@ -261,11 +271,11 @@ size_t
 text_fit(const char *s, size_t len, int cells)
 {
 	size_t at = 0, n;
-	int w = 0;
+	int w = 0, more;
 
 	while (at < len) {
-		n = text_cluster(s + at, len - at);
-		w += cluster_width(s + at, n);
+		n = measure(s + at, len - at, &more);
+		w += more;
 		if (w > cells)
 			break;
 		at += n;

@@ -17,6 +17,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
+#include "tui/words.h"
 #include "work/case.h"
 
 struct finder {
@@ -161,9 +162,7 @@ finder_draw(struct screen *s, struct grid *g)
 			    p->why_not != NULL ? p->why_not : "");
 		else if (p->spared != NULL && p->spared[0] != NULL) {
 			buf_reset(&b);
-			for (size_t i = 0; p->spared[i] != NULL; i++)
-				buf_addf(&b, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "",
-				    p->spared[i]);
+			word_list(a, p->spared, &b);
 			{
 				struct buf line = BUF_INIT;
 

@@ -137,6 +137,25 @@ word_kind_key(const char *kind)
 }
 
 void
+word_list(const struct app *a, const char *const *texts, struct buf *out)
+{
+	for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
+		buf_addf(out, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "", texts[i]);
+}
+
+void
+word_lines(const struct app *a, const char *lines, struct buf *out)
+{
+	size_t start = out->len;
+
+	for (const char *at = lines; *at != '\0'; at += strcspn(at, "\n")) {
+		at += *at == '\n';
+		buf_addf(out, "%s%.*s", out->len > start ? app_msg(a, "tui.list.between") : "",
+		    (int)strcspn(at, "\n"), at);
+	}
+}
+
+void
 word_age(const struct app *a, int64_t since_us, struct buf *out)
 {
 	static const struct {

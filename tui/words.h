@@ -26,6 +26,11 @@ void		 word_time(const struct app *a, int64_t us, struct buf *out);
 /* An instant or a date as text, for people; what is neither stays as it is.  NULL: "-". */
 void		 word_when(const struct app *a, const char *text, struct buf *out);
 
+/* Texts as one list, appended: 「住民票、戸籍」.  NULL-ended; NULL: none. */
+void		 word_list(const struct app *a, const char *const *texts, struct buf *out);
+/* The same of lines. */
+void		 word_lines(const struct app *a, const char *lines, struct buf *out);
+
 /* Until when this person's roles are in force, appended; true when that is soon: then also how
  * many days are left, and whom to ask. */
 bool		 word_role_until(const struct app *a, struct buf *out);

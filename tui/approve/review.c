@@ -197,13 +197,10 @@ draw_panel(struct review_screen *r, struct grid *g)
 		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.note", l->note);
 	/* What was seen, else what it should be seen on. */
 	buf_reset(&b);
-	for (const char *at = l->seen; at != NULL && *at != '\0'; at += strcspn(at, "\n")) {
-		at += *at == '\n';
-		buf_addf(&b, "%s%.*s", b.len > 0 ? app_msg(a, "tui.list.between") : "",
-		    (int)strcspn(at, "\n"), at);
-	}
-	for (size_t i = 0; l->seen == NULL && l->documents[i] != NULL; i++)
-		buf_addf(&b, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "", l->documents[i]);
+	if (l->seen != NULL)
+		word_lines(a, l->seen, &b);
+	else
+		word_list(a, l->documents, &b);
 	if (b.len > 0)
 		put_fact(a, g, y, last, STYLE_DIM, l->seen != NULL ? "tui.review.seen" :
 		    "tui.review.documents", buf_str(&b));

@@ -27,6 +27,18 @@ struct grid {
 
 static const struct cell blank = { .ch = { L' ' }, .width = 1, .style = STYLE_NORMAL };
 
+/* A glyph of w cells that stands for cp; one that may be one cell or two has the second blank. */
+static struct cell
+piece(wchar_t glyph, uint32_t cp, int w)
+{
+	struct cell c = { .ch = { glyph }, .width = (uint8_t)(w > 2 ? 2 : w),
+	    .doubtful = width_doubtful(cp, w) };
+
+	if (c.doubtful)
+		c.width = 2;
+	return c;
+}
+
 /* The one piece of a cluster that the filter leaves as it is: nearly all of a screen, twice over
  * with each key.  Bytes of it; 0: one for cluster_pieces(). */
 static size_t
@@ -35,12 +47,8 @@ plain_piece(const char *s, size_t len, struct cell *c)
 	uint32_t cp;
 	size_t n = text_plain_cluster(s, len, &cp);
 
-	if (n == 0)
-		return 0;
-	*c = (struct cell){ .ch = { (wchar_t)cp }, .width = (uint8_t)text_plain_width(cp) };
-	c->doubtful = width_doubtful(cp, c->width);
-	if (c->doubtful)
-		c->width = 2;	/* the second one stays blank */
+	if (n != 0)
+		*c = piece((wchar_t)cp, cp, text_plain_width(cp));
 	return n;
 }
 
@@ -65,14 +73,10 @@ cluster_pieces(const char *s, size_t len, void (*fn)(void *ctx, const struct cel
 		if (w > 0) {
 			if (n > 0)
 				fn(ctx, &c);
-			c = (struct cell){ .width = (uint8_t)(w > 2 ? 2 : w) };
-			n = 0;
 			/* No width of wcwidth's own: text_width() says two cells for 〓. */
-			c.ch[n++] = wcwidth((wchar_t)cp) == w && (cp < PLANE2 ||
-			    width_agrees(WIDTH_PLANE2)) ? (wchar_t)cp : GETA;
-			c.doubtful = width_doubtful(cp, w);
-			if (c.doubtful)
-				c.width = 2;	/* the second one stays blank */
+			c = piece(wcwidth((wchar_t)cp) == w && (cp < PLANE2 ||
+			    width_agrees(WIDTH_PLANE2)) ? (wchar_t)cp : GETA, cp, w);
+			n = 1;
 		} else if (n > 0 && n < CELL_CHARS && (!text_selector(cp) ||
 		    width_agrees(WIDTH_SELECTOR))) {
 			c.ch[n++] = (wchar_t)cp;

@@ -258,11 +258,7 @@ put_beside(struct pass *p, struct fill *f, const struct form_field *d)
 	const char *seen = answers_seen(f->answers, d->id), *note = answers_note(f->answers, d->id);
 	struct buf b = BUF_INIT;
 
-	for (const char *at = seen; *at != '\0'; at += strcspn(at, "\n")) {
-		at += *at == '\n';
-		buf_addf(&b, "%s%.*s", b.len > 0 ? app_msg(a, "tui.list.between") : "",
-		    (int)strcspn(at, "\n"), at);
-	}
+	word_lines(a, seen, &b);
 	if (b.len > 0)
 		put_wrapped(p, STYLE_NORMAL, app_msg(a, "tui.fill.seen"), buf_str(&b));
 	if (*note != '\0')
@@ -433,7 +429,7 @@ draw_heading(struct fill *f, struct grid *g)
 static void
 judge(struct fill *f)
 {
-	unsigned long now = answers_changes(f->answers) + 1;
+	unsigned long now = answers_changes(f->answers);
 
 	if (f->judged == now)
 		return;

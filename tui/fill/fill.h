@@ -48,7 +48,7 @@ struct fill {
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return, about the whole entry */
 	int			 top;		/* first line of the section shown */
-	unsigned long		 judged;	/* answers_changes() of that, and one; 0: never */
+	unsigned long		 judged;	/* answers_changes() of that; 0: never */
 	struct answers		*earlier;	/* the record in force, once it was asked */
 	struct fill_change_made	*done;
 	size_t			 done_count, done_at;	/* done_at: undone past this */

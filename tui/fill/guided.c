@@ -10,6 +10,7 @@
 #include "tui/fill/fill.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
+#include "tui/words.h"
 #include "work/preference.h"
 
 void
@@ -92,9 +93,7 @@ fill_guided_text(const struct fill *f, struct buf *out)
 	struct buf documents = BUF_INIT;
 	size_t at, n;
 
-	for (size_t i = 0; d->documents != NULL && d->documents[i] != NULL; i++)
-		buf_addf(&documents, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "",
-		    d->documents[i]);
+	word_list(a, d->documents, &documents);
 	add(a, out, "tui.guidance.why", d->why);
 	add(a, out, "tui.guidance.more", d->guidance);
 	add(a, out, "tui.guidance.documents", buf_str(&documents));
