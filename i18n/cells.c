@@ -172,22 +172,27 @@ text_plain(uint32_t cp)
 	    (cp >= 0x2460 && cp <= 0x25ff);
 }
 
-/* Does what follows a simple code point leave it a cluster of its own? */
-static bool
-stands_alone(const char *p, const char *end)
-{
-	return p == end || simple(utf8_next(&p, end));
-}
-
 size_t
-text_plain_cluster(const char *s, size_t len, uint32_t *cp)
+text_plain_run(const char *s, size_t len, uint32_t *cp, size_t max, size_t *used)
 {
-	const char *p = s;
+	const char *p = s, *end = s + len;
+	uint32_t next = len > 0 ? utf8_next(&p, end) : 0;
+	bool plain = len > 0 && text_plain(next);
+	size_t n = 0;
 
-	if (len == 0)
-		return 0;
-	*cp = utf8_next(&p, s + len);
-	return text_plain(*cp) && stands_alone(p, s + len) ? (size_t)(p - s) : 0;
+	*used = 0;
+	while (plain && n < max) {
+		size_t so_far = (size_t)(p - s);
+
+		cp[n] = next;
+		plain = p < end && text_plain(next = utf8_next(&p, end));
+		/* A mark, a selector or a joiner behind it would make it part of a longer one. */
+		if (!plain && so_far < len && !simple(next))
+			break;
+		*used = so_far;
+		n++;
+	}
+	return n;
 }
 
 int
@@ -196,6 +201,13 @@ text_plain_width(uint32_t cp)
 	if (cp < 0x7f)
 		return 1;
 	return cp >= 0x3000 ? 2 : wcwidth((wchar_t)cp);
+}
+
+/* Does what follows a simple code point leave it a cluster of its own? */
+static bool
+followed_simply(const char *p, const char *end)
+{
+	return p == end || simple(utf8_next(&p, end));
 }
 
 size_t
@@ -209,7 +221,7 @@ text_cluster(const char *s, size_t len)
 
 	if (len == 0)
 		return 0;
-	if (simple(utf8_next(&p, s + len)) && stands_alone(p, s + len))
+	if (simple(utf8_next(&p, s + len)) && followed_simply(p, s + len))
 		return (size_t)(p - s);
 	(void)utext_openUTF8(&ut, s, (int64_t)len, &st);
 	it = ubrk_open(UBRK_CHARACTER, "ja", NULL, 0, &st);
@@ -243,9 +255,9 @@ static size_t
 measure(const char *s, size_t len, int *cells)
 {
 	uint32_t cp;
-	size_t n = text_plain_cluster(s, len, &cp);
+	size_t n;
 
-	if (n != 0) {
+	if (text_plain_run(s, len, &cp, 1, &n) > 0) {
 		*cells = text_plain_width(cp);
 		return n;
 	}

@@ -22,11 +22,14 @@ struct cached {
 };
 
 #define BUCKETS	256
+#define RECENT	256
 
 struct msgs {
 	UResourceBundle	*bundle;
 	char		*lang;
-	struct cached	*buckets[BUCKETS];	/* grows while it is read: a cache, not a state */
+	/* Grow while they are read: caches, not a state. */
+	struct cached	*buckets[BUCKETS];
+	const struct cached *recent[RECENT];	/* by where the key stands: most are literals */
 };
 
 static size_t
@@ -104,14 +107,25 @@ fetch(const struct msgs *m, const char *key)
 	return text;
 }
 
+static const struct cached **
+recent(struct msgs *m, const char *key)
+{
+	return &m->recent[((uintptr_t)key >> 2) % RECENT];
+}
+
 static const char *
 find(const struct msgs *m, const char *key)
 {
-	struct cached *c;
+	/* The caches are the one part of m that reading changes. */
+	const struct cached **last = recent((struct msgs *)(uintptr_t)m, key);
 
-	for (c = m->buckets[bucket_of(key)]; c != NULL; c = c->next) {
-		if (strcmp(c->key, key) == 0)
+	if (*last != NULL && strcmp((*last)->key, key) == 0)
+		return (*last)->text;
+	for (const struct cached *c = m->buckets[bucket_of(key)]; c != NULL; c = c->next) {
+		if (strcmp(c->key, key) == 0) {
+			*last = c;
 			return c->text;
+		}
 	}
 	return NULL;
 }
@@ -119,8 +133,7 @@ find(const struct msgs *m, const char *key)
 const char *
 msg(const struct msgs *m, const char *key)
 {
-	/* The cache is the one part of m that reading changes. */
-	struct msgs *cache = (struct msgs *)(uintptr_t)m;
+	struct cached **bucket;
 	const char *known = find(m, key);
 	struct cached *c;
 
@@ -137,8 +150,9 @@ msg(const struct msgs *m, const char *key)
 		free(c);
 		return key;
 	}
-	c->next = m->buckets[bucket_of(key)];
-	cache->buckets[bucket_of(key)] = c;
+	bucket = &((struct msgs *)(uintptr_t)m)->buckets[bucket_of(key)];
+	c->next = *bucket;
+	*bucket = c;
 	return c->text;
 }
 

@@ -25,6 +25,8 @@ uint32_t utf8_next(const char **s, const char *end);
 /* What is no character (a surrogate, past U+10FFFF) becomes U+FFFD. */
 bool	utf8_put(struct buf *b, uint32_t cp);
 size_t	utf8_count(const char *s);
+/* Bytes of a code point as utf8_put() writes it. */
+size_t	utf8_length(uint32_t cp);
 
 /*
  * Strict UTF-8 (rubbish becomes 〓), NFC, without Cc Cf Co Cn Cs Zl Zp and TAG
@@ -66,8 +68,9 @@ size_t	text_cluster(const char *s, size_t len);
 /* Single code points that the filter leaves as they are, a cluster each: kana, kanji and
  * their punctuation, Latin letters and signs; most of what stands on a screen, at no cost. */
 bool	text_plain(uint32_t cp);
-/* The cluster at s when it is one of those, in bytes; 0: it is not, see text_cluster(). */
-size_t	text_plain_cluster(const char *s, size_t len, uint32_t *cp);
+/* The code points that s begins with, while they are such ones: at most max into cp, and the
+ * bytes that they take into used.  Returns how many; 0: see text_cluster(). */
+size_t	text_plain_run(const char *s, size_t len, uint32_t *cp, size_t max, size_t *used);
 /* Cells of a code point for which text_plain() holds. */
 int	text_plain_width(uint32_t cp);
 /* Start of the cluster before byte offset at (> 0). */

@@ -16,6 +16,14 @@ sequence(const unsigned char *s, size_t left, uint32_t *cp)
 		*cp = s[0];
 		return 1;
 	}
+	/* Kana and kanji, most of all text, without the loop. */
+	if ((s[0] & 0xf0) == 0xe0 && left >= 3 && (s[1] & 0xc0) == 0x80 && (s[2] & 0xc0) == 0x80) {
+		v = (s[0] & 0x0fu) << 12 | (s[1] & 0x3fu) << 6 | (s[2] & 0x3fu);
+		if (v < 0x800 || (v >= 0xd800 && v < 0xe000))
+			return 0;
+		*cp = v;
+		return 3;
+	}
 	n = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
 	    s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
 	if (n == 0 || n > left)
@@ -75,6 +83,12 @@ utf8_put(struct buf *b, uint32_t cp)
 		buf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
 	}
 	return buf_addc(b, (char)(0x80 | (cp & 0x3f)));
+}
+
+size_t
+utf8_length(uint32_t cp)
+{
+	return cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 || cp > 0x10ffff ? 3 : 4;
 }
 
 size_t

@@ -189,7 +189,8 @@ static void
 what_is_plain_passes_the_filter_as_a_cluster_of_its_own(void **state UNUSED)
 {
 	struct buf one = BUF_INIT, out = BUF_INIT;
-	uint32_t same;
+	uint32_t run[4];
+	size_t used;
 	int plain = 0;
 
 	for (uint32_t cp = 1; cp < 0x30000; cp++) {
@@ -206,19 +207,40 @@ what_is_plain_passes_the_filter_as_a_cluster_of_its_own(void **state UNUSED)
 		assert_int_equal(out.len, len);
 		assert_memory_equal(out.data, one.data, len);
 		assert_int_equal(text_plain_width(cp), wcwidth((wchar_t)cp));
-		assert_int_equal(text_plain_cluster(buf_str(&one), len, &same), len);
-		assert_int_equal(same, cp);
+		assert_int_equal(utf8_length(cp), len);
+		assert_int_equal(text_plain_run(buf_str(&one), len, run, NELEM(run), &used), 1);
+		assert_int_equal(used, len);
+		assert_int_equal(run[0], cp);
 		/* Behind it stands what no short way knows. */
 		assert_true(utf8_put(&one, 0x1f600));
 		assert_int_equal(text_cluster(buf_str(&one), one.len), len);
 		/* A mark joins it. */
 		buf_truncate(&one, len);
 		assert_true(utf8_put(&one, 0x0301));
-		assert_int_equal(text_plain_cluster(buf_str(&one), one.len, &same), 0);
+		assert_int_equal(text_plain_run(buf_str(&one), one.len, run, NELEM(run), &used), 0);
+		assert_int_equal(used, 0);
 	}
 	assert_true(plain > 21000);
 	buf_free(&one);
 	buf_free(&out);
+}
+
+/* A run ends before what a mark joins, at its length, and at rubbish. */
+static void
+a_run_ends_before_a_cluster_of_several(void **state UNUSED)
+{
+	static const char text[] = "氏名" NFD_GA "。", broken[] = "氏\xe5\x90";
+	uint32_t run[8];
+	size_t used;
+
+	assert_int_equal(text_plain_run(text, strlen(text), run, NELEM(run), &used), 2);
+	assert_int_equal(used, 6);
+	assert_int_equal(run[1], 0x540d);
+	assert_int_equal(text_plain_run(text, strlen(text), run, 1, &used), 1);
+	assert_int_equal(used, 3);
+	assert_int_equal(text_plain_run(broken, strlen(broken), run, NELEM(run), &used), 0);
+	assert_int_equal(text_plain_run(text, 0, run, NELEM(run), &used), 0);
+	assert_int_equal(used, 0);
 }
 
 int
@@ -235,6 +257,7 @@ main(void)
 		cmocka_unit_test(kana_and_digits_are_normalised),
 		cmocka_unit_test(the_repertoire_is_jis_x_0213),
 		cmocka_unit_test(what_is_plain_passes_the_filter_as_a_cluster_of_its_own),
+		cmocka_unit_test(a_run_ends_before_a_cluster_of_several),
 	};
 
 	return cmocka_run_group_tests_name("i18n text", tests, set_up, NULL);

@@ -16,6 +16,7 @@
 
 #define GETA	0x3013	/* 〓 stands for what cannot be shown */
 #define PLANE2	0x20000
+#define RUN		64	/* plain code points looked at in one go */
 
 struct grid {
 	int		 rows, cols;
@@ -39,17 +40,13 @@ piece(wchar_t glyph, uint32_t cp, int w)
 	return c;
 }
 
-/* The one piece of a cluster that the filter leaves as it is: nearly all of a screen, twice over
- * with each key.  Bytes of it; 0: one for cluster_pieces(). */
-static size_t
-plain_piece(const char *s, size_t len, struct cell *c)
+/* The cells of a code point that the filter leaves as it is: nearly all of a screen. */
+static int
+plain_cells(uint32_t cp)
 {
-	uint32_t cp;
-	size_t n = text_plain_cluster(s, len, &cp);
+	int w = text_plain_width(cp);
 
-	if (n != 0)
-		*c = piece((wchar_t)cp, cp, text_plain_width(cp));
-	return n;
+	return w == 1 && cp >= 0x80 && width_doubtful(cp, w) ? 2 : w;
 }
 
 /* Calls fn for each piece of one cluster. */
@@ -98,19 +95,20 @@ add_width(void *ctx, const struct cell *c)
 int
 draw_width(const char *s, size_t len)
 {
-	struct cell c;
+	uint32_t run[RUN];
 	int w = 0;
 
-	for (size_t i = 0, n; i < len; i += n) {
-		n = plain_piece(s + i, len - i, &c);
-		if (n != 0) {
-			w += c.width;
+	for (size_t i = 0, used; i < len; i += used) {
+		size_t n = text_plain_run(s + i, len - i, run, RUN, &used);
+
+		for (size_t k = 0; k < n; k++)
+			w += plain_cells(run[k]);
+		if (n > 0)
 			continue;
-		}
-		n = text_cluster(s + i, len - i);
-		if (n == 0)
+		used = text_cluster(s + i, len - i);
+		if (used == 0)
 			break;
-		cluster_pieces(s + i, n, add_width, &w);
+		cluster_pieces(s + i, used, add_width, &w);
 	}
 	return w;
 }
@@ -118,18 +116,26 @@ draw_width(const char *s, size_t len)
 size_t
 draw_fit(const char *s, size_t len, int cells)
 {
+	uint32_t run[RUN];
 	size_t i = 0;
 	int w = 0;
 
 	while (i < len) {
-		size_t n = text_cluster(s + i, len - i);
+		size_t used, n = text_plain_run(s + i, len - i, run, RUN, &used);
 
-		if (n == 0)
+		for (size_t k = 0; k < n; k++) {
+			w += plain_cells(run[k]);
+			if (w > cells)
+				return i;
+			i += utf8_length(run[k]);
+		}
+		if (n > 0)
+			continue;
+		used = text_cluster(s + i, len - i);
+		w += draw_width(s + i, used);
+		if (used == 0 || w > cells)
 			break;
-		w += draw_width(s + i, n);
-		if (w > cells)
-			break;
-		i += n;
+		i += used;
 	}
 	return i;
 }
@@ -277,8 +283,10 @@ put(void *ctx, const struct cell *c)
 		p->full = true;
 		return;
 	}
-	for (int i = 0; i < c->width; i++)
-		unpair(p->g, p->y, p->x + i);
+	for (int i = 0; i < c->width; i++) {
+		if (at(p->g, p->y, p->x + i)->width != 1)
+			unpair(p->g, p->y, p->x + i);
+	}
 	*at(p->g, p->y, p->x) = *c;
 	at(p->g, p->y, p->x)->style = (uint8_t)p->style;
 	if (c->width == 2) {
@@ -293,22 +301,26 @@ int
 grid_text(struct grid *g, int y, int x, int width, enum style st, const char *s, size_t len)
 {
 	struct pen p = { .g = g, .y = y, .x = x, .style = st };
-	struct cell c;
+	uint32_t run[RUN];
 
 	if (y < 0 || y >= g->rows || x < 0 || x >= g->cols || width <= 0)
 		return 0;
 	p.end = width > g->cols - x ? g->cols : x + width;
-	for (size_t i = 0, n; i < len && !p.full; i += n) {
-		n = plain_piece(s + i, len - i, &c);
-		if (n != 0) {
+	for (size_t i = 0, used; i < len && !p.full; i += used) {
+		size_t n = text_plain_run(s + i, len - i, run, RUN, &used);
+
+		for (size_t k = 0; k < n; k++) {
+			struct cell c = piece((wchar_t)run[k], run[k], text_plain_width(run[k]));
+
 			put(&p, &c);
-			continue;
 		}
-		n = text_cluster(s + i, len - i);
+		if (n > 0)
+			continue;
+		used = text_cluster(s + i, len - i);
 		/* A cluster is drawn whole or not at all. */
-		if (n == 0 || p.x + draw_width(s + i, n) > p.end)
+		if (used == 0 || p.x + draw_width(s + i, used) > p.end)
 			break;
-		cluster_pieces(s + i, n, put, &p);
+		cluster_pieces(s + i, used, put, &p);
 	}
 	return p.x - x;
 }

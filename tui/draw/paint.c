@@ -259,18 +259,19 @@ row_differs(const struct grid *g, int y, int *from, int *to)
 {
 	struct cell *was = told.cells + (size_t)y * (size_t)told.cols;
 	const struct cell *is = grid_cell(g, y, 0);
+	size_t size = (size_t)told.cols * sizeof *was;
 
-	for (*from = 0; *from < told.cols && same(&was[*from], &is[*from]); ++*from)
-		continue;
-	if (*from == told.cols)
+	if (memcmp(was, is, size) == 0)
 		return false;
+	for (*from = 0; same(&was[*from], &is[*from]); ++*from)
+		continue;
 	for (*to = told.cols; same(&was[*to - 1], &is[*to - 1]); --*to)
 		continue;
 	while (*from > 0 && (was[*from].width == 0 || is[*from].width == 0))
 		--*from;
 	while (*to < told.cols && (was[*to].width == 0 || is[*to].width == 0))
 		++*to;
-	memcpy(was, is, (size_t)told.cols * sizeof *was);
+	memcpy(was, is, size);
 	return true;
 }
 

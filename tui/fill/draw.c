@@ -20,7 +20,7 @@
 
 /* One line of the section; drawn when it falls into the window. */
 struct pass {
-	struct grid	*g;		/* NULL: only counting */
+	struct grid	*g;
 	int		 top, height;	/* window */
 	int		 line;		/* next one */
 };
@@ -28,7 +28,7 @@ struct pass {
 static bool
 visible(const struct pass *p)
 {
-	return p->g != NULL && p->line >= p->top && p->line < p->top + p->height;
+	return p->line >= p->top && p->line < p->top + p->height;
 }
 
 static int
@@ -42,12 +42,10 @@ put_wrapped(struct pass *p, enum style st, const char *prefix, const char *text)
 {
 	struct buf b = BUF_INIT;
 	size_t next;
-	int width = p->g != NULL ? grid_cols(p->g) - BOX_X - 1 : 0;
+	int width = grid_cols(p->g) - BOX_X - 1;
 
 	if (!buf_addf(&b, "%s%s", prefix, text))
 		mem_end();
-	if (width <= 0)
-		width = SCREEN_COLS_MIN - BOX_X - 1;
 	for (size_t off = 0; off < b.len; off += next) {
 		size_t n = draw_line(buf_str(&b) + off, b.len - off, width, &next);
 
@@ -90,7 +88,7 @@ put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 	struct err e = ERR_INIT;
 	struct buf b = BUF_INIT;
 	size_t n = 0;
-	int width = p->g != NULL ? grid_cols(p->g) - BOX_X - 1 : 0;
+	int width = grid_cols(p->g) - BOX_X - 1;
 
 	if (answers_choices(f->answers, d->id, &c, &n, &e) != ERR_OK) {
 		err_clear(&e);
@@ -284,7 +282,7 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 		if (visible(p))
 			put_choice_box(p, f, d);
 		p->line++;
-		if (*answers_get(f->answers, d->id) != '\0' && p->g != NULL) {
+		if (*answers_get(f->answers, d->id) != '\0') {
 			/* What the box cuts stands whole below. */
 			if (!answers_display(f->answers, d->id, &b))
 				mem_end();
@@ -326,7 +324,7 @@ static void
 put_guidance(struct pass *p, const struct fill *f)
 {
 	struct buf b = BUF_INIT;
-	int width = (p->g != NULL ? grid_cols(p->g) : SCREEN_COLS_MIN) - LABEL_X - 2;
+	int width = grid_cols(p->g) - LABEL_X - 2;
 	size_t next;
 
 	fill_guided_text(f, &b);
@@ -444,20 +442,20 @@ void
 fill_draw(struct screen *s, struct grid *g)
 {
 	struct fill *f = fill_of(s);
-	struct pass p = { .height = body_height(g) - 1 };
+	struct pass p = { .g = g, .top = f->top, .height = body_height(g) - 1 };
 	int from = 0, to = 0;
 
 	judge(f);
-	/* Once to measure, with a window that shows nothing; once to draw. */
-	p.g = g;
-	p.top = -1;
-	p.height = 0;
-	walk(&p, f, &from, &to);
-	p.height = body_height(g) - 1;
-	f->top = list_scroll(f->top, p.line, p.height, from, to);
-	p.top = f->top;
 	draw_heading(f, g);
 	walk(&p, f, &from, &to);
+	/* The question that is on may stand elsewhere than the window that was: once more. */
+	f->top = list_scroll(p.top, p.line, p.height, from, to);
+	if (f->top != p.top) {
+		for (int y = 0; y < p.height; y++)
+			grid_fill(g, BODY_TOP + 1 + y, 0, grid_cols(g), STYLE_NORMAL);
+		p.top = f->top;
+		walk(&p, f, &from, &to);
+	}
 	if (p.line > p.top + p.height)
 		grid_str(g, BODY_TOP + p.height, grid_cols(g) - 2, 1, STYLE_STRONG, "v");
 	if (p.top > 0)
