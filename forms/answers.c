@@ -281,16 +281,6 @@ answers_absent(const struct answers *a, const char *field)
 	return i != SIZE_MAX ? a->values[i].absent : NULL;
 }
 
-bool
-answers_display(const struct answers *a, const char *field, struct buf *out)
-{
-	size_t i = form_index(a->form, field);
-
-	if (i == SIZE_MAX || a->values[i].value == NULL)
-		return buf_add(out, "", 0);
-	return field_display(a, i, a->values[i].value, out);
-}
-
 enum err_code
 answers_take_over(struct answers *a, const struct answers *from, struct err *e)
 {
@@ -489,31 +479,45 @@ lawful_field(const struct form *f, const struct form_field *field)
 	    (inquiry && strcmp(field->base, "provider") == 0);
 }
 
+bool
+field_choices(const struct answers *a, size_t field, struct form_choice **out, size_t *n)
+{
+	const struct form_field *f = &a->form->fields[field];
+	bool lawful = lawful_field(a->form, f);
+	size_t room = f->choice_count + 1;
+	struct lawful l;
+
+	*n = 0;
+	if (lawful) {
+		lawful_find(a, &l);
+		room += l.procedure != NULL ? l.procedure->exchange_count : 0;
+	}
+	*out = calloc(room, sizeof **out);
+	if (*out == NULL)
+		return false;
+	if (lawful) {
+		lawful_choices(a, f, *out, n);
+	} else if (f->choice_count != 0) {
+		*n = f->choice_count;
+		memcpy(*out, f->choices, *n * sizeof **out);
+	}
+	return true;
+}
+
 enum err_code
 answers_choices(const struct answers *a, const char *field, struct form_choice **out, size_t *n,
     struct err *e)
 {
-	size_t i = form_index(a->form, field), room = 1;
-	struct lawful l;
+	size_t i = form_index(a->form, field), k;
 
 	*out = NULL;
 	*n = 0;
 	if (i == SIZE_MAX)
 		return answers_no_field(field, e);
-	if (lawful_field(a->form, &a->form->fields[i])) {
-		lawful_find(a, &l);
-		room += l.procedure != NULL ? l.procedure->exchange_count : 0;
-	} else {
-		room += a->form->fields[i].choice_count;
-	}
-	*out = calloc(room, sizeof **out);
-	if (*out == NULL)
+	if (!field_choices(a, i, out, n))
 		return err_nomem(e);
-	if (lawful_field(a->form, &a->form->fields[i])) {
-		lawful_choices(a, &a->form->fields[i], *out, n);
-	} else if (a->form->fields[i].choice_count != 0) {
-		*n = a->form->fields[i].choice_count;
-		memcpy(*out, a->form->fields[i].choices, *n * sizeof **out);
-	}
+	for (k = 0; k < *n; k++)
+		(*out)[k].label = choice_label(a->form->fields[i].type, (*out)[k].label,
+		    a->set->english);
 	return ERR_OK;
 }

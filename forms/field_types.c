@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Field types: one row ties a type to its word, its normaliser and what
- * people see of a value.  A normaliser appends the normal form, or returns
- * the code word of what is wrong.
+ * Field types: one row ties a type to its word and its normaliser, which
+ * appends the normal form or returns the code word of what is wrong.  What
+ * people see of a value: display.c.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -16,8 +16,6 @@
 #define PERSON_KEY_DIGITS	15
 
 typedef const char *(*normalise_fn)(const struct answers *a, size_t field, const char *raw,
-    struct buf *out);
-typedef bool (*display_fn)(const struct answers *a, size_t field, const char *value,
     struct buf *out);
 
 static const struct form_field *
@@ -96,28 +94,17 @@ static const char *
 normal_money(const struct answers *a, size_t field, const char *raw, struct buf *out)
 {
 	struct buf b = BUF_INIT;
-	size_t n = strlen(raw);
+	static const char *const units[] = { "円", "yen" };
+	size_t i, n = strlen(raw);
 	const char *wrong;
 
-	if (n >= 3 && strcmp(raw + n - 3, "円") == 0)
-		n -= 3;
+	for (i = 0; i < NELEM(units); i++) {
+		if (n >= strlen(units[i]) && strcmp(raw + n - strlen(units[i]), units[i]) == 0)
+			n -= strlen(units[i]);
+	}
 	wrong = buf_add(&b, raw, n) ? normal_number(a, field, buf_str(&b), out) : "memory";
 	buf_free(&b);
 	return wrong;
-}
-
-static bool
-display_money(const struct answers *a UNUSED, size_t field UNUSED, const char *value,
-    struct buf *out)
-{
-	size_t n = strlen(value), i;
-
-	for (i = 0; i < n; i++) {
-		if (i != 0 && (n - i) % 3 == 0)
-			buf_addc(out, ',');
-		buf_addc(out, value[i]);
-	}
-	return buf_adds(out, "円");
 }
 
 static const char *
@@ -134,14 +121,6 @@ normal_person_key(const struct answers *a UNUSED, size_t field UNUSED, const cha
 	ok = ok && buf_adds(out, buf_str(&d));
 	buf_free(&d);
 	return ok ? NULL : "value";
-}
-
-/* Without the leading zeros that the wire wants. */
-static bool
-display_person_key(const struct answers *a UNUSED, size_t field UNUSED, const char *value,
-    struct buf *out)
-{
-	return buf_adds(out, value + strspn(value, "0"));
 }
 
 /* 13 digits, the first a check digit (平成26年財務省令70号2条). */
@@ -212,15 +191,6 @@ normal_date(const struct answers *a, size_t field, const char *raw, struct buf *
 	return buf_adds(out, text) ? NULL : "memory";
 }
 
-static bool
-display_date(const struct answers *a UNUSED, size_t field UNUSED, const char *value,
-    struct buf *out)
-{
-	struct date d;
-
-	return date_parse_partial(value, &d) ? wareki_echo(d, out) : buf_adds(out, value);
-}
-
 static const char *
 normal_month(const struct answers *a UNUSED, size_t field UNUSED, const char *raw,
     struct buf *out)
@@ -246,46 +216,31 @@ normal_fiscal_year(const struct answers *a UNUSED, size_t field UNUSED, const ch
 	return buf_addf(out, "%04d", year) ? NULL : "memory";
 }
 
-static bool
-display_fiscal_year(const struct answers *a UNUSED, size_t field UNUSED, const char *value,
-    struct buf *out)
-{
-	return wareki_fiscal_year((int)strtol(value, NULL, 10), out) && buf_addf(out, " (%s)",
-	    value);
-}
-
-/* A point of the condition: what it is depends on the kind of condition. */
-static bool
-condition_is_year(const struct answers *a)
-{
-	return strcmp(answers_get(a, "condition_type"), "fiscal_year") == 0;
-}
-
 static const char *
 normal_condition(const struct answers *a, size_t field, const char *raw, struct buf *out)
 {
-	return condition_is_year(a) ? normal_fiscal_year(a, field, raw, out) :
-	    normal_date(a, field, raw, out);
-}
-
-static bool
-display_condition(const struct answers *a, size_t field, const char *value, struct buf *out)
-{
-	return condition_is_year(a) ? display_fiscal_year(a, field, value, out) :
-	    display_date(a, field, value, out);
+	return field_type_now(a, field) == FIELD_FISCAL_YEAR ?
+	    normal_fiscal_year(a, field, raw, out) : normal_date(a, field, raw, out);
 }
 
 /* ---- choices ---- */
 
-/* The choice that was meant: by its code, or by its label. */
+static bool
+is_word(const char *word, const char *what, size_t len)
+{
+	return strncmp(word, what, len) == 0 && word[len] == '\0';
+}
+
+/* The choice that was meant: by its code, or by its label in either language. */
 static const struct form_choice *
-pick(const struct form_choice *choices, size_t n, const char *what, size_t len)
+pick(const struct form_field *f, const struct form_choice *choices, size_t n, const char *what,
+    size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if ((strncmp(choices[i].code, what, len) == 0 && choices[i].code[len] == '\0') ||
-		    (strncmp(choices[i].label, what, len) == 0 && choices[i].label[len] == '\0'))
+		if (is_word(choices[i].code, what, len) || is_word(choices[i].label, what, len) ||
+		    is_word(choice_label(f->type, choices[i].label, true), what, len))
 			return &choices[i];
 	}
 	return NULL;
@@ -299,9 +254,9 @@ normal_choice(const struct answers *a, size_t field, const char *raw, struct buf
 	const char *wrong = NULL;
 	size_t n;
 
-	if (answers_choices(a, field_of(a, field)->id, &choices, &n, NULL) != ERR_OK)
+	if (!field_choices(a, field, &choices, &n))
 		return "memory";
-	c = pick(choices, n, raw, strlen(raw));
+	c = pick(field_of(a, field), choices, n, raw, strlen(raw));
 	if (c == NULL)
 		wrong = n != 0 ? "choice" : "value";
 	else if (!buf_adds(out, c->code))
@@ -318,12 +273,12 @@ normal_multi(const struct answers *a, size_t field, const char *raw, struct buf 
 	const char *wrong = NULL, *p, *end;
 	size_t n, start = out->len;
 
-	if (answers_choices(a, field_of(a, field)->id, &choices, &n, NULL) != ERR_OK)
+	if (!field_choices(a, field, &choices, &n))
 		return "memory";
 	for (p = raw; wrong == NULL && *p != '\0'; p = *end == ',' ? end + 1 : end) {
 		end = p + strcspn(p, ",");
 		p += strspn(p, " ");
-		c = pick(choices, n, p, (size_t)(end - p));
+		c = pick(field_of(a, field), choices, n, p, (size_t)(end - p));
 		if (c == NULL)
 			wrong = "choice";
 		else if ((out->len != start && !buf_addc(out, ',')) || !buf_adds(out, c->code))
@@ -331,27 +286,6 @@ normal_multi(const struct answers *a, size_t field, const char *raw, struct buf 
 	}
 	free(choices);
 	return wrong;
-}
-
-static bool
-display_choices(const struct answers *a, size_t field, const char *value, struct buf *out)
-{
-	const struct form_choice *c;
-	struct form_choice *choices;
-	const char *p, *end;
-	size_t n;
-	bool ok = true;
-
-	if (answers_choices(a, field_of(a, field)->id, &choices, &n, NULL) != ERR_OK)
-		return false;
-	for (p = value; ok && *p != '\0'; p = *end == ',' ? end + 1 : end) {
-		end = p + strcspn(p, ",");
-		c = pick(choices, n, p, (size_t)(end - p));
-		ok = (p == value || buf_adds(out, "、")) &&
-		    (c != NULL ? buf_adds(out, c->label) : buf_add(out, p, (size_t)(end - p)));
-	}
-	free(choices);
-	return ok;
 }
 
 /* ---- what the catalogue knows ---- */
@@ -362,15 +296,6 @@ normal_procedure(const struct answers *a, size_t field UNUSED, const char *raw, 
 	if (catalog_find(a->set->catalog, raw, NULL) == NULL)
 		return "procedure";
 	return buf_adds(out, raw) ? NULL : "memory";
-}
-
-static bool
-display_procedure(const struct answers *a, size_t field UNUSED, const char *value,
-    struct buf *out)
-{
-	const struct catalog_procedure *p = catalog_find(a->set->catalog, value, NULL);
-
-	return p != NULL ? buf_addf(out, "%s (%s)", p->title, value) : buf_adds(out, value);
 }
 
 /* A 6-digit code, the name of a local government, or a provider's own word. */
@@ -399,23 +324,7 @@ normal_organization(const struct answers *a, size_t field, const char *raw, stru
 	return wrong;
 }
 
-static bool
-display_organization(const struct answers *a, size_t field, const char *value, struct buf *out)
-{
-	const struct catalog_organization *o = catalog_organization(a->set->catalog, value);
-
-	return o != NULL ? buf_addf(out, "%s (%s)", o->head, value) :
-	    display_choices(a, field, value, out);
-}
-
 /* ---- the table ---- */
-
-static bool
-display_plain(const struct answers *a UNUSED, size_t field UNUSED, const char *value,
-    struct buf *out)
-{
-	return buf_adds(out, value);
-}
 
 /* 見福第４５６号 and 見福第456号 are one document. */
 static const char *
@@ -439,41 +348,33 @@ normal_individual(const struct answers *a UNUSED, size_t field UNUSED, const cha
 	return field_holds_my_number(raw) ? "individual-number" : "individual-digits";
 }
 
-static bool
-display_stars(const struct answers *a UNUSED, size_t field UNUSED, const char *value UNUSED,
-    struct buf *out)
-{
-	return buf_adds(out, "************");
-}
-
 static const struct {
 	const char	*name;
 	normalise_fn	 normalise;
-	display_fn	 display;
 } types[FIELD_TYPE_COUNT] = {
-	[FIELD_TEXT] =		{ "text", normal_text, display_plain },
-	[FIELD_LONG_TEXT] =	{ "long_text", normal_long, display_plain },
-	[FIELD_KANA] =		{ "kana", normal_kana, display_plain },
-	[FIELD_NUMBER] =	{ "number", normal_number, display_plain },
-	[FIELD_MONEY] =		{ "money", normal_money, display_money },
-	[FIELD_DATE] =		{ "date", normal_date, display_date },
-	[FIELD_MONTH] =		{ "month", normal_month, display_date },
-	[FIELD_FISCAL_YEAR] =	{ "fiscal_year", normal_fiscal_year, display_fiscal_year },
-	[FIELD_CHOICE] =	{ "choice", normal_choice, display_choices },
-	[FIELD_MULTI_CHOICE] =	{ "multi_choice", normal_multi, display_choices },
-	[FIELD_YES_NO] =	{ "yes_no", normal_choice, display_choices },
-	[FIELD_PERSON_KEY] =	{ "person_key", normal_person_key, display_person_key },
-	[FIELD_CORPORATE_NUMBER] = { "corporate_number", normal_corporate, display_plain },
-	[FIELD_POSTAL_CODE] =	{ "postal_code", normal_postal, display_plain },
-	[FIELD_ADDRESS] =	{ "address", normal_text, display_plain },
-	[FIELD_TELEPHONE] =	{ "telephone", normal_telephone, display_plain },
-	[FIELD_BANK_ACCOUNT] =	{ "bank_account", normal_account, display_plain },
-	[FIELD_ORGANIZATION] =	{ "organization", normal_organization, display_organization },
-	[FIELD_PROCEDURE] =	{ "procedure", normal_procedure, display_procedure },
-	[FIELD_NOTE] =		{ "note", normal_long, display_plain },
-	[FIELD_CONDITION] =	{ "condition", normal_condition, display_condition },
-	[FIELD_DOCUMENT] =	{ "document", normal_document, display_plain },
-	[FIELD_INDIVIDUAL_NUMBER] = { "individual_number", normal_individual, display_stars },
+	[FIELD_TEXT] =		{ "text", normal_text },
+	[FIELD_LONG_TEXT] =	{ "long_text", normal_long },
+	[FIELD_KANA] =		{ "kana", normal_kana },
+	[FIELD_NUMBER] =	{ "number", normal_number },
+	[FIELD_MONEY] =		{ "money", normal_money },
+	[FIELD_DATE] =		{ "date", normal_date },
+	[FIELD_MONTH] =		{ "month", normal_month },
+	[FIELD_FISCAL_YEAR] =	{ "fiscal_year", normal_fiscal_year },
+	[FIELD_CHOICE] =	{ "choice", normal_choice },
+	[FIELD_MULTI_CHOICE] =	{ "multi_choice", normal_multi },
+	[FIELD_YES_NO] =	{ "yes_no", normal_choice },
+	[FIELD_PERSON_KEY] =	{ "person_key", normal_person_key },
+	[FIELD_CORPORATE_NUMBER] = { "corporate_number", normal_corporate },
+	[FIELD_POSTAL_CODE] =	{ "postal_code", normal_postal },
+	[FIELD_ADDRESS] =	{ "address", normal_text },
+	[FIELD_TELEPHONE] =	{ "telephone", normal_telephone },
+	[FIELD_BANK_ACCOUNT] =	{ "bank_account", normal_account },
+	[FIELD_ORGANIZATION] =	{ "organization", normal_organization },
+	[FIELD_PROCEDURE] =	{ "procedure", normal_procedure },
+	[FIELD_NOTE] =		{ "note", normal_long },
+	[FIELD_CONDITION] =	{ "condition", normal_condition },
+	[FIELD_DOCUMENT] =	{ "document", normal_document },
+	[FIELD_INDIVIDUAL_NUMBER] = { "individual_number", normal_individual },
 };
 
 const char *
@@ -549,12 +450,4 @@ field_normalise(const struct answers *a, size_t field, const char *raw, struct b
 	if (wrong == NULL && f->max != 0 && utf8_count(buf_str(out) + start) > f->max)
 		wrong = "max";
 	return wrong;
-}
-
-bool
-field_display(const struct answers *a, size_t field, const char *value, struct buf *out)
-{
-	if (a->values[field].wrong)
-		return buf_adds(out, value);
-	return types[field_of(a, field)->type].display(a, field, value, out);
 }

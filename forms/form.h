@@ -35,7 +35,7 @@ const char *field_type_name(enum field_type t);
 /* How the input method serves the field (i18n/ime.h). */
 enum field_input { INPUT_DIRECT, INPUT_NAME, INPUT_KANA, INPUT_PLACE, INPUT_TEXT };
 
-struct form_choice { const char *code, *label; };
+struct form_choice { const char *code, *label; };	/* as written; form_choice_label() */
 
 struct form_field {
 	const char		*id, *label, *section;	/* section title */
@@ -101,6 +101,8 @@ const char	*form_procedure(const struct form *f);
 size_t		 form_field_count(const struct form *f);
 const struct form_field *form_field_at(const struct form *f, size_t i);
 const struct form_field *form_field_find(const struct form *f, const char *id);
+/* Of a fixed choice, in the set's language: Yes for はい; what a form says is Japanese. */
+const char	*form_choice_label(const struct form_set *s, const struct form_field *f, size_t i);
 /* A complete object of answers that intake takes (cli.md `form show`), JSON. */
 const char	*form_sample(const struct form *f);
 
@@ -150,8 +152,12 @@ const struct form_field *form_field_beside(const struct form *f, const struct fo
  * other answers is computed anew. */
 enum err_code	 answers_take_over(struct answers *a, const struct answers *from,
 		    struct err *e) MUST_CHECK;
-/* For people: 昭和55年2月29日 (1980-02-29), 世田谷区長 (131121), label of a choice.  Appended. */
+/* For people, in the set's language: 昭和55年2月29日 (1980-02-29) or 1980-02-29 (Showa 55),
+ * 世田谷区長 (131121), label of a choice, 不明 where there is no value.  Appended; false: out of
+ * memory. */
 bool		 answers_display(const struct answers *a, const char *field, struct buf *out);
+/* A value as the record has it: Japanese, whatever the language of the set. */
+bool		 answers_record(const struct answers *a, const char *field, struct buf *out);
 /* Counts what was set, never 0: while it stands still, so does what is asked and required. */
 unsigned long	 answers_changes(const struct answers *a);
 /* What is asked now (`when`), and if not the sentence why not (「なぜ聞かれない?」). */
@@ -225,18 +231,21 @@ enum err_code	 answers_import(struct answers *a, const char *json, size_t len,
 /*
  * What the approver sees beside the payload: every answer with label, shown
  * value and provenance, documents, soft checks with reasons, sections; JSON bytes whose
- * digest stands in the payload (review_digest).
+ * digest stands in the payload (review_digest).  The same bytes whatever the language of the set.
  */
 enum err_code	 review_build(const struct answers *a, struct buf *json, struct err *e) MUST_CHECK;
 struct review_line {
-	const char *section, *field, *label, *value, *provenance;
+	/* value: as the record has it, which is what is compared and evidence; shown: the same
+	 * in the language that was asked for */
+	const char *section, *field, *label, *value, *shown, *provenance;
 	const char *const *documents;	/* that evidence it, NULL-ended; never NULL */
 	const char *seen, *note;	/* documents that the maker saw, a line each; or NULL */
 	bool critical, soft_reason;	/* soft_reason: value is the recorded reason */
 };
 struct review;
-enum err_code	 review_read(const char *json, size_t len, struct review **out,
-    struct err *e) MUST_CHECK;
+/* lang "ja" or "en", of what is shown. */
+enum err_code	 review_read(const char *json, size_t len, const char *lang, struct review **out,
+		    struct err *e) MUST_CHECK;
 const char	*review_form(const struct review *r);	/* its id */
 size_t		 review_count(const struct review *r);
 const struct review_line *review_at(const struct review *r, size_t i);

@@ -123,9 +123,19 @@ const char	*field_normalise(const struct answers *a, size_t field, const char *r
 /* An individual number, however it is written? */
 bool		field_holds_my_number(const char *raw);
 bool		field_type_parse(const char *name, enum field_type *out) MUST_CHECK;
-/* What people see of a value. */
+
+/* ---- display.c ---- */
+
+/* What people see of a value, appended; false: out of memory. */
 bool		field_display(const struct answers *a, size_t field, const char *value,
-		    struct buf *out);
+		    bool english, struct buf *out) MUST_CHECK;
+/* The type that the field has as the answers stand: that of a condition follows its kind. */
+enum field_type	field_type_now(const struct answers *a, size_t field);
+/* The same from a record alone, which holds type, value and how it was displayed in Japanese. */
+bool		display_recorded(enum field_type t, const char *value, const char *text,
+		    bool english, struct buf *out) MUST_CHECK;
+/* Of a choice: yes and no are ours, every other label is the form's and Japanese. */
+const char	*choice_label(enum field_type t, const char *label, bool english);
 
 /* ---- lawful.c ---- */
 
@@ -145,6 +155,9 @@ const char	*lawful_fault(const struct answers *a, const char **code, const char 
 
 /* ---- answers.c ---- */
 
+/* Choices as the form and the law have them, freed with free(); false: out of memory. */
+bool		field_choices(const struct answers *a, size_t field, struct form_choice **out,
+		    size_t *n) MUST_CHECK;
 /* ERR_INVALID: the form has no such field. */
 enum err_code	answers_no_field(const char *field, struct err *e);
 enum err_code	answers_test(const struct answers *a, const char *expr, enum expr_truth *out,
@@ -154,5 +167,7 @@ enum err_code	answers_compute(struct answers *a, struct err *e) MUST_CHECK;
 
 /* ---- texts.c: sentences of built-in checks, in the set's language ---- */
 const char	*check_text(const struct form_set *s, const char *code, enum field_type type);
+/* "unknown" as people say it: 不明. */
+const char	*absent_text(const char *absent, bool english);
 
 #endif

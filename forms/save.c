@@ -255,7 +255,8 @@ review_answer(const struct answers *a, size_t i)
 	json_t *o = json_object(), *documents = json_array();
 	size_t k;
 
-	if (v->value != NULL && !field_display(a, i, v->value, &shown)) {
+	/* The record is Japanese, whoever typed: one language for all who read and compare it. */
+	if (v->value != NULL && !field_display(a, i, v->value, false, &shown)) {
 		json_decref(o);
 		json_decref(documents);
 		buf_free(&shown);
@@ -265,6 +266,10 @@ review_answer(const struct answers *a, size_t i)
 	set_text(o, "field", f->id);
 	set_text(o, "label", f->label);
 	set_text(o, "value", v->absent != NULL ? v->absent : buf_str(&shown));
+	if (v->value != NULL && v->absent == NULL) {
+		set_text(o, "type", field_type_name(field_type_now(a, i)));
+		set_text(o, "answer", v->value);
+	}
 	set_text(o, "from", provenance_name(v->from));
 	set_text(o, "seen", v->seen);
 	set_text(o, "note", v->note);
@@ -324,6 +329,7 @@ struct review {
 	json_t			*root;		/* the lines point into it */
 	struct review_line	*lines;
 	const char		**documents;	/* of all lines, each list NULL-ended */
+	char			**shown;	/* one a line */
 	size_t			 count;
 };
 
@@ -352,12 +358,58 @@ read_documents(const json_t *o, const char ***at)
 	*(*at)++ = NULL;
 }
 
+/* A record of before types stood in it is shown as it is. */
+static char *
+shown_text(const json_t *o, bool english)
+{
+	const char *value = json_string_value(json_object_get(o, "value"));
+	const char *answer = json_string_value(json_object_get(o, "answer"));
+	const char *name = json_string_value(json_object_get(o, "type"));
+	struct buf b = BUF_INIT;
+	enum field_type t;
+	bool ok;
+	char *text;
+
+	if (value == NULL)
+		value = "";
+	if (json_is_true(json_object_get(o, "absent")))
+		ok = buf_adds(&b, absent_text(value, english));
+	else if (answer == NULL || name == NULL || !field_type_parse(name, &t))
+		ok = buf_adds(&b, value);
+	else
+		ok = display_recorded(t, answer, value, english, &b);
+	text = ok ? buf_steal(&b) : NULL;
+	buf_free(&b);
+	return text;
+}
+
+static bool
+read_line(struct review *r, const json_t *o, bool english, const char ***documents)
+{
+	struct review_line *l = &r->lines[r->count];
+
+	l->section = json_string_value(json_object_get(o, "section"));
+	l->field = json_string_value(json_object_get(o, "field"));
+	l->label = json_string_value(json_object_get(o, "label"));
+	l->value = json_string_value(json_object_get(o, "value"));
+	l->shown = r->shown[r->count] = shown_text(o, english);
+	l->provenance = json_string_value(json_object_get(o, "from"));
+	l->documents = *documents;
+	read_documents(o, documents);
+	l->seen = json_string_value(json_object_get(o, "seen"));
+	l->note = json_string_value(json_object_get(o, "note"));
+	l->critical = json_is_true(json_object_get(o, "critical"));
+	l->soft_reason = json_is_true(json_object_get(o, "soft_reason"));
+	r->count++;
+	return l->shown != NULL;
+}
+
 enum err_code
-review_read(const char *json, size_t len, struct review **out, struct err *e)
+review_read(const char *json, size_t len, const char *lang, struct review **out, struct err *e)
 {
 	struct review *r = calloc(1, sizeof *r);
 	const char **at;
-	json_t *list, *o;
+	json_t *list;
 	size_t i;
 
 	*out = NULL;
@@ -367,25 +419,16 @@ review_read(const char *json, size_t len, struct review **out, struct err *e)
 	list = json_object_get(r->root, "lines");
 	r->lines = calloc(json_array_size(list) + 1, sizeof *r->lines);
 	r->documents = at = calloc(count_documents(list) + 1, sizeof *r->documents);
-	if (!json_is_array(list) || r->lines == NULL || at == NULL) {
+	r->shown = calloc(json_array_size(list) + 1, sizeof *r->shown);
+	if (!json_is_array(list) || r->lines == NULL || at == NULL || r->shown == NULL) {
 		review_free(&r);
 		return err_set(e, ERR_INVALID, "forms.review", NULL);
 	}
 	for (i = 0; i < json_array_size(list); i++) {
-		struct review_line *l = &r->lines[r->count++];
-
-		o = json_array_get(list, i);
-		l->section = json_string_value(json_object_get(o, "section"));
-		l->field = json_string_value(json_object_get(o, "field"));
-		l->label = json_string_value(json_object_get(o, "label"));
-		l->value = json_string_value(json_object_get(o, "value"));
-		l->provenance = json_string_value(json_object_get(o, "from"));
-		l->documents = at;
-		read_documents(o, &at);
-		l->seen = json_string_value(json_object_get(o, "seen"));
-		l->note = json_string_value(json_object_get(o, "note"));
-		l->critical = json_is_true(json_object_get(o, "critical"));
-		l->soft_reason = json_is_true(json_object_get(o, "soft_reason"));
+		if (!read_line(r, json_array_get(list, i), strcmp(lang, "en") == 0, &at)) {
+			review_free(&r);
+			return err_nomem(e);
+		}
 	}
 	*out = r;
 	return ERR_OK;
@@ -414,10 +457,15 @@ review_at(const struct review *r, size_t i)
 void
 review_free(struct review **r)
 {
+	size_t i;
+
 	if (*r == NULL)
 		return;
 	json_decref((*r)->root);
 	free((*r)->lines);
+	for (i = 0; (*r)->shown != NULL && i < (*r)->count; i++)
+		str_wipe(&(*r)->shown[i]);
+	free((*r)->shown);
 	free((*r)->documents);
 	free(*r);
 	*r = NULL;

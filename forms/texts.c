@@ -101,3 +101,20 @@ check_text(const struct form_set *s, const char *code, enum field_type type)
 	}
 	return say(s, "この値は使えません。確かめてください。", "This value cannot be used.");
 }
+
+const char *
+absent_text(const char *absent, bool english)
+{
+	static const struct { const char *absent, *ja, *en; } words[] = {
+		{ "unknown", "不明", "unknown" },
+		{ "not_asked", "未聴取", "not asked" },
+		{ "not_applicable", "該当なし", "not applicable" },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(words); i++) {
+		if (strcmp(words[i].absent, absent) == 0)
+			return english ? words[i].en : words[i].ja;
+	}
+	return absent;
+}

@@ -18,15 +18,15 @@
 #define SOLAR_FROM	((struct date){ 1873, 1, 1 })
 
 static const struct era {
-	const char	*name, *abbreviation;
+	const char	*name, *abbreviation, *english;
 	char		 letter;
 	struct date	 first, last;	/* last.year 0: still running */
 } eras[] = {
-	{ "令和", "令", 'R', { 2019, 5, 1 }, { 0, 0, 0 } },
-	{ "平成", "平", 'H', { 1989, 1, 8 }, { 2019, 4, 30 } },
-	{ "昭和", "昭", 'S', { 1926, 12, 25 }, { 1989, 1, 7 } },
-	{ "大正", "大", 'T', { 1912, 7, 30 }, { 1926, 12, 24 } },
-	{ "明治", "明", 'M', { 1868, 10, 23 }, { 1912, 7, 29 } },
+	{ "令和", "令", "Reiwa", 'R', { 2019, 5, 1 }, { 0, 0, 0 } },
+	{ "平成", "平", "Heisei", 'H', { 1989, 1, 8 }, { 2019, 4, 30 } },
+	{ "昭和", "昭", "Showa", 'S', { 1926, 12, 25 }, { 1989, 1, 7 } },
+	{ "大正", "大", "Taisho", 'T', { 1912, 7, 30 }, { 1926, 12, 24 } },
+	{ "明治", "明", "Meiji", 'M', { 1868, 10, 23 }, { 1912, 7, 29 } },
 };
 
 /* What was written, taken apart. */
@@ -248,24 +248,60 @@ wareki_format(struct date d, struct buf *out)
 	return ok;
 }
 
+static bool
+is_english(const char *lang)
+{
+	return strcmp(lang, "en") == 0;
+}
+
+/* " (Showa 55)"; nothing before Meiji. */
+static bool
+add_era(int year, const struct era *era, struct buf *out)
+{
+	return era == NULL || buf_addf(out, " (%s %d)", era->english, year - era->first.year + 1);
+}
+
 bool
-wareki_echo(struct date d, struct buf *out)
+wareki_echo(struct date d, const char *lang, struct buf *out)
 {
 	char western[DATE_TEXT_SIZE];
 
 	date_format(d, western);
+	if (is_english(lang))
+		return buf_adds(out, western) && add_era(d.year, era_of(d), out);
 	return wareki_format(d, out) && buf_addf(out, " (%s)", western);
+}
+
+bool
+wareki_echo_month(struct date d, const char *lang, struct buf *out)
+{
+	const struct era *era = era_of(d);
+
+	if (is_english(lang))
+		return buf_addf(out, "%04d-%02d", d.year, d.month) && add_era(d.year, era, out);
+	return add_year(d.year, era != NULL ? d.year - era->first.year + 1 : 0,
+	    era != NULL ? era->name : NULL, out) &&
+	    buf_addf(out, "%d月 (%04d-%02d)", d.month, d.year, d.month);
 }
 
 /* 「令和7年度」: by the era in which the calendar year ends, so that 2019 is
  * 令和元年度. */
-bool
-wareki_fiscal_year(int year, struct buf *out)
+static bool
+add_fiscal_year(int year, struct buf *out)
 {
 	const struct era *era = era_of((struct date){ year, 12, 31 });
 
 	return add_year(year, era != NULL ? year - era->first.year + 1 : 0,
 	    era != NULL ? era->name : NULL, out) && buf_adds(out, "度");
+}
+
+bool
+wareki_echo_year(int year, const char *lang, struct buf *out)
+{
+	if (is_english(lang))
+		return buf_addf(out, "fiscal %04d", year) &&
+		    add_era(year, era_of((struct date){ year, 12, 31 }), out);
+	return add_fiscal_year(year, out) && buf_addf(out, " (%04d)", year);
 }
 
 bool

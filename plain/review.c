@@ -23,7 +23,7 @@ say_line(const struct reviewing *r, const struct review_line *l)
 	struct buf b = BUF_INIT;
 
 	buf_addf(&b, "%s%s: %s", l->soft_reason ? msg(r->p->msgs, "tui.review.reason") : "",
-	    l->label, l->value);
+	    l->label, l->shown);
 	if (!buf_ok(&b))
 		talk_no_memory();
 	say(&r->p->talk, buf_str(&b));
@@ -59,7 +59,8 @@ rekey(struct reviewing *r, const struct review_line *l)
 	for (size_t i = 0; f != NULL && i < f->choice_count; i++) {
 		struct buf row = BUF_INIT;
 
-		if (!buf_addf(&row, "%zu %s", i + 1, f->choices[i].label))
+		if (!buf_addf(&row, "%zu %s", i + 1,
+		    form_choice_label(work_forms(r->p->work), f, i)))
 			talk_no_memory();
 		say(&r->p->talk, buf_str(&row));
 		buf_free(&row);

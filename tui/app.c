@@ -22,6 +22,12 @@ app_msg(const struct app *a, const char *key)
 	return msg(a->msgs, key);
 }
 
+const char *
+app_lang(const struct app *a)
+{
+	return msgs_lang(a->msgs);
+}
+
 int64_t
 app_now_us(const struct app *a)
 {

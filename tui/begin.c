@@ -32,7 +32,7 @@ open_form(struct app *a, const char *form_id, const char *procedure, const char 
 		app_error(a, &e);
 		return;
 	}
-	screen_push(a, fill_new(d));
+	screen_push(a, fill_new(a, d));
 }
 
 static void
@@ -73,7 +73,7 @@ begin_entry(struct app *a, const char *form_id, const char *procedure)
 	struct err e = ERR_INIT;
 
 	if (make_draft(a, form_id, procedure, NULL, &d, &e) == ERR_OK) {
-		screen_push(a, fill_new(d));
+		screen_push(a, fill_new(a, d));
 	} else if (e.code == ERR_INVALID && e.field != NULL && strcmp(e.field, "affair") == 0) {
 		err_clear(&e);
 		ask_group(a, form_id, procedure);

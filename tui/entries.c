@@ -464,7 +464,7 @@ screen_copy_entry(struct app *a, const char *entry)
 		app_error(a, &e);
 		return;
 	}
-	screen_push(a, fill_new(d));
+	screen_push(a, fill_new(a, d));
 	app_notice_key(a, STYLE_STRONG, "tui.copy.done", NULL);
 }
 
@@ -479,7 +479,7 @@ screen_open_entry(struct app *a, const struct entry_row *row)
 		if (draft_open(a->session, row->entry, &d, &e) != ERR_OK)
 			app_error(a, &e);
 		else
-			screen_push(a, fill_new(d));
+			screen_push(a, fill_new(a, d));
 	} else if (has_state(row->state, ENTRIES_ARRIVED)) {
 		screen_push(a, result_new(row->entry, title));
 	} else {

@@ -149,7 +149,7 @@ reopen(struct app *a, struct away *w)
 		screen_push(a, w->place.reopen(w->place.entry, w->place.label));
 	} else if (w->place.entry != NULL) {
 		if (draft_open(a->session, w->place.entry, &d, &e) == ERR_OK) {
-			screen_push(a, fill_new(d));
+			screen_push(a, fill_new(a, d));
 			fill_resume(a->top, &w->place);
 		} else {
 			app_error(a, &e);

@@ -129,6 +129,7 @@ enum err_code	 app_save(struct app *a, struct err *e);
 /* Forgets the person: keys wiped, screens gone. */
 void		 app_logout(struct app *a);
 const char	*app_msg(const struct app *a, const char *key);
+const char	*app_lang(const struct app *a);	/* "ja" or "en" */
 /* Paints at once, before something that takes long (never more than a second). */
 void		 app_paint(struct app *a);
 int64_t		 app_now_us(const struct app *a);	/* wall */

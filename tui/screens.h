@@ -39,7 +39,7 @@ const char	*entries_title_key(enum entries_filter f);
 bool		 entries_has(enum entries_filter f, const struct entry_row *row);
 
 /* Takes the draft over. */
-struct screen	*fill_new(struct draft *d);
+struct screen	*fill_new(struct app *a, struct draft *d);
 /* After an interruption: to the field where it was. */
 void		 fill_resume(struct screen *fill, const struct place *at);
 /* What stands in a form. */

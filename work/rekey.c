@@ -24,9 +24,9 @@ find_line(const struct review *r, const char *field)
 	return NULL;
 }
 
-/* What the form makes of the typing, as it would be shown; false: it is no such value. */
+/* What the form makes of the typing, as the record would have it; false: it is no such value. */
 static enum err_code
-shown(struct work *w, const struct review *r, const char *field, const char *typed,
+recorded(struct work *w, const struct review *r, const char *field, const char *typed,
     struct buf *out, bool *reads, struct err *e)
 {
 	const struct form *f = form_set_find(w->forms, review_form(r));
@@ -43,7 +43,7 @@ shown(struct work *w, const struct review *r, const char *field, const char *typ
 	rc = answers_set(a, field, typed, FROM_TYPED, NULL);
 	*reads = rc == ERR_OK;
 	if (rc != ERR_NOMEM)
-		rc = !*reads || answers_display(a, field, out) ? ERR_OK : ERR_NOMEM;
+		rc = !*reads || answers_record(a, field, out) ? ERR_OK : ERR_NOMEM;
 	answers_free(&a);
 	return rc == ERR_OK ? rc : err_nomem(e);
 }
@@ -75,7 +75,7 @@ review_rekey(struct session *s, const struct review_view *v, const char *field,
 	*same = false;
 	if (line == NULL)
 		return err_set(e, ERR_NOT_FOUND, "work.review.no_field", field, NULL);
-	rc = shown(s->work, v->review, field, typed, &text, &reads, e);
+	rc = recorded(s->work, v->review, field, typed, &text, &reads, e);
 	if (rc == ERR_OK && reads)
 		*same = strcmp(buf_str(&text), line->value) == 0;
 	else if (rc == ERR_OK)

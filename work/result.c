@@ -239,26 +239,30 @@ same_word(const char *a, const char *b)
 	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
 }
 
+/* In the language of the forms: names stay as they are. */
 static bool
-describe(const struct wire_subject *u, struct buf *out)
+describe(const struct wire_subject *u, const char *lang, struct buf *out)
 {
-	static const struct { const char *code, *word; } sexes[] = {
-		{ "1", "男" }, { "2", "女" }, { "9", "性別不明" },
+	static const struct { const char *code, *ja, *en; } sexes[] = {
+		{ "1", "男", "male" },
+		{ "2", "女", "female" },
+		{ "9", "性別不明", "sex unknown" },
 	};
+	bool english = strcmp(lang, "en") == 0;
 	struct date birth;
 	size_t i;
 
 	buf_adds(out, u->name != NULL ? u->name : "");
 	if (!text_empty(u->kana))
-		buf_addf(out, "（%s）", u->kana);
+		buf_addf(out, english ? " (%s)" : "（%s）", u->kana);
 	if (!text_empty(u->birth)) {
 		buf_addc(out, ' ');
-		if (!date_parse_partial(u->birth, &birth) || !wareki_echo(birth, out))
+		if (!date_parse_partial(u->birth, &birth) || !wareki_echo(birth, lang, out))
 			buf_adds(out, u->birth);
 	}
 	for (i = 0; u->sex != NULL && i < NELEM(sexes); i++) {
 		if (strcmp(sexes[i].code, u->sex) == 0)
-			buf_addf(out, " %s", sexes[i].word);
+			buf_addf(out, " %s", english ? sexes[i].en : sexes[i].ja);
 	}
 	return buf_ok(out);
 }
@@ -275,7 +279,7 @@ compare_subject(struct opening *p, struct err *e)
 	    same_word(asked->birth, got->birth) && same_word(asked->sex, got->sex) &&
 	    same_text(asked->name, got->name, &ok) && same_text(asked->kana, got->kana, &ok);
 	p->v->subject_differs = !same;
-	ok = ok && describe(got, &text);
+	ok = ok && describe(got, form_set_lang(p->s->work->forms), &text);
 	p->v->subject_text = ok ? buf_steal(&text) : NULL;
 	buf_free(&text);
 	return p->v->subject_text != NULL ? ERR_OK : err_nomem(e);

@@ -114,7 +114,8 @@ view_fill(struct session *s, const struct opened *o, struct frozen_view *f,
 		return err_nomem(e);
 	v->payload = f->frozen.payload;
 	f->frozen.payload = (struct buf)BUF_INIT;
-	return review_read(buf_str(&f->frozen.review), f->frozen.review.len, &v->review, e);
+	return review_read(buf_str(&f->frozen.review), f->frozen.review.len,
+	    form_set_lang(s->work->forms), &v->review, e);
 }
 
 /* ---- what came before ---- */
@@ -152,7 +153,8 @@ read_earlier(struct session *s, const char *submission, struct review **out, str
 			rc = err_set(e, ERR_CRYPTO, "work.review.binding", NULL);
 	}
 	if (rc == ERR_OK)
-		rc = review_read(buf_str(&f.review), f.review.len, out, e);
+		rc = review_read(buf_str(&f.review), f.review.len,
+		    form_set_lang(s->work->forms), out, e);
 	submission_clear(&payload);
 	frozen_clear(&f);
 	return rc;
@@ -186,7 +188,7 @@ review_compare(const struct review_view *v, const struct review_line *l, const c
 		b = review_at(v->earlier, i);
 		if (b->soft_reason != l->soft_reason || strcmp(b->field, l->field) != 0)
 			continue;
-		*before = b->value;
+		*before = b->shown;
 		return strcmp(b->value, l->value) == 0 ? REVIEW_SAME : REVIEW_CHANGED;
 	}
 	return REVIEW_NEW;

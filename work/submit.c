@@ -89,7 +89,7 @@ check_review(const struct buf *json, struct err *e)
 {
 	const struct review_line *line;
 	struct review *r = NULL;
-	enum err_code rc = review_read(buf_str(json), json->len, &r, e);
+	enum err_code rc = review_read(buf_str(json), json->len, "ja", &r, e);
 	size_t i;
 
 	for (i = 0; rc == ERR_OK && i < review_count(r); i++) {
@@ -132,7 +132,8 @@ build_review(struct submitting *t, struct err *e)
 	if (rc == ERR_OK)
 		rc = check_review(&t->frozen.review, e);
 	if (rc == ERR_OK)
-		rc = review_read(buf_str(&t->frozen.review), t->frozen.review.len, &r, e);
+		rc = review_read(buf_str(&t->frozen.review), t->frozen.review.len, "ja",
+		    &r, e);
 	for (i = 0; rc == ERR_OK && i < review_count(r); i++) {
 		papers += lacks_paper(review_at(r, i));
 		reasons += review_at(r, i)->soft_reason;

@@ -392,7 +392,7 @@ documents_and_notes_are_kept_and_reviewed(void **state UNUSED)
 	assert_string_equal(answers_seen(again, "birth"), "住民票\n健康保険証");
 	buf_reset(&json);
 	assert_int_equal(review_build(again, &json, &e), ERR_OK);
-	assert_int_equal(review_read(buf_str(&json), json.len, &r, &e), ERR_OK);
+	assert_int_equal(review_read(buf_str(&json), json.len, "ja", &r, &e), ERR_OK);
 	for (size_t i = 0; i < review_count(r); i++) {
 		const struct review_line *l = review_at(r, i);
 

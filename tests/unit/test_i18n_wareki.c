@@ -91,11 +91,14 @@ fiscal_years_are_read_and_written(void **state UNUSED)
 	struct buf b = BUF_INIT;
 	int year;
 
-	assert_true(wareki_fiscal_year(2025, &b));
-	assert_string_equal(buf_str(&b), "令和7年度");
+	assert_true(wareki_echo_year(2025, "ja", &b));
+	assert_string_equal(buf_str(&b), "令和7年度 (2025)");
 	buf_reset(&b);
-	assert_true(wareki_fiscal_year(2019, &b));
-	assert_string_equal(buf_str(&b), "令和元年度");
+	assert_true(wareki_echo_year(2019, "ja", &b));
+	assert_string_equal(buf_str(&b), "令和元年度 (2019)");
+	buf_reset(&b);
+	assert_true(wareki_echo_year(2019, "en", &b));
+	assert_string_equal(buf_str(&b), "fiscal 2019 (Reiwa 1)");
 	buf_free(&b);
 	assert_true(wareki_parse_year("令和7年度", &year));
 	assert_int_equal(year, 2025);
@@ -114,8 +117,33 @@ the_echo_shows_both_calendars(void **state UNUSED)
 	struct date d;
 
 	assert_true(wareki_parse("S55.2.29", false, &d));
-	assert_true(wareki_echo(d, &b));
+	assert_true(wareki_echo(d, "ja", &b));
 	assert_string_equal(buf_str(&b), "昭和55年2月29日 (1980-02-29)");
+	buf_reset(&b);
+	assert_true(wareki_echo(d, "en", &b));
+	assert_string_equal(buf_str(&b), "1980-02-29 (Showa 55)");
+	buf_reset(&b);
+	d = (struct date){ 1989, 0, 0 };
+	assert_true(wareki_echo(d, "en", &b));
+	assert_string_equal(buf_str(&b), "1989 (Heisei 1)");
+	buf_reset(&b);
+	d = (struct date){ 1860, 3, 0 };
+	assert_true(wareki_echo(d, "en", &b));
+	assert_string_equal(buf_str(&b), "1860-03");
+	buf_free(&b);
+}
+
+/* A month may have two eras: that of the day is told. */
+static void
+a_month_is_told_by_the_era_of_its_day(void **state UNUSED)
+{
+	struct buf b = BUF_INIT;
+
+	assert_true(wareki_echo_month((struct date){ 1989, 1, 7 }, "ja", &b));
+	assert_string_equal(buf_str(&b), "昭和64年1月 (1989-01)");
+	buf_reset(&b);
+	assert_true(wareki_echo_month((struct date){ 1989, 1, 8 }, "en", &b));
+	assert_string_equal(buf_str(&b), "1989-01 (Heisei 1)");
 	buf_free(&b);
 }
 
@@ -129,6 +157,7 @@ main(void)
 		cmocka_unit_test(partial_dates_where_they_are_allowed),
 		cmocka_unit_test(fiscal_years_are_read_and_written),
 		cmocka_unit_test(the_echo_shows_both_calendars),
+		cmocka_unit_test(a_month_is_told_by_the_era_of_its_day),
 	};
 
 	return cmocka_run_group_tests_name("i18n wareki", tests, NULL, NULL);

@@ -54,6 +54,87 @@ from_form_to_envelope(void **state)
 	session_end(&approver);
 }
 
+/* ---- one entry, a screen in Japanese and one in English ---- */
+
+/* What the approver sees of the submission, each critical field typed anew from the paper. */
+static size_t
+look_and_rekey(struct world *x, const char *entry, const struct answers *paper)
+{
+	struct session *approver = world_login(x, "sato");
+	struct review_view *v;
+	struct err e = ERR_INIT;
+	const char *before;
+	size_t keyed = 0;
+
+	ok(review_open(approver, entry, "決裁", &v, &e), &e);
+	for (size_t i = 0; i < review_count(v->review); i++) {
+		const struct review_line *l = review_at(v->review, i);
+		bool same = false;
+
+		assert_int_equal(review_compare(v, l, &before), REVIEW_SAME);
+		assert_string_equal(before, l->shown);
+		if (!l->critical || l->soft_reason)
+			continue;
+		ok(review_rekey(approver, v, l->field, answers_get(paper, l->field), &same,
+		    &e), &e);
+		if (!same)
+			fail_msg("%s: %s", l->field, l->value);
+		keyed++;
+	}
+	review_close(&v);
+	session_end(&approver);
+	return keyed;
+}
+
+static void
+work_in(struct world *x, const char *lang)
+{
+	x->lang = lang;
+	world_reopen(x);
+}
+
+/* Frozen in one language, and again in the other: nothing differs, and what is typed agrees. */
+static void
+both_languages(struct world *x, const char *first, const char *second, bool registration)
+{
+	struct session *maker;
+	struct answers *paper = NULL;
+	struct buf saved = BUF_INIT;
+	char entry[UUID_TEXT_SIZE];
+	struct draft *d;
+	struct err e = ERR_INIT;
+
+	work_in(x, first);
+	maker = world_login(x, "tanaka");
+	world_pending(maker, registration, entry);
+	session_end(&maker);
+	work_in(x, second);
+	maker = world_login(x, "tanaka");
+	ok(entry_withdraw(maker, entry, &e), &e);
+	ok(draft_open(maker, entry, &d, &e), &e);
+	ok(answers_save(draft_answers(d), &saved, &e), &e);
+	ok(draft_submit(d, &e), &e);
+	draft_close(&d);
+	session_end(&maker);
+	ok(answers_load(work_forms(x->w), buf_str(&saved), saved.len, &paper, &e), &e);
+	assert_int_not_equal(look_and_rekey(x, entry, paper), 0);
+	answers_free(&paper);
+	work_in(x, first);
+	ok(answers_load(work_forms(x->w), buf_str(&saved), saved.len, &paper, &e), &e);
+	assert_int_not_equal(look_and_rekey(x, entry, paper), 0);
+	answers_free(&paper);
+	buf_free(&saved);
+}
+
+static void
+languages_make_no_difference(void **state)
+{
+	both_languages(*state, "en", "ja", false);
+	both_languages(*state, "ja", "en", false);
+	both_languages(*state, "en", "ja", true);
+	both_languages(*state, "ja", "en", true);
+}
+
 static void
 registrations_of_one_person_and_dataset_are_sent_in_order(void **state)
 {
@@ -411,6 +492,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD(from_form_to_envelope),
+		WORLD(languages_make_no_difference),
 		WORLD(registrations_of_one_person_and_dataset_are_sent_in_order),
 		WORLD(nobody_approves_what_they_made),
 		WORLD(what_was_not_opened_or_is_not_this_is_not_approved),

@@ -85,7 +85,7 @@ void
 world_reopen(struct world *x)
 {
 	struct work_options o = { .home = x->home, .datadir = getenv("MADOGUCHI_DATADIR"),
-	    .clock = &x->clock };
+	    .clock = &x->clock, .lang = x->lang };
 	struct err e = ERR_INIT;
 
 	work_close(&x->w);

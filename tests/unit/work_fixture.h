@@ -17,6 +17,7 @@ struct world {
 	int64_t		 offset_us;	/* of the clock, from the machine's */
 	int64_t		 boot_offset_us;	/* of the time since boot alone */
 	struct clock	 clock;
+	const char	*lang;		/* of the program from the next opening on; NULL: ja */
 	struct work	*w;
 	struct box_key	*sealing;	/* the server's */
 	struct sign_key	*signing;

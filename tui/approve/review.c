@@ -63,7 +63,7 @@ const char *
 review_value(const struct review_screen *r, size_t row)
 {
 	return r->rows[row].blind ? app_msg(r->screen.app, "tui.review.hidden") :
-	    r->rows[row].line->value;
+	    r->rows[row].line->shown;
 }
 
 /* What this person may decide is typed anew; what is only read is not. */
@@ -336,7 +336,7 @@ run_changes(struct screen *s)
 		const struct review_line *l = review_at(r->view->earlier, i);
 
 		if (!is_in(r->view->review, l))
-			add_change(a, &b, l->label, l->value, NULL);
+			add_change(a, &b, l->label, l->shown, NULL);
 	}
 	if (b.len == 0)
 		buf_adds(&b, app_msg(a, "tui.review.no_change"));

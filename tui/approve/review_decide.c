@@ -270,7 +270,7 @@ ask_rekey(struct screen *s, size_t row)
 
 		for (size_t i = 0; i < f->choice_count; i++)
 			items[i] = (struct menu_item){ .code = xstrdup(f->choices[i].code),
-			    .label = xstrdup(f->choices[i].label) };
+			    .label = xstrdup(form_choice_label(work_forms(s->app->work), f, i)) };
 		popup_menu(s->app, &(struct menu_spec){ .title = r->rows[row].line->label,
 		    .text = buf_str(&b), .done = chosen, .ctx = ctx }, items, f->choice_count);
 	} else {

@@ -253,7 +253,7 @@ case_review_enter(struct screen *s)
 static const char *
 text_of(const struct case_review *r, const struct row *row)
 {
-	return row->blind ? app_msg(r->screen.app, "tui.review.hidden") : row->line->value;
+	return row->blind ? app_msg(r->screen.app, "tui.review.hidden") : row->line->shown;
 }
 
 static void

@@ -56,7 +56,7 @@ usage_show(struct app *a)
 	    usage_reasons_each(a->session, year, add_reason, &why, &e) != ERR_OK) {
 		app_error(a, &e);
 	} else {
-		if (!wareki_fiscal_year(year, &b))
+		if (!wareki_echo_year(year, app_lang(a), &b))
 			mem_end();
 		buf_addf(&b, "\n\n%s", rows.len > 0 ? buf_str(&rows) :
 		    app_msg(a, "tui.usage.none"));

@@ -123,22 +123,19 @@ put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 }
 
 static void
-echo_year(const char *text, struct buf *out)
+echo_year(const char *text, const char *lang, struct buf *out)
 {
 	int year;
 
-	if (!wareki_parse_year(text, &year))
-		return;
-	if (!wareki_fiscal_year(year, out))
+	if (wareki_parse_year(text, &year) && !wareki_echo_year(year, lang, out))
 		mem_end();
-	buf_addf(out, " (%d)", year);
 }
 
 /* What the value means, said while the caret is still in the field. */
 static void
 echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 {
-	const char *text = field_text(&f->box);
+	const char *text = field_text(&f->box), *lang = app_lang(f->screen.app);
 	struct buf composed = BUF_INIT;
 	struct date date;
 
@@ -152,16 +149,16 @@ echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 	case FIELD_DATE:
 	case FIELD_MONTH:
 		if (wareki_parse(text, d->partial_date || d->type == FIELD_MONTH, &date) &&
-		    !wareki_echo(date, out))
+		    !wareki_echo(date, lang, out))
 			mem_end();
 		break;
 	case FIELD_FISCAL_YEAR:
-		echo_year(text, out);
+		echo_year(text, lang, out);
 		break;
 	case FIELD_CONDITION:
 		if (strcmp(answers_get(f->answers, "condition_type"), "fiscal_year") == 0)
-			echo_year(text, out);
-		else if (wareki_parse(text, false, &date) && !wareki_echo(date, out))
+			echo_year(text, lang, out);
+		else if (wareki_parse(text, false, &date) && !wareki_echo(date, lang, out))
 			mem_end();
 		break;
 	case FIELD_ORGANIZATION: {

@@ -453,11 +453,12 @@ first_focus(struct fill *f)
 }
 
 struct screen *
-fill_new(struct draft *d)
+fill_new(struct app *a, struct draft *d)
 {
 	struct fill *f = xcalloc(1, sizeof *f);
 
 	f->screen.ops = &ops;
+	f->screen.app = a;
 	f->draft = d;
 	f->answers = draft_answers(d);
 	f->form = answers_form(f->answers);

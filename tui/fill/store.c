@@ -168,14 +168,15 @@ bring_readings(struct fill *f)
 	it->readings = NULL;
 }
 
-/* A date that is kept stands in the box as people write it: 令和8年11月20日. */
+/* A date that is kept stands in the box as people write it: 令和8年11月20日, 2026-11-20. */
 static void
 set_box(struct fill *f, const struct form_field *d, const char *value)
 {
 	struct buf b = BUF_INIT;
 	struct date date;
 
-	if (d->type == FIELD_DATE && date_parse(value, &date) && wareki_format(date, &b))
+	if (d->type == FIELD_DATE && date_parse(value, &date) &&
+	    msg_date(f->screen.app->msgs, date, &b))
 		field_set(&f->box, buf_str(&b));
 	else
 		field_set(&f->box, value);

@@ -82,24 +82,16 @@ draw_month(const struct calendar *c, struct grid *g, struct window *w)
 	}
 }
 
-/* "昭和64年1月 (1989-01)": by the era of the day, for some months have two. */
+/* By the era of the day, for some months have two. */
 static void
 draw_heading(const struct calendar *c, struct grid *g, const struct window *w)
 {
-	static const char month[] = "月";
-	struct buf b = BUF_INIT, text = BUF_INIT;
-	const char *end;
+	struct buf b = BUF_INIT;
 
-	if (!wareki_format(c->day, &b))
+	if (!wareki_echo_month(c->day, app_lang(c->screen.app), &b))
 		mem_end();
-	end = strstr(buf_str(&b), month);
-	if (!buf_addf(&text, "%.*s (%d-%02d)",
-	    end != NULL ? (int)(end - buf_str(&b) + (ptrdiff_t)strlen(month)) : 0, buf_str(&b),
-	    c->day.year, c->day.month))
-		mem_end();
-	grid_str(g, w->y, w->x, w->width, STYLE_POPUP, buf_str(&text));
+	grid_str(g, w->y, w->x, w->width, STYLE_POPUP, buf_str(&b));
 	buf_free(&b);
-	buf_free(&text);
 }
 
 static void
@@ -117,7 +109,7 @@ calendar_draw(struct screen *s, struct grid *g)
 		grid_str(g, w.y + 2, w.x + i * CELL + 1, CELL, STYLE_POPUP,
 		    app_msg(s->app, names[i]));
 	draw_month(c, g, &w);
-	if (!wareki_echo(c->day, &b))
+	if (!wareki_echo(c->day, app_lang(s->app), &b))
 		mem_end();
 	grid_str(g, w.y + WEEKS + 3, w.x, w.width, STYLE_POPUP, buf_str(&b));
 	grid_str(g, w.y + WEEKS + 5, w.x, w.width, STYLE_POPUP,

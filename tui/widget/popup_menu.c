@@ -399,7 +399,7 @@ popup_menu(struct app *a, const struct menu_spec *spec, struct menu_item *items,
 	m->count = n;
 	/* Who works in English searches in English. */
 	field_init(&m->search, &(struct field_spec){
-	    .mode = spec->search && strcmp(msgs_lang(a->msgs), "ja") == 0 ? IME_HIRAGANA :
+	    .mode = spec->search && strcmp(app_lang(a), "ja") == 0 ? IME_HIRAGANA :
 	    IME_DIRECT,
 	    .kind = CONVERT_TEXT, .max = 40, .width = 40 });
 	if (spec->query != NULL)
