@@ -237,13 +237,13 @@ run_take(struct screen *s)
 }
 
 static void
-add_list(struct buf *b, const char *title, const char *const *items)
+add_list(const struct app *a, struct buf *b, const char *key, const char *const *items)
 {
 	if (items == NULL || items[0] == NULL)
 		return;
-	buf_addf(b, "\n%s\n", title);
+	buf_addf(b, "\n%s\n", app_msg(a, key));
 	for (size_t i = 0; items[i] != NULL; i++)
-		buf_addf(b, "  ・%s\n", items[i]);
+		buf_addf(b, "  %s%s\n", app_msg(a, "tui.list.bullet"), items[i]);
 }
 
 static void
@@ -273,8 +273,8 @@ run_basis(struct screen *s)
 		    p->often_returned);
 	if (p->who != NULL)
 		buf_addf(&b, "\n%s\n%s\n", app_msg(a, "tui.guidance.who"), p->who);
-	add_list(&b, app_msg(a, "tui.guidance.look_at"), p->look_at);
-	add_list(&b, app_msg(a, "tui.guidance.spared"), p->spared);
+	add_list(a, &b, "tui.guidance.look_at", p->look_at);
+	add_list(a, &b, "tui.guidance.spared", p->spared);
 	if (!p->askable)
 		buf_addf(&b, "\n%s\n%s\n", p->why_not != NULL ? p->why_not : "",
 		    p->instead != NULL ? p->instead : "");

@@ -24,7 +24,7 @@ guidance_list(const struct app *a, struct buf *out, const char *key, const char 
 		return;
 	buf_addf(out, "%s\n", app_msg(a, key));
 	for (size_t i = 0; texts[i] != NULL; i++)
-		buf_addf(out, "  ・%s\n", texts[i]);
+		buf_addf(out, "  %s%s\n", app_msg(a, "tui.list.bullet"), texts[i]);
 	buf_addc(out, '\n');
 }
 

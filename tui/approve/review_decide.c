@@ -338,7 +338,8 @@ return_it(struct screen *s)
 	buf_addf(&b, "%s\n", app_msg(s->app, "tui.review.return_these"));
 	for (size_t i = 0; i < r->list.count; i++) {
 		if (r->rows[i].comment != NULL)
-			buf_addf(&b, "\n・%s: %s", r->rows[i].line->label, r->rows[i].comment);
+			buf_addf(&b, "\n%s%s: %s", app_msg(s->app, "tui.list.bullet"),
+			    r->rows[i].line->label, r->rows[i].comment);
 	}
 	if (!buf_ok(&b))
 		mem_end();

@@ -254,7 +254,8 @@ draw_row(const struct case_check *c, struct grid *g, int y, size_t n)
 		grid_cut(g, y, x, cols - x - 1, focused ? st : STYLE_STRONG, r->text);
 		return;
 	}
-	grid_str(g, y, 3, 2, wrong && !focused ? STYLE_ALARM : st, wrong ? "！" : "・");
+	grid_str(g, y, 3, 2, wrong && !focused ? STYLE_ALARM : st, app_msg(c->screen.app,
+	    wrong ? "tui.list.wrong" : "tui.list.bullet"));
 	grid_cut(g, y, x, cols - x - STATE_WIDTH - 1, st, r->text);
 	state = r->inquiry->made ? word_state_key(r->inquiry->state) : !wrong ?
 	    "tui.case.ready" : first_open(r->inquiry)->soft ? "tui.case.wants_reason" :

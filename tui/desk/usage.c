@@ -39,7 +39,7 @@ add_reason(void *ctx, const char *procedure, const char *reason)
 {
 	struct listing *l = ctx;
 
-	buf_addf(l->out, "  ・%s: %s\n", procedure, reason);
+	buf_addf(l->out, "  %s%s: %s\n", app_msg(l->app, "tui.list.bullet"), procedure, reason);
 	return true;
 }
 

@@ -74,7 +74,8 @@ who(const struct app *a, struct buf *out)
 	if (i != NULL) {
 		buf_addf(out, " %s ", i->name);
 		for (size_t n = 0; n < i->affair_count; n++)
-			buf_addf(out, "%s%s", n > 0 ? "・" : "", i->affairs[n].name);
+			buf_addf(out, "%s%s", n > 0 ? app_msg(a, "tui.list.dot") : "",
+			    i->affairs[n].name);
 	}
 	buf_addf(out, " %s ", app_msg(a, work_training(a->work) ? "tui.frame.drill" :
 	    "tui.frame.live"));

@@ -218,7 +218,8 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	if (!visible(p))
 		return;
 	grid_str(p->g, row(p), 0, 2, f->items[i].error != NULL ? STYLE_ALARM : st,
-	    f->items[i].error != NULL ? "！" : focused ? ">" : " ");
+	    f->items[i].error != NULL ? app_msg(f->screen.app, "tui.list.wrong") :
+	    focused ? ">" : " ");
 	if (!fixed)
 		grid_str(p->g, row(p), BADGE_X, 4, required ? st : STYLE_DIM,
 		    app_msg(f->screen.app,

@@ -207,7 +207,8 @@ fill_offer_readings(struct fill *f)
 		return;
 	gather_readings(f, f->focus, &t);
 	for (size_t i = 0; i < t.count; i++)
-		buf_addf(&b, "%s%s", i > 0 ? "・" : "", t.items[i]);
+		buf_addf(&b, "%s%s", i > 0 ? app_msg(f->screen.app, "tui.list.dot") : "",
+		    t.items[i]);
 	if (!buf_ok(&b))
 		mem_end();
 	if (t.count > 0)

@@ -56,7 +56,8 @@ add_not_asked(const struct fill *f, struct buf *b)
 		if (!any)
 			buf_addf(b, "%s\n", app_msg(f->screen.app, "tui.guidance.not_asked"));
 		any = true;
-		buf_addf(b, "  ・%s: %s\n", f->items[i].field->label,
+		buf_addf(b, "  %s%s: %s\n", app_msg(f->screen.app, "tui.list.bullet"),
+		    f->items[i].field->label,
 		    because != NULL ? because : "");
 	}
 	return any;

@@ -93,7 +93,8 @@ fill_add_hints(const struct fill *f, struct buf *out)
 		if (!any)
 			buf_addf(out, "%s\n", app_msg(f->screen.app, "tui.guidance.returned_here"));
 		any = true;
-		buf_addf(out, "  ・%s: %s\n", f->items[i].field->label, f->items[i].hint);
+		buf_addf(out, "  %s%s: %s\n", app_msg(f->screen.app, "tui.list.bullet"),
+		    f->items[i].field->label, f->items[i].hint);
 	}
 	if (any)
 		buf_addc(out, '\n');
