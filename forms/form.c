@@ -336,6 +336,18 @@ form_field_find(const struct form *f, const char *id)
 	return i != SIZE_MAX ? &f->fields[i] : NULL;
 }
 
+const struct form_field *
+form_field_beside(const struct form *f, const struct form_field *like, const char *base)
+{
+	size_t i;
+
+	for (i = 0; i < f->field_count; i++) {
+		if (f->fields[i].copy == like->copy && strcmp(f->fields[i].base, base) == 0)
+			return &f->fields[i];
+	}
+	return NULL;
+}
+
 const char *
 form_sample(const struct form *f)
 {
@@ -378,6 +390,19 @@ form_findings_free(struct form_finding **f, size_t n)
 		free((*f)[i].what);
 		free((*f)[i].mend);
 	}
+	free(*f);
+	*f = NULL;
+}
+
+void
+form_free(struct form **f)
+{
+	if (*f == NULL)
+		return;
+	arena_free(&(*f)->arena);
+	arena_free(&(*f)->head);
+	free((*f)->path);
+	free((*f)->shared_path);
 	free(*f);
 	*f = NULL;
 }
