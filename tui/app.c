@@ -7,6 +7,7 @@
 
 #include "tui/draw/frame.h"
 #include "tui/drill/guide.h"
+#include "tui/input/field.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/draw/paint.h"
@@ -150,6 +151,29 @@ app_error(struct app *a, struct err *e)
 	err_clear(e);
 }
 
+static void
+flush(struct app *a)
+{
+	struct err e = ERR_INIT;
+
+	if (paint_flush(a->grid, a->theme))
+		return;
+	/* A defect that must not go unseen, nor lose anything. */
+	(void)app_save(a, &e);
+	err_clear(&e);
+	a->caret_lost = a->quit = true;
+}
+
+void
+app_echo(struct app *a)
+{
+	struct field *box = a->top != NULL && a->top->ops->box != NULL ?
+	    a->top->ops->box(a->top) : NULL;
+
+	if (box != NULL && field_redraw(box, a->grid))
+		flush(a);
+}
+
 void
 app_paint(struct app *a)
 {
@@ -173,14 +197,7 @@ app_paint(struct app *a)
 	guide_draw(a, a->grid);
 	if (grid_rows(a->grid) < SCREEN_ROWS_MIN || grid_cols(a->grid) < SCREEN_COLS_MIN)
 		frame_draw_too_small(a, a->grid);
-	if (!paint_flush(a->grid, a->theme)) {
-		/* A defect that must not go unseen, nor lose anything. */
-		struct err e = ERR_INIT;
-
-		(void)app_save(a, &e);
-		err_clear(&e);
-		a->caret_lost = a->quit = true;
-	}
+	flush(a);
 }
 
 /* ---- saving and leaving ---- */

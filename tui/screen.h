@@ -130,6 +130,9 @@ enum err_code	 app_save(struct app *a, struct err *e);
 void		 app_logout(struct app *a);
 const char	*app_msg(const struct app *a, const char *key);
 const char	*app_lang(const struct app *a);	/* "ja" or "en" */
+/* The box that has the focus, over the last picture: who types sees the key before all that may
+ * follow from it is drawn. */
+void		 app_echo(struct app *a);
 /* Paints at once, before something that takes long (never more than a second). */
 void		 app_paint(struct app *a);
 int64_t		 app_now_us(const struct app *a);	/* wall */

@@ -206,6 +206,7 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			if (lock_if_due(a))
 				break;
 			dispatch(a, &k);
+			app_echo(a);
 			break;
 		}
 	}

@@ -24,6 +24,7 @@ struct grid {
 	int		 caret_y, caret_x;
 	bool		 has_caret;
 	int		 reserved;	/* rows */
+	unsigned long	 picture;
 };
 
 static const struct cell blank = { .ch = { L' ' }, .width = 1, .style = STYLE_NORMAL };
@@ -214,6 +215,13 @@ grid_clear(struct grid *g)
 	for (int y = 1; y < g->rows; y++)
 		memcpy(at(g, y, 0), g->cells, row);
 	g->has_caret = false;
+	g->picture++;
+}
+
+unsigned long
+grid_picture(const struct grid *g)
+{
+	return g->picture;
 }
 
 int

@@ -55,7 +55,9 @@ struct grid;
 struct grid	*grid_new(int rows, int cols) MUST_CHECK;
 void		 grid_free(struct grid **g);
 void		 grid_resize(struct grid *g, int rows, int cols);	/* blank afterwards */
-void		 grid_clear(struct grid *g);
+void		 grid_clear(struct grid *g);			/* the next picture begins */
+/* The number of the picture, never 0. */
+unsigned long	 grid_picture(const struct grid *g);
 int		 grid_rows(const struct grid *g);
 int		 grid_cols(const struct grid *g);
 /* Rows above the frame's last lines that belong to no screen. */

@@ -41,6 +41,8 @@ struct field {
 	size_t			 scroll;
 	int			 top;
 	int			 caret_y, caret_x; /* where field_draw() put the caret */
+	int			 drawn_y, drawn_x; /* where it drew the box, with the focus */
+	unsigned long		 drawn_in;	/* grid_picture() of that; 0: none yet */
 	bool			 private_use;	/* the last key brought one, which is refused */
 };
 
@@ -85,6 +87,9 @@ void		 field_word(const struct field *f, struct buf *reading, struct buf *writin
 
 /* Draws "[text ]" at y, x; with the focus it also sets the picture's caret. */
 void		 field_draw(struct field *f, struct grid *g, int y, int x, bool focused);
+/* Again where the picture has it with the focus; false: it has not, or something is being
+ * composed, which is more than the box. */
+bool		 field_redraw(struct field *f, struct grid *g);
 /* The candidate window; call last, so that nothing is drawn over it. */
 void		 field_draw_candidates(const struct field *f, struct grid *g);
 /* Message key of the mode for the status line: [あ] [ア] [A]. */

@@ -128,7 +128,19 @@ field_draw(struct field *f, struct grid *g, int y, int x, bool focused)
 	}
 	if (focused)
 		grid_set_caret(g, f->caret_y, f->caret_x);
+	f->drawn_y = y;
+	f->drawn_x = x;
+	f->drawn_in = focused ? grid_picture(g) : 0;
 	shown_clear(&s);
+}
+
+bool
+field_redraw(struct field *f, struct grid *g)
+{
+	if (f->drawn_in == 0 || f->drawn_in != grid_picture(g) || field_composing(f))
+		return false;
+	field_draw(f, g, f->drawn_y, f->drawn_x, true);
+	return true;
 }
 
 bool
