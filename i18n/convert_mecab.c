@@ -27,6 +27,9 @@
 #define FARTHER		14000	/* a candidate this much dearer than the best is noise */
 #define RUN_COST	1500	/* digits or Latin letters as typed */
 #define PINNED_COST	(-60000)
+#define PREFERRED	500	/* a term before the cheapest noun of its reading */
+#define SHORT_TERM	9	/* bytes: three kana */
+#define NO_RIVAL	32767	/* no noun reads so */
 
 /* Letters of `classes` that the engine asks for by name. */
 #define CLASS_NOUN	'o'
@@ -34,6 +37,7 @@
 #define CLASS_SURNAME	'L'
 #define CLASS_GIVEN	'G'
 #define CLASS_PLACE	'R'
+#define TERM_CLASSES	"oOVHnxcf"	/* nouns, with those that lean on another; 又は */
 
 struct mecab_engine {
 	const struct lexicon	*words;
@@ -250,6 +254,88 @@ add_dictionary(struct job *j)
 	return true;
 }
 
+/*
+ * What the cheapest noun of a reading costs, and whether the dictionary has
+ * this writing as one.  A verb's stem is none: 取り下げ of 取り下げる keeps its place.
+ */
+struct rivals { int least; bool known; };
+
+static bool
+is_rival(const struct job *j, const struct lattice_node *n, size_t end)
+{
+	return n->end == end && strchr(TERM_CLASSES, class_of(j->engine, n->lid)) != NULL;
+}
+
+static bool
+is_writing(const struct lattice_node *n, const char *s, size_t len)
+{
+	return strlen(n->text) == len && memcmp(n->text, s, len) == 0;
+}
+
+static struct rivals
+look_at_rivals(const struct job *j, size_t end, const char *s, size_t len)
+{
+	const struct lattice_node *n;
+	struct rivals r = { NO_RIVAL, false };
+
+	for (n = lattice_at(j->lattice, j->at); n != NULL; n = n->next_begin) {
+		if (!is_rival(j, n, end))
+			continue;
+		r.known = r.known || is_writing(n, s, len);
+		if (n->cost < r.least)
+			r.least = n->cost;
+	}
+	return r;
+}
+
+/* The dictionary's nodes of a writing once more, at another cost. */
+static bool
+add_again(struct job *j, size_t end, const char *s, size_t len, int cost)
+{
+	const struct lattice_node *n;
+	bool ok = true;
+
+	for (n = lattice_at(j->lattice, j->at); ok && n != NULL; n = n->next_begin) {
+		if (is_rival(j, n, end) && is_writing(n, s, len) && n->cost > cost) {
+			struct lattice_node own = *n;
+
+			own.cost = cost;
+			ok = lattice_add(j->lattice, &own);
+		}
+	}
+	return ok;
+}
+
+/* 差戻し, 申立て: a noun made of a verb, which has to keep its own forms. */
+static bool
+ends_in_hiragana(const char *s, size_t len)
+{
+	const char *last = s + len - (len < 3 ? len : 3);
+	uint32_t cp = utf8_next(&last, s + len);
+
+	return cp >= 0x3041 && cp <= 0x3096;
+}
+
+/*
+ * A term goes before what else reads so, and its second writing never before
+ * its first.  One that the dictionary knows keeps its classes (照会 takes する,
+ * 自動 takes 的), and where it is very short, or made of a verb, it is no cheaper
+ * than that: what stands around it is divided as before.  *cost is what the
+ * table and the writing before say, and becomes what this one got.
+ */
+static bool
+add_term(struct job *j, size_t end, const char *s, size_t len, bool first, int *cost)
+{
+	struct rivals r = look_at_rivals(j, end, s, len);
+	int before = r.least - PREFERRED;
+
+	if (first && (before < *cost || (r.least != NO_RIVAL && ends_in_hiragana(s, len)) ||
+	    (r.known && end - j->at < SHORT_TERM)))
+		*cost = before;
+	return r.known ? add_again(j, end, s, len, *cost) :
+	    add(j, end, j->engine->ids[(unsigned char)CLASS_NOUN], *cost, keep(j, s, len));
+}
+
 /* One row of our own words. */
 static bool
 add_row(void *ctx, const struct lexicon_row *row)
@@ -259,14 +345,19 @@ add_row(void *ctx, const struct lexicon_row *row)
 	size_t end = j->at + strlen(row->reading), n;
 	const char *s = row->writings;
 	int cost = o->cost[j->kind].first;
+	bool ok = true, first = true;
 
 	if (!allowed(j, j->at, end))
 		return true;
-	for (; (n = lexicon_next(&s)) != 0; s += n, cost += o->cost[j->kind].further) {
-		if (!add(j, end, j->engine->ids[(unsigned char)o->class], cost, keep(j, s, n)))
-			return false;
+	for (; ok && (n = lexicon_next(&s)) != 0; s += n, first = false) {
+		if (o->words == LEX_TERM && j->kind == CONVERT_TEXT)
+			ok = add_term(j, end, s, n, first, &cost);
+		else
+			ok = add(j, end, j->engine->ids[(unsigned char)o->class], cost,
+			    keep(j, s, n));
+		cost += o->cost[j->kind].further;
 	}
-	return true;
+	return ok;
 }
 
 /* Digits or letters that stand together are one word. */
