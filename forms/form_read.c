@@ -143,6 +143,27 @@ read_section(struct reader *r, ynode *section)
 
 /* ---- the form ---- */
 
+/* What a search by number finds goes to the person key; the number itself goes nowhere. */
+static void
+check_numbers(struct reader *r)
+{
+	const struct form_field whole = { .copy = 0 };
+	const struct form *f = r->form;
+
+	for (size_t i = 0; i < f->field_count; i++) {
+		if (f->fields[i].type != FIELD_INDIVIDUAL_NUMBER ||
+		    form_field_beside(f, &f->fields[i], "person_key") != NULL ||
+		    form_field_beside(f, &whole, "person_key") != NULL)
+			continue;
+		if (!form_findings_add(r->findings, f->field_rules[i].where, false,
+		    say(r, "個人番号の欄がありますが、宛名番号の欄（person_key）がありません。",
+		    "There is a field for an individual number and none for a person key."),
+		    say(r, "共通の区分 person を use で加えてください。",
+		    "Take in the shared section person.")))
+			r->nomem = true;
+	}
+}
+
 static void
 read_form(struct reader *r, struct expr *x)
 {
@@ -170,6 +191,7 @@ read_form(struct reader *r, struct expr *x)
 		    say(r, "1 以上の整数にしてください。", "Use a whole number from 1."));
 	for (i = 0; i < yaml_count(sections); i++)
 		read_section(r, yaml_at(r->file, sections, i));
+	check_numbers(r);
 	reader_rules(r, x);
 	digest_text(buf_str(&r->file->text), r->file->text.len, f->digest);
 }

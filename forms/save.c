@@ -116,7 +116,8 @@ load_answer(struct answers *a, size_t i, const json_t *o)
 
 	str_wipe(&v->value);
 	a->changes++;
-	v->value = get_text(o, "value");
+	/* A field that has become one of individual numbers since lets go of what it held. */
+	v->value = a->form->fields[i].type != FIELD_INDIVIDUAL_NUMBER ? get_text(o, "value") : NULL;
 	v->absent = get_text(o, "absent");
 	v->reason = get_text(o, "reason");
 	v->reason_code = get_text(o, "reason_code");

@@ -40,8 +40,10 @@ stops_at(const struct filling *f, size_t i)
 {
 	const struct form_field *d = form_field_at(f->form, i);
 
-	/* The procedure was chosen before: another one is another entry. */
-	return d->type != FIELD_PROCEDURE && answers_asked(f->answers, d->id, NULL);
+	/* The procedure was chosen before: another one is another entry.  An individual number
+	 * would be echoed, line by line, and is not kept: the person key tells the person. */
+	return d->type != FIELD_PROCEDURE && d->type != FIELD_INDIVIDUAL_NUMBER &&
+	    answers_asked(f->answers, d->id, NULL);
 }
 
 static size_t

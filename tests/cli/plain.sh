@@ -222,6 +222,17 @@ says '様式: '
 m queue --state draft | grep -q '"kind":"registration"'
 ok $? 'the draft of a registration is kept'
 
+# --- a field for an individual number would be echoed: it is not asked here ---
+mkdir "$world/pack" && cp "$abs_top_srcdir/tests/data/forms/kojin-bango.yaml" "$world/pack"
+expect 0 'a form with such a field is taken' m form load "$world/pack"
+printf '%s\n' tanaka password-of-tanaka 2 . . | plain
+form=$(sed -n 's/^\([0-9]*\) 個人番号の欄がある様式.*/\1/p' "$world/said")
+printf '%s\n' tanaka password-of-tanaka 2 "$form" 1 R8.11.20 R8-0300 . . | plain
+says '確認した日'
+says '受付番号'
+! grep -q '^個人番号 ' "$world/said"
+ok $? 'and the number is not asked'
+
 "$program" --home "$home" --lang en --plain >"$world/said" 2>"$world/log" <<'LINES'
 tanaka
 password-of-tanaka

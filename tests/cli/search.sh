@@ -6,7 +6,7 @@
 # sides with a record, and the number nowhere on the disk.
 . "$(dirname "$0")/lib.sh"
 
-number=987654321093	# 見本 花子 of the stand-in; its check digit does not hold
+number=987654321093	# 見本 花子 of the stand-in
 search() { as tanaka search --affair fukushi-teate --procedure 94-1 --case R8-0777 --reason "$1" --number-fd 8 8<<NUMBER
 $2
 NUMBER

@@ -20,7 +20,7 @@
 #include "tests/screen/home.h"
 #include "tests/secrecy/look.h"
 
-/* 見本 花子 and, protected, 雛形 三郎 of the stand-in; their check digits do not hold. */
+/* 見本 花子 and, protected, 雛形 三郎 of the stand-in. */
 #define NUMBER		"987654321093"
 #define NUMBER_SAFE	"555666777885"
 

@@ -71,9 +71,10 @@ why_no_list(const struct screen *s)
 {
 	const struct form_field *d = fill_of_const(s)->items[fill_of_const(s)->focus].field;
 
+	if (d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER)
+		return fill_why_no_search(s);
 	return fill_is_choice(d) || d->type == FIELD_DATE || d->type == FIELD_ORGANIZATION ||
 	    d->type == FIELD_ADDRESS || d->type == FIELD_POSTAL_CODE ||
-	    d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER ||
 	    d->furigana_of != NULL ? NULL : "tui.why.no_list";
 }
 

@@ -246,10 +246,11 @@ fill_key(struct screen *s, const struct key *k)
 
 	if (fill_is_choice(f->items[f->focus].field))
 		return choice_key(f, k) || move_key(f, k);
-	/* It is typed where it is masked and guarded, not here. */
+	/* It is typed where it is masked and guarded.  A key of it does not open that screen:
+	 * the rest of the number would land in what is asked first, and stay there. */
 	if (f->items[f->focus].field->type == FIELD_INDIVIDUAL_NUMBER &&
 	    (k->code == K_CHAR || k->code == K_PASTE)) {
-		fill_choices(s);
+		app_notice_key(s->app, STYLE_ALARM, "tui.fill.number_by_search", NULL);
 		return true;
 	}
 	/* Numbers need no conversion: one Enter commits them and goes on. */
@@ -358,7 +359,7 @@ fill_hint(const struct screen *s)
 
 	if (d->type == FIELD_MULTI_CHOICE)
 		return "tui.hint.fill_multi";
-	if (d->type == FIELD_PERSON_KEY)
+	if (d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER)
 		return "tui.hint.fill_person_key";
 	return fill_is_choice(d) ? "tui.hint.fill_choice" : "tui.hint.fill_text";
 }
