@@ -70,6 +70,17 @@ cut(struct edit *e, size_t from, size_t to)
 	e->caret = from;
 }
 
+/* What a Latin keyboard types is what every step below leaves as it is. */
+static bool
+is_ascii(const char *s, size_t len)
+{
+	while (len > 0 && *s >= ' ' && *s < 0x7f) {
+		s++;
+		len--;
+	}
+	return len == 0;
+}
+
 /* Compatibility ideographs become variation sequences first: nothing is lost by the NFC after.
  * Half-width katakana are full width on every screen. */
 static void
@@ -77,6 +88,11 @@ clean(const struct edit *e, const char *s, size_t len, struct buf *out)
 {
 	struct buf z = BUF_INIT, wide = BUF_INIT, nfc = BUF_INIT;
 
+	if (is_ascii(s, len)) {
+		if (!buf_add(out, s, len))
+			mem_end();
+		return;
+	}
 	buf_add(&z, s, len);
 	if (!utf8_valid(buf_str(&z), z.len)) {
 		/* Rubbish shows as 〓 and is kept as that. */
