@@ -227,7 +227,7 @@ mkdir "$world/pack" && cp "$abs_top_srcdir/tests/data/forms/kojin-bango.yaml" "$
 expect 0 'a form with such a field is taken' m form load "$world/pack"
 printf '%s\n' tanaka password-of-tanaka 2 . . | plain
 form=$(sed -n 's/^\([0-9]*\) 個人番号の欄がある様式.*/\1/p' "$world/said")
-printf '%s\n' tanaka password-of-tanaka 2 "$form" 1 R8.11.20 R8-0300 . . | plain
+printf '%s\n' tanaka password-of-tanaka 2 "$form" 1 R8.11.20 0123456 "" R8-0300 . . | plain
 says '確認した日'
 says '受付番号'
 ! grep -q '^個人番号 ' "$world/said"

@@ -184,6 +184,12 @@ else
 	echo "ok $n - manual pages are clean # SKIP mandoc is not installed"
 fi
 
+# --- a shared section that no form takes in is worse than none ---
+sed -n 's/^  - id: //p' data/forms/shared.yaml | while read -r id; do
+	grep -qx "  - use: $id" data/forms/*.yaml || echo "data/forms/shared.yaml: no form uses $id"
+done >"$report"
+verdict 'every shared section is in use'
+
 # --- forms and catalogue are shipped whole ---
 : >"$report"
 grep -rnE '個人番号.*[0-9]{12}' data docs README.md 2>/dev/null | head -3 >"$report"

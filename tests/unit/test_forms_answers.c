@@ -4,7 +4,6 @@
  * finds nothing, what is computed is right, versions are pinned, and a broken
  * definition is told line by line.
  */
-#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -12,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -471,70 +469,6 @@ shared_sections_repeat_and_stand_in_other_forms(void **state UNUSED)
 	answers_free(&a);
 }
 
-static void
-an_individual_number_has_a_person_key_beside_it(void **state UNUSED)
-{
-	static const char text[] =
-	    "id: own\nkind: registration\ntitle: t\nversion: 1\nsections:\n"
-	    "  - title: s\n    fields:\n"
-	    "      - {id: n, label: n, type: individual_number, support: s, why: w, basis: b}\n"
-	    "sample: '{}'\n";
-	char path[] = "/tmp/madoguchi-form-XXXXXX";
-	int fd = mkstemp(path);
-	struct form_finding *found;
-	size_t n;
-
-	assert_true(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
-	close(fd);
-	assert_int_equal(form_lint(path, getenv("MADOGUCHI_DATADIR"), "ja", &found, &n, NULL),
-	    ERR_OK);
-	assert_int_equal(n, 1);
-	assert_non_null(strstr(found[0].what, "宛名番号の欄"));
-	assert_non_null(strstr(found[0].where, ":8:9"));
-	form_findings_free(&found, n);
-	unlink(path);
-}
-
-/* Right, wrong, in any shape, and from a draft of when the field was another: it is empty. */
-static void
-what_an_individual_number_is_given_is_not_kept(void **state UNUSED)
-{
-	static const char *const given[] = { "987654321093", "314159265358", "9876-5432-1093",
-	    "９８７６５４３２１０９３", "98765432109", "x" };
-	static const char stored[] = "{\"form\":\"kojin-bango\",\"version\":1,\"fields\":"
-	    "{\"my_number\":{\"value\":\"314159265358\",\"from\":\"typed\"}}}";
-	char site[] = "/tmp/madoguchi-site-XXXXXX", from[PATH_MAX], dir[64], to[128];
-	struct form_set *own = NULL;
-	struct answers *a;
-	struct buf json = BUF_INIT;
-	const char *top = getenv("abs_top_srcdir");
-
-	assert_non_null(mkdtemp(site));
-	(void)snprintf(from, sizeof from, "%s/tests/data/forms/kojin-bango.yaml",
-	    top != NULL ? top : ".");
-	(void)snprintf(dir, sizeof dir, "%s/forms", site);
-	(void)snprintf(to, sizeof to, "%s/kojin-bango.yaml", dir);
-	assert_int_equal(mkdir(dir, 0700), 0);
-	assert_int_equal(symlink(from, to), 0);
-	assert_int_equal(form_set_load(getenv("MADOGUCHI_DATADIR"), site, &own, NULL), ERR_OK);
-	assert_int_equal(answers_load(own, stored, sizeof stored - 1, &a, NULL), ERR_OK);
-	assert_string_equal(answers_get(a, "my_number"), "");
-	for (size_t i = 0; i < NELEM(given); i++) {
-		assert_int_equal(answers_set(a, "my_number", given[i], FROM_TYPED, NULL),
-		    ERR_INVALID);
-		assert_string_equal(answers_get(a, "my_number"), "");
-	}
-	assert_int_equal(answers_save(a, &json, NULL), ERR_OK);
-	assert_non_null(strstr(buf_str(&json), "my_number"));
-	assert_null(strpbrk(strstr(buf_str(&json), "my_number"), "345678"));
-	buf_free(&json);
-	answers_free(&a);
-	form_set_free(&own);
-	assert_int_equal(unlink(to), 0);
-	assert_int_equal(rmdir(dir), 0);
-	assert_int_equal(rmdir(site), 0);
-}
-
 /* The reduction is offered, never taken; what is recorded of it goes with the value. */
 static void
 a_reduction_stands_beside_what_was_typed(void **state UNUSED)
@@ -582,8 +516,6 @@ main(void)
 		cmocka_unit_test(a_reduction_stands_beside_what_was_typed),
 		cmocka_unit_test(what_is_required_follows_the_answers),
 		cmocka_unit_test(shared_sections_repeat_and_stand_in_other_forms),
-		cmocka_unit_test(an_individual_number_has_a_person_key_beside_it),
-		cmocka_unit_test(what_an_individual_number_is_given_is_not_kept),
 	};
 
 	return cmocka_run_group_tests_name("forms: answers", tests, setup, teardown);

@@ -125,6 +125,25 @@ combinations(const char *kind, const char *on)
 	return n;
 }
 
+/* Why no form registers one: docs/decisions/0015. */
+static void
+an_account_is_asked_of_the_prime_minister_alone(void **state UNUSED)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < catalog_count(catalog); i++) {
+		const struct catalog_procedure *p = catalog_at(catalog, i);
+
+		for (k = 0; k < p->exchange_count; k++) {
+			if (strcmp(p->exchanges[k].info_code, "bank-account") != 0)
+				continue;
+			assert_string_equal(p->exchanges[k].provider->code, "naikaku");
+			n++;
+		}
+	}
+	assert_true(n >= 116);
+}
+
 static void
 every_row_has_its_procedures_in_both_revisions(void **state UNUSED)
 {
@@ -384,6 +403,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_account_is_asked_of_the_prime_minister_alone),
 		cmocka_unit_test(every_row_has_its_procedures_in_both_revisions),
 		cmocka_unit_test(every_kind_has_its_combinations_in_both_revisions),
 		cmocka_unit_test(one_article_may_hold_two_procedures_and_an_item_none),
