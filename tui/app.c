@@ -82,6 +82,18 @@ screen_back(struct screen *s)
 }
 
 void
+screen_page_up(struct screen *s)
+{
+	(void)s->ops->key(s, &(struct key){ .code = K_PAGE_UP });
+}
+
+void
+screen_page_down(struct screen *s)
+{
+	(void)s->ops->key(s, &(struct key){ .code = K_PAGE_DOWN });
+}
+
+void
 screen_unwind(struct app *a, struct screen *s)
 {
 	while (a->top != NULL && a->top != s)

@@ -365,24 +365,6 @@ run_copy(struct screen *s)
 	screen_copy_entry(s->app, focused(s)->entry);
 }
 
-static void
-page(struct screen *s, enum key_code code)
-{
-	(void)entries_key(s, &(struct key){ .code = code });
-}
-
-static void
-run_previous(struct screen *s)
-{
-	page(s, K_PAGE_UP);
-}
-
-static void
-run_next(struct screen *s)
-{
-	page(s, K_PAGE_DOWN);
-}
-
 static const char *
 entries_hint(const struct screen *s)
 {
@@ -410,8 +392,8 @@ static const struct command commands[] = {
 	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 5, "tui.key.discard", why_not_discard, run_discard },
 	{ 6, "tui.key.new_case", why_not_new, run_new },
-	{ 7, "tui.key.previous", why_empty, run_previous },
-	{ 8, "tui.key.next", why_empty, run_next },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 9, "tui.key.copy", why_empty, run_copy },
 	{ 12, "tui.key.open", why_empty, run_open },
 	COMMANDS_END

@@ -319,24 +319,6 @@ finder_key(struct screen *s, const struct key *k)
 	}
 }
 
-static void
-run_page(struct screen *s, enum key_code code)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = code });
-}
-
-static void
-run_previous(struct screen *s)
-{
-	run_page(s, K_PAGE_UP);
-}
-
-static void
-run_next(struct screen *s)
-{
-	run_page(s, K_PAGE_DOWN);
-}
-
 static bool
 finder_composing(const struct screen *s)
 {
@@ -379,8 +361,8 @@ finder_free(struct screen *s)
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_nothing, run_basis },
 	{ 3, "tui.key.back", NULL, screen_back },
-	{ 7, "tui.key.previous", why_nothing, run_previous },
-	{ 8, "tui.key.next", why_nothing, run_next },
+	{ 7, "tui.key.previous", why_nothing, screen_page_up },
+	{ 8, "tui.key.next", why_nothing, screen_page_down },
 	{ 12, "tui.key.choose", why_nothing, run_take },
 	COMMANDS_END
 };

@@ -111,6 +111,9 @@ void		 screen_push(struct app *a, struct screen *s);
 void		 screen_pop(struct app *a);
 /* The same as a command: F3. */
 void		 screen_back(struct screen *s);
+/* The keys of a page as commands, for those who look for them in the key lines: F7 and F8. */
+void		 screen_page_up(struct screen *s);
+void		 screen_page_down(struct screen *s);
 /* Pops until s is on top (everything, when NULL). */
 void		 screen_unwind(struct app *a, struct screen *s);
 /* Pops the top one and pushes s. */

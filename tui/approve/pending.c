@@ -492,18 +492,6 @@ run_release(struct screen *s)
 }
 
 static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
-static void
 run_stuck(struct screen *s)
 {
 	screen_push(s->app, stuck_new());
@@ -539,8 +527,8 @@ static const struct command commands[] = {
 	{ 4, "tui.key.release", why_not_release, run_release },
 	{ 5, "tui.key.filter", NULL, run_filter },
 	{ 6, "tui.key.case_review", why_no_case, run_case },
-	{ 7, "tui.key.previous", why_empty, run_previous },
-	{ 8, "tui.key.next", why_empty, run_next },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 9, "tui.key.sort", NULL, run_sort },
 	{ 12, "tui.key.review", why_empty, run_open },
 	{ 0, "tui.key.find", NULL, run_search },

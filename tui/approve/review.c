@@ -402,18 +402,6 @@ run_back(struct screen *s)
 		app_notice_key(a, STYLE_STRONG, "tui.review.comments_stay", NULL);
 }
 
-static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&review_of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&review_of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
 static const char *
 why_not_open(const struct screen *s)
 {
@@ -517,8 +505,8 @@ static const struct command commands[] = {
 	{ 4, "tui.key.changes", why_no_earlier, run_changes },
 	{ 5, "tui.key.rekey", why_no_rekey, review_ask_rekey },
 	{ 6, "tui.key.history", why_not_open, run_history },
-	{ 7, "tui.key.previous", why_not_open, run_previous },
-	{ 8, "tui.key.next", why_not_open, run_next },
+	{ 7, "tui.key.previous", why_not_open, screen_page_up },
+	{ 8, "tui.key.next", why_not_open, screen_page_down },
 	{ 9, "tui.key.comment", why_no_comment, review_ask_comment },
 	{ 12, "tui.key.decide_entry", why_not_open, review_ask_decision },
 	COMMANDS_END

@@ -275,18 +275,6 @@ stuck_key(struct screen *s, const struct key *k)
 	return list_key(&of(s)->list, k);
 }
 
-static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
 static const char *
 stuck_hint(const struct screen *s)
 {
@@ -311,8 +299,8 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.retry", why_not_retry, run_retry },
 	{ 5, "tui.key.withdraw", why_not_withdraw, run_withdraw },
-	{ 7, "tui.key.previous", why_empty, run_previous },
-	{ 8, "tui.key.next", why_empty, run_next },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 12, "tui.key.review", why_empty, run_open },
 	COMMANDS_END
 };

@@ -513,18 +513,6 @@ case_check_key(struct screen *s, const struct key *k)
 	return list_key(&of(s)->list, k);
 }
 
-static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
 static const char *
 why_empty(const struct screen *s)
 {
@@ -561,8 +549,8 @@ static const struct command commands[] = {
 	{ 4, "tui.key.change", why_empty, run_change },
 	{ 5, "tui.key.errors", NULL, run_errors },
 	{ 6, "tui.key.whole", why_not_whole, run_whole },
-	{ 7, "tui.key.previous", why_empty, run_previous },
-	{ 8, "tui.key.next", why_empty, run_next },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 12, "tui.key.submit", why_not_submit, run_submit },
 	COMMANDS_END
 };

@@ -517,18 +517,6 @@ run_guidance(struct screen *s)
 	    NULL);
 }
 
-static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
 static const char *
 case_review_hint(const struct screen *s)
 {
@@ -555,8 +543,8 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.open_one", why_not_one, run_one },
 	{ 5, "tui.key.rekey", why_not_rekey, ask_next },
-	{ 7, "tui.key.previous", NULL, run_previous },
-	{ 8, "tui.key.next", NULL, run_next },
+	{ 7, "tui.key.previous", NULL, screen_page_up },
+	{ 8, "tui.key.next", NULL, screen_page_down },
 	{ 12, "tui.review.approve", why_not_approve, run_approve },
 	COMMANDS_END
 };

@@ -430,18 +430,6 @@ people_key(struct screen *s, const struct key *k)
 	return list_key(&people_of(s)->list, k);
 }
 
-static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&people_of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&people_of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
 static const char *
 people_hint(const struct screen *s)
 {
@@ -470,8 +458,8 @@ static const struct command commands[] = {
 	{ 4, "tui.key.suspend", why_not_suspend, run_suspend },
 	{ 5, "tui.key.share", why_not_share, run_share },
 	{ 6, "tui.key.password", why_not_password, run_password },
-	{ 7, "tui.key.previous", why_empty, run_previous },
-	{ 8, "tui.key.next", why_empty, run_next },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 9, "tui.key.remove_user", why_not_remove, run_remove },
 	{ 12, "tui.key.open", why_empty, run_show },
 	{ 0, "tui.key.epoch", NULL, people_ask_epoch },

@@ -357,18 +357,6 @@ unusual_key(struct screen *s, const struct key *k)
 	return list_key(&of(s)->list, k);
 }
 
-static void
-run_previous(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_UP });
-}
-
-static void
-run_next(struct screen *s)
-{
-	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
 static const char *
 unusual_hint(const struct screen *s)
 {
@@ -397,8 +385,8 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.facts", why_empty, run_facts },
 	{ 5, "tui.key.answered_too", NULL, run_all },
-	{ 7, "tui.key.previous", why_empty, run_previous },
-	{ 8, "tui.key.next", why_empty, run_next },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 12, "tui.key.record", why_not_record, run_record },
 	COMMANDS_END
 };
