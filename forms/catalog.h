@@ -79,7 +79,7 @@ struct catalog_procedure {
 	const char *const *words;	/* the resident's words it is found by, NULL-ended */
 	const char *const *spared;	/* documents that can now be spared, NULL-ended */
 	const char *const *look_at;	/* documents to look at */
-	const char	*often_returned; /* frequent cause of return */
+	const char	*often_returned; /* what is easily mistaken */
 	const char	*who;		/* whom to ask */
 	/* Last month in which a claim goes by the income of the year before last ("6", "9"),
 	 * or NULL. */

@@ -158,7 +158,7 @@ who_is_out_of_practice_is_asked_one_question_at_a_time(void **state)
 	TERM_ASSERT_SHOWS(t, "質問 1/");
 	TERM_ASSERT_SHOWS(t, "> 基準日");
 	TERM_ASSERT_SHOWS(t, "なぜ聞くのか: ");
-	TERM_ASSERT_SHOWS(t, "差戻しの多い理由: ");
+	TERM_ASSERT_SHOWS(t, "間違えやすいところ: ");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "質問 2/");
 	TERM_ASSERT_SHOWS(t, "> 受付番号");
