@@ -235,7 +235,7 @@ app_logout(struct app *a)
 	ime_forget(a->ime);
 	session_end(&a->session);
 	place_clear(&a->place);
-	str_wipe(&a->typed);
+	buf_free(&a->aside);
 	a->covered = a->told_over = false;
 	buf_reset(&a->notice);
 }

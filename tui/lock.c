@@ -61,34 +61,21 @@ place_typed(struct app *a, const char *title, const char *text)
 char *
 place_take_typed(struct app *a, const char *title)
 {
-	char *text = NULL;
+	size_t n = strlen(title), len;
 
-	if (a->typed != NULL && strcmp(a->typed_title, title) == 0) {
-		text = a->typed;
-		a->typed = NULL;
-	}
-	return text;
-}
+	for (char *line = a->aside.data; line != NULL && *line != '\0'; line += len + 1) {
+		char *text;
 
-/* What was kept aside, one line after the other, to where it was typed. */
-static void
-bring_back(struct app *a, char *lines)
-{
-	char *line, *text;
-
-	while ((line = lines) != NULL && *line != '\0') {
-		lines = strchr(line, '\n');
-		if (lines != NULL)
-			*lines++ = '\0';
-		text = strchr(line, '\t');
-		if (text == NULL)
+		len = strcspn(line, "\n");
+		if (len <= n || line[n] != '\t' || memcmp(line, title, n) != 0)
 			continue;
-		*text++ = '\0';
-		str_wipe(&a->typed);
-		str_wipe(&a->typed_title);
-		a->typed_title = xstrdup(line);
-		a->typed = xstrdup(text);
+		text = xstrdup(line + n + 1);
+		text[len - n - 1] = '\0';
+		/* An empty line is left of it, which has no title. */
+		memset(line, '\n', len);
+		return text;
 	}
+	return NULL;
 }
 
 /* ---- who is away ---- */
@@ -165,16 +152,14 @@ void
 away_return(struct app *a)
 {
 	struct away *w = away_find(a, session_info(a->session)->login);
-	struct buf aside = BUF_INIT;
 	struct err e = ERR_INIT;
 
+	/* This outlives the program; the place is found by hand then. */
+	buf_free(&a->aside);
+	if (aside_take(a->session, &a->aside, &e) != ERR_OK)
+		app_error(a, &e);
 	if (w != NULL)
 		reopen(a, w);
-	/* This outlives the program; the place is found by hand then. */
-	if (aside_take(a->session, &aside, &e) != ERR_OK)
-		app_error(a, &e);
-	bring_back(a, aside.data);
-	buf_free(&aside);
 }
 
 void
@@ -186,8 +171,7 @@ away_clear(struct app *a)
 	a->away = NULL;
 	a->away_count = 0;
 	place_clear(&a->place);
-	str_wipe(&a->typed);
-	str_wipe(&a->typed_title);
+	buf_free(&a->aside);
 }
 
 /* ---- locking ---- */

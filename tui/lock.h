@@ -32,9 +32,9 @@ void		 place_clear(struct place *p);
 /* For a screen's save(): where it is, unless a screen above it has told. */
 void		 place_set(struct app *a, const char *entry, struct screen *(*reopen)(
 		    const char *entry, const char *label), const char *label);
-/* What stands in a window of this title. */
+/* What stands in a window of this title; neither has a tab or a newline. */
 void		 place_typed(struct app *a, const char *title, const char *text);
-/* The text that a window of this title had when it was interrupted, handed over; or NULL. */
+/* The text that a window of this title had when it was interrupted, handed over once; or NULL. */
 char		*place_take_typed(struct app *a, const char *title);
 
 #endif

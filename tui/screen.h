@@ -97,7 +97,7 @@ struct app {
 	enum style		 notice_style;
 	int64_t			 last_key_us;	/* since boot, sleep included */
 	struct place		 place;		/* as of the last saving */
-	char			*typed_title, *typed;	/* of a window when it was interrupted */
+	struct buf		 aside;		/* of the last time, until its window takes it */
 	struct away		*away;		/* who locked, each with their place (lock.c) */
 	size_t			 away_count;
 	struct guide		*guide;		/* of a drill, or NULL (guide.c) */

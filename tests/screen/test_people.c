@@ -232,6 +232,51 @@ what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved(void **state)
 	free(out);
 }
 
+/* Seen once, typed once: called away in the middle, even by a power cut, they go on. */
+static void
+an_interrupted_review_goes_on_where_it_was(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	ask(d, "tanaka");
+	t = open_as(d, "sato");
+	term_step(t, KEY_F8);
+	go_down(t, "田中");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F8 KEY_F8);
+	term_step(t, KEY_F5);
+	term_step(t, "12345" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "再入力 1/2");
+	term_step(t, "1980-");
+	term_step(t, KEY_F11);
+	kill(term_pid(t), SIGKILL);
+	(void)term_wait_end(t);
+	term_free(&t);
+	t = open_as(d, "sato");
+	term_step(t, KEY_F8);
+	go_down(t, "田中");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "再入力 1/2");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_NOT(t, "最後まで表示してから");
+	TERM_ASSERT_SHOWS(t, "承認する - 重要項目の再入力");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "[1980-");
+	term_step(t, "02-29" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "再入力 2/2");
+	/* Called away once more, and back on the review itself. */
+	term_step(t, KEY_F11);
+	drill_login(t, "sato");
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと");
+	TERM_ASSERT_SHOWS(t, "再入力 2/2");
+	term_step(t, KEY_F12);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "承認しました");
+	term_leave(&t);
+}
+
 static void
 the_queue_is_filtered_searched_and_counted(void **state)
 {
@@ -303,6 +348,7 @@ main(void)
 		    a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change),
 		cmocka_unit_test(nobody_approves_what_they_made),
 		cmocka_unit_test(what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved),
+		cmocka_unit_test(an_interrupted_review_goes_on_where_it_was),
 		cmocka_unit_test(the_queue_is_filtered_searched_and_counted),
 		cmocka_unit_test(what_is_stuck_says_why_and_how_to_mend_it),
 	};

@@ -86,6 +86,7 @@ make_rows(struct review_screen *r)
 	r->blind = r->to_key;
 	list_resize(&r->list, n);
 	review_take_notes(r);
+	review_take_aside(r);
 }
 
 static void
@@ -483,6 +484,7 @@ review_save(struct screen *s, struct err *e UNUSED)
 	if (r->view == NULL)
 		return ERR_OK;
 	place_set(s->app, r->entry, reopen, r->view->title);
+	review_keep_aside(r);
 	return ERR_OK;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The review screen, inside: review.c shows, review_decide.c decides.  Nobody
- * else includes this.
+ * The review screen, inside: review.c shows, review_decide.c decides,
+ * review_aside.c goes on after an interruption.  Nobody else includes this.
  */
 #ifndef TUI_REVIEW_SCREEN_H
 #define TUI_REVIEW_SCREEN_H
@@ -46,5 +46,10 @@ void		 review_ask_rekey(struct screen *s);
 void		 review_ask_rekey_here(struct screen *s);
 /* To their rows: what this person noted before an interruption. */
 void		 review_take_notes(struct review_screen *r);
+
+/* ---- review_aside.c ---- */
+/* For the person's next login: which rows they saw and typed anew, of these very bytes. */
+void		 review_keep_aside(const struct review_screen *r);
+void		 review_take_aside(struct review_screen *r);
 
 #endif
