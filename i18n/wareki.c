@@ -299,7 +299,7 @@ bool
 wareki_echo_year(int year, const char *lang, struct buf *out)
 {
 	if (is_english(lang))
-		return buf_addf(out, "fiscal %04d", year) &&
+		return buf_addf(out, "FY %04d", year) &&
 		    add_era(year, era_of((struct date){ year, 12, 31 }), out);
 	return add_fiscal_year(year, out) && buf_addf(out, " (%04d)", year);
 }

@@ -26,7 +26,7 @@ bool	wareki_format(struct date d, struct buf *out) MUST_CHECK;
  * The echo under a field, lang "ja" or "en": "昭和55年2月29日 (1980-02-29)",
  * "1980-02-29 (Showa 55)".  Of the month of a whole date, by the era of its day:
  * "昭和64年1月 (1989-01)", "1989-01 (Showa 64)".  Of a fiscal year: "令和7年度 (2025)",
- * "fiscal 2025 (Reiwa 7)".
+ * "FY 2025 (Reiwa 7)".
  */
 bool	wareki_echo(struct date d, const char *lang, struct buf *out) MUST_CHECK;
 bool	wareki_echo_month(struct date d, const char *lang, struct buf *out) MUST_CHECK;

@@ -288,13 +288,13 @@ compare_subject(struct opening *p, struct err *e)
 /* ---- for people ---- */
 
 static bool
-section_text(const struct wire_result_record *r, char **out)
+section_text(const struct wire_result_record *r, bool english, char **out)
 {
 	struct buf b = BUF_INIT;
 
 	buf_adds(&b, r->information.name != NULL ? r->information.name : "");
 	if (!text_empty(r->person_role))
-		buf_addf(&b, "（%s）", r->person_role);
+		buf_addf(&b, english ? " (%s)" : "（%s）", r->person_role);
 	*out = buf_steal(&b);
 	buf_free(&b);
 	return *out != NULL;
@@ -302,7 +302,7 @@ section_text(const struct wire_result_record *r, char **out)
 
 static bool
 add_line(struct result_view *v, const struct wire_result_record *r,
-    const struct wire_result_item *it)
+    const struct wire_result_item *it, bool english)
 {
 	struct result_line *line = &v->lines[v->line_count++];
 	const char *label = text_empty(it->name) ? it->code : it->name;
@@ -311,13 +311,15 @@ add_line(struct result_view *v, const struct wire_result_record *r,
 	line->absent = it->absent != NULL;
 	line->label = strdup(label != NULL ? label : "");
 	line->value = strdup(value != NULL ? value : "");
-	return section_text(r, &line->section) && line->label != NULL && line->value != NULL;
+	return section_text(r, english, &line->section) && line->label != NULL &&
+	    line->value != NULL;
 }
 
 static enum err_code
 fill_lines(struct opening *p, struct err *e)
 {
 	struct result_view *v = p->v;
+	bool english = strcmp(form_set_lang(p->s->work->forms), "en") == 0;
 	size_t i, k, n = 0;
 
 	for (i = 0; i < p->result.record_count; i++)
@@ -326,8 +328,10 @@ fill_lines(struct opening *p, struct err *e)
 	if (v->lines == NULL)
 		return err_nomem(e);
 	for (i = 0; i < p->result.record_count; i++) {
-		for (k = 0; k < p->result.records[i].item_count; k++) {
-			if (!add_line(v, &p->result.records[i], &p->result.records[i].items[k]))
+		const struct wire_result_record *r = &p->result.records[i];
+
+		for (k = 0; k < r->item_count; k++) {
+			if (!add_line(v, r, &r->items[k], english))
 				return err_nomem(e);
 		}
 	}

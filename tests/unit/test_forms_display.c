@@ -100,7 +100,7 @@ a_record_is_shown_in_the_language_asked_for(void **state UNUSED)
 	assert_int_equal(review_read(buf_str(&json), json.len, "en", &r, &e), ERR_OK);
 	assert_string_equal(line_of(r, "birth")->shown, "1980-02-29 (Showa 55)");
 	assert_string_equal(line_of(r, "birth")->value, "昭和55年2月29日 (1980-02-29)");
-	assert_string_equal(line_of(r, "condition_from")->shown, "fiscal 2025 (Reiwa 7)");
+	assert_string_equal(line_of(r, "condition_from")->shown, "FY 2025 (Reiwa 7)");
 	assert_string_equal(line_of(r, "condition_from")->value, "令和7年度 (2025)");
 	assert_string_equal(line_of(r, "address")->shown, "not asked");
 	review_free(&r);

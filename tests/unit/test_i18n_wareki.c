@@ -98,7 +98,7 @@ fiscal_years_are_read_and_written(void **state UNUSED)
 	assert_string_equal(buf_str(&b), "令和元年度 (2019)");
 	buf_reset(&b);
 	assert_true(wareki_echo_year(2019, "en", &b));
-	assert_string_equal(buf_str(&b), "fiscal 2019 (Reiwa 1)");
+	assert_string_equal(buf_str(&b), "FY 2019 (Reiwa 1)");
 	buf_free(&b);
 	assert_true(wareki_parse_year("令和7年度", &year));
 	assert_int_equal(year, 2025);
