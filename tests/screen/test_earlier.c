@@ -116,6 +116,65 @@ the_record_in_force_stands_beside_and_is_taken_over(void **state)
 	TERM_ASSERT_SHOWS(a->t, "令和8年12月");		/* 支給開始年月 */
 }
 
+/* A new version in which the payment begins later, kept as a draft. */
+static const char changed[] =
+    "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
+    "\"base_version\":\"1\"/; s/\"paid_from\":\"2026-12\"/\"paid_from\":\"2027-01\"/' | "
+    "as tanaka intake --draft --form shogaiji-fukushi-teate -";
+
+static void
+go_down(struct at *a, const char *text)
+{
+	int y, x;
+
+	for (int i = 0; i < 40; i++) {
+		term_caret(a->t, &y, &x);
+		if (strstr(term_row(a->t, y), text) != NULL)
+			return;
+		term_step(a->t, KEY_DOWN);
+	}
+	term_dump(a->t);
+	fail_msg("no row %s", text);
+}
+
+static void
+the_check_shows_what_changes_against_the_record(void **state)
+{
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, changed));
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "tanaka");
+	term_step(a->t, "3");
+	TERM_ASSERT_SHOWS(a->t, "例示");
+	term_step(a->t, KEY_ENTER);
+	home_go_to(a->t, "支給開始年月");
+	term_send(a->t, KEY_F12);			/* before it was read: nothing to compare */
+	term_wait_for(a->t, "内容を確かめてください");
+	go_down(a, "支給開始年月");
+	TERM_ASSERT_NOT(a->t, "← 前:");
+	term_step(a->t, KEY_F3);
+	/* By the map to the section; the record is read there. */
+	term_step(a->t, KEY_F6);
+	term_step(a->t, "3");
+	TERM_ASSERT_SHOWS(a->t, "> 手当の種類");
+	term_send(a->t, CTRL_D);
+	term_wait_for(a->t, "前の登録と同じ: 障害児福祉手当");
+	home_go_to(a->t, "支給開始年月");
+	TERM_ASSERT_SHOWS(a->t, "前の登録（Ctrl-D で写す）: 令和8年12月");
+	term_step(a->t, KEY_F12);
+	TERM_ASSERT_SHOWS(a->t, "内容を確かめてください");
+	go_down(a, "支給開始年月");
+	TERM_ASSERT_SHOWS(a->t, "← 前: 令和8年12月");
+	term_step(a->t, KEY_F2);
+	TERM_ASSERT_SHOWS(a->t, "なぜ聞くのか");
+	TERM_ASSERT_SHOWS(a->t, "併給の調整をする月");
+	term_step(a->t, KEY_F3);
+	TERM_ASSERT_SHOWS(a->t, "← 前: 令和8年12月");
+	go_down(a, "月額");
+	term_leave(&a->t);
+}
+
 static void
 what_cannot_be_read_says_so(void **state)
 {
@@ -144,6 +203,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    the_record_in_force_stands_beside_and_is_taken_over, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_check_shows_what_changes_against_the_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read_says_so, setup, teardown),
 	};
 

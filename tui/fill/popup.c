@@ -304,60 +304,110 @@ section_chosen(struct screen *owner, void *ctx, const char *const *codes)
 	    app_msg(owner->app, "tui.fill.section_not_asked"));
 }
 
-void
-fill_map(struct screen *s)
+struct section_state { size_t wrong, missing, asked; };
+
+/* What stands against the section that begins at the item; returns where the next one begins. */
+static size_t
+section_count(const struct fill *f, const struct checks *c, size_t from, struct section_state *st)
 {
-	struct fill *f = fill_of(s);
-	struct checks *c = fill_check(f);
-	struct menu_item *items = xcalloc(f->count, sizeof *items);
-	size_t n = 0;
+	size_t i;
 
-	for (size_t i = 0; i < f->count; ) {
-		size_t wrong = 0, missing = 0, asked = 0, from = i;
-		struct buf b = BUF_INIT, code = BUF_INIT, num = BUF_INIT;
+	*st = (struct section_state){ 0 };
+	for (i = from; i < f->count && fill_same_section(f, i, from); i++) {
+		st->asked += fill_asked(f, i);
+		for (size_t k = 0; c != NULL && k < checks_count(c); k++) {
+			const struct check *ck = checks_at(c, k);
 
-		for (; i < f->count && fill_same_section(f, i, from); i++) {
-			asked += fill_asked(f, i);
-			for (size_t k = 0; c != NULL && k < checks_count(c); k++) {
-				const struct check *ck = checks_at(c, k);
-
-				if (ck->answered || strcmp(ck->field, f->items[i].field->id) != 0)
-					continue;
-				if (strcmp(ck->code, "missing") == 0)
-					missing++;
-				else
-					wrong++;
-			}
+			if (ck->answered || strcmp(ck->field, f->items[i].field->id) != 0)
+				continue;
+			if (strcmp(ck->code, "missing") == 0)
+				st->missing++;
+			else
+				st->wrong++;
 		}
-		/* A copy of a section that nobody opened is no place to go to. */
-		if (asked == 0 && f->items[from].field->copy > 1)
-			continue;
-		buf_addf(&b, "%s  ", f->items[from].field->section != NULL ?
-		    f->items[from].field->section : "");
-		buf_addf(&num, "%zu", wrong > 0 ? wrong : missing);
-		if (asked == 0)
-			buf_adds(&b, app_msg(s->app, "tui.map.not_asked"));
-		else if (wrong > 0)
-			msg_add(s->app->msgs, &b, "tui.map.wrong", buf_str(&num), NULL);
-		else if (missing > 0)
-			msg_add(s->app->msgs, &b, "tui.map.missing", buf_str(&num), NULL);
-		else
-			buf_adds(&b, app_msg(s->app, "tui.map.done"));
-		buf_addf(&code, "%zu", from);
-		items[n++] = (struct menu_item){ .code = buf_steal(&code), .label = buf_steal(&b) };
-		buf_free(&num);
 	}
-	checks_free(&c);
-	/* The map must not paint every empty field red: only what was typed wrong stays marked. */
+	return i;
+}
+
+/* Whose copy of a section it is, as written, and as read, by which it is searched too. */
+static void
+section_who(const struct fill *f, size_t from, size_t end, struct buf *written, struct buf *read)
+{
+	for (size_t i = from; i < end; i++) {
+		const struct form_field *d = f->items[i].field;
+
+		if (d->copy == 0)
+			continue;
+		if (d->input == INPUT_NAME)
+			buf_adds(written, answers_get(f->answers, d->id));
+		else if (d->type == FIELD_KANA)
+			buf_adds(read, answers_get(f->answers, d->id));
+	}
+}
+
+static struct menu_item
+section_item(const struct fill *f, size_t from, size_t end, const struct section_state *st)
+{
+	const struct app *a = f->screen.app;
+	const char *section = f->items[from].field->section;
+	struct buf label = BUF_INIT, code = BUF_INIT, num = BUF_INIT, who = BUF_INIT,
+	    read = BUF_INIT;
+
+	section_who(f, from, end, &who, &read);
+	buf_addf(&label, "%s  ", section != NULL ? section : "");
+	if (who.len > 0)
+		buf_addf(&label, "%s  ", buf_str(&who));
+	buf_addf(&num, "%zu", st->wrong > 0 ? st->wrong : st->missing);
+	if (st->asked == 0)
+		buf_adds(&label, app_msg(a, "tui.map.not_asked"));
+	else if (st->wrong > 0)
+		msg_add(a->msgs, &label, "tui.map.wrong", buf_str(&num), NULL);
+	else if (st->missing > 0)
+		msg_add(a->msgs, &label, "tui.map.missing", buf_str(&num), NULL);
+	else
+		buf_adds(&label, app_msg(a, "tui.map.done"));
+	buf_addf(&code, "%zu", from);
+	buf_free(&num);
+	buf_free(&who);
+	return (struct menu_item){ .code = buf_steal(&code), .label = buf_steal(&label),
+	    .words = buf_steal(&read) };
+}
+
+/* The map must not paint every empty field red: only what was typed wrong stays marked. */
+static void
+unmark_empty(struct fill *f)
+{
 	for (size_t i = 0; i < f->count; i++) {
 		if (*answers_get(f->answers, f->items[i].field->id) == '\0') {
 			free(f->items[i].error);
 			f->items[i].error = NULL;
 		}
 	}
-	/* More than the digits reach are searched. */
+}
+
+void
+fill_map(struct screen *s)
+{
+	struct fill *f = fill_of(s);
+	struct checks *c = fill_check(f);
+	struct menu_item *items = xcalloc(f->count, sizeof *items);
+	struct section_state st;
+	bool people = false;
+	size_t n = 0, end;
+
+	for (size_t i = 0; i < f->count; i = end) {
+		end = section_count(f, c, i, &st);
+		/* A copy of a section that nobody opened is no place to go to. */
+		if (st.asked == 0 && f->items[i].field->copy > 1)
+			continue;
+		people = people || f->items[i].field->copy > 1;
+		items[n++] = section_item(f, i, end, &st);
+	}
+	checks_free(&c);
+	unmark_empty(f);
+	/* More than the digits reach are searched, and so are several persons. */
 	popup_menu(s->app, &(struct menu_spec){ .title = app_msg(s->app, "tui.key.map"),
-	    .search = n > SECTIONS_NUMBERED, .done = section_chosen }, items, n);
+	    .search = people || n > SECTIONS_NUMBERED, .done = section_chosen }, items, n);
 }
 
 /* ---- Ctrl-N ---- */
