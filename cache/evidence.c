@@ -38,6 +38,9 @@ static const char q_result_get[] =
     "SELECT sealed FROM result WHERE submission = ? AND sealed IS NOT NULL";
 static const char q_result_resealed[] =
     "SELECT count(*) FROM result WHERE submission = ? AND tag IS NOT NULL";
+static const char q_result_is_gone[] =
+    "SELECT count(*) FROM result WHERE submission = ? AND sealed IS NULL"
+    " AND deleted_us IS NOT NULL";
 static const char q_result_missing[] =
     "SELECT submission, digest FROM result WHERE received_us IS NULL AND submission > ?"
     " ORDER BY submission LIMIT 1";
@@ -237,6 +240,17 @@ result_resealed(struct store *s, const char *submission, bool *yes, struct err *
 	int64_t n;
 
 	code = sql_number(s, q_result_resealed, SQL_ARGS(SQL_TEXT(submission)), &n, NULL, e);
+	*yes = n != 0;
+	return code;
+}
+
+enum err_code
+result_gone(struct store *s, const char *submission, bool *yes, struct err *e)
+{
+	enum err_code code;
+	int64_t n;
+
+	code = sql_number(s, q_result_is_gone, SQL_ARGS(SQL_TEXT(submission)), &n, NULL, e);
 	*yes = n != 0;
 	return code;
 }

@@ -17,7 +17,9 @@ number_read(const char *text, int64_t *out)
 {
 	size_t len = strlen(text);
 
-	if (len == 0 || len > 18 || strspn(text, "0123456789") != len)
+	/* As this server writes it, and no other way. */
+	if (len == 0 || len > 18 || strspn(text, "0123456789") != len ||
+	    (len > 1 && text[0] == '0'))
 		return false;
 	*out = strtoll(text, NULL, 10);
 	return true;

@@ -174,6 +174,7 @@ perform(struct server *s, struct request *r, struct answer *a, const struct trou
 	rc = transact(s, r, a, t->kind == TROUBLE_DROP_BEFORE);
 	(void)pthread_mutex_unlock(&s->lock);
 	a->no_protocol = t->kind == TROUBLE_NO_HEADER;
+	a->protocol_twice = t->kind == TROUBLE_HEADER_TWICE;
 	return rc;
 }
 

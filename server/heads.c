@@ -6,6 +6,7 @@
  */
 #include "server/handlers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,10 +87,11 @@ head_open(const struct request *r, struct wire_head *head)
 	struct public_key key = r->terminal->key;
 	struct buf payload = BUF_INIT;
 	enum problem problem = PROBLEM_NONE;
-	char *compact = NULL, *end;
-	long long seq = strtoll(r->param, &end, 10);
+	char *compact = NULL, plain[24];
+	long long seq = strtoll(r->param, NULL, 10);
 
-	if (*end != '\0' || seq < 0 ||
+	(void)snprintf(plain, sizeof plain, "%lld", seq);
+	if (seq < 0 || strcmp(r->param, plain) != 0 ||
 	    one_member_read(buf_str(&r->body), r->body.len, "head", &compact, NULL) != ERR_OK)
 		problem = PROBLEM_MALFORMED;
 	else if (jws_open_compact(compact, TYP_AUDIT_HEAD, jws_key_is, &key, &payload, NULL,

@@ -123,6 +123,8 @@ send_answer(struct MHD_Connection *c, const struct answer *a, enum ending ending
 		return MHD_NO;
 	if (!a->no_protocol)
 		add_header(response, WIRE_HEADER, "1");
+	if (a->protocol_twice)
+		add_header(response, WIRE_HEADER, "1");
 	if (a->content_type != NULL && a->body.len > 0)
 		add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->content_type);
 	if (a->allow != NULL)
@@ -265,6 +267,19 @@ on_accept(void *cls, const struct sockaddr *at UNUSED, socklen_t len UNUSED)
 	return down ? MHD_NO : MHD_YES;
 }
 
+/* %00 would end a path or a cursor early: it becomes a character that nothing here is named by. */
+static size_t
+unescape(void *cls UNUSED, struct MHD_Connection *c UNUSED, char *text)
+{
+	size_t n = MHD_http_unescape(text);
+
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '\0')
+			text[i] = '\1';
+	}
+	return n;
+}
+
 static enum err_code
 start_daemon(struct http *h, const struct addrinfo *at, struct err *e)
 {
@@ -280,6 +295,7 @@ start_daemon(struct http *h, const struct addrinfo *at, struct err *e)
 	    MHD_OPTION_HTTPS_MEM_TRUST, buf_str(&h->ca),
 	    MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES,
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+	    MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
 	    MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
 	    MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
 	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);

@@ -49,6 +49,7 @@ enum trouble_kind {
 	TROUBLE_STATUS,		/* answered with a status, nothing taken */
 	TROUBLE_PORTAL,		/* a captive portal answers; the server never sees it */
 	TROUBLE_NO_HEADER,	/* taken; the protocol header is missing */
+	TROUBLE_HEADER_TWICE,	/* taken; it is there twice, as through a proxy that adds its own */
 	TROUBLE_BAD_SIGNATURE,	/* taken; signatures and boxes in the answer do not hold */
 	TROUBLE_DUPLICATE,	/* delivered twice; a change is listed twice */
 	TROUBLE_LINE_DOWN,	/* no connection is taken, and those that stand are cut */

@@ -408,6 +408,7 @@ static const struct {
 	{ "status", TROUBLE_STATUS },
 	{ "portal", TROUBLE_PORTAL },
 	{ "no-header", TROUBLE_NO_HEADER },
+	{ "header-twice", TROUBLE_HEADER_TWICE },
 	{ "bad-signature", TROUBLE_BAD_SIGNATURE },
 	{ "duplicate", TROUBLE_DUPLICATE },
 	{ "line-down", TROUBLE_LINE_DOWN },

@@ -38,7 +38,18 @@ text_of(const struct question *q, const char *name)
 static bool
 blank(const char *s)
 {
-	return s == NULL || s[strspn(s, " \t\r\n")] == '\0';
+	static const char wide[] = "\u3000";
+	bool more = s != NULL;
+
+	while (more) {
+		size_t n = strspn(s, " \t\r\n");
+
+		if (strncmp(s + n, wide, sizeof wide - 1) == 0)
+			n += sizeof wide - 1;
+		s += n;
+		more = n > 0;
+	}
+	return s == NULL || *s == '\0';
 }
 
 /* --- the checks, in their order; each false with the problem filled --- */

@@ -86,6 +86,7 @@ struct answer {
 	const char	*problem;	/* for the log */
 	int64_t		 retry_after_s;	/* -1: none */
 	bool		 no_protocol;	/* trouble: not our server's answer */
+	bool		 protocol_twice;
 	int64_t		 cut_at;	/* trouble: the body breaks off here; -1: whole */
 	int64_t		 bytes_per_s;	/* trouble: 0: as fast as it goes */
 };

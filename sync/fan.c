@@ -43,14 +43,33 @@ run_pace(struct run *r, const struct answer *a)
 		r->width++;
 }
 
+/* What the server says of this terminal and of its own load, whatever was asked.  An answer to
+ * the PUT of a submission is settle.c's: closed hours bar that alone. */
+static void
+note_terms(struct run *r, const struct answer *a)
+{
+	int64_t s = a->retry_after_s >= 0 ? a->retry_after_s : a->status == 429 ? LATER_SECONDS : 0;
+
+	if (a->link != LINK_ANSWER)
+		return;
+	if (a->status == 401 || a->status == 403) {
+		run_alarm(r, "sync.alarm.refused");
+		r->stop = ERR_NET_REFUSED;
+	} else if ((a->status == 429 || a->status == 503) && s > r->quiet_s) {
+		r->quiet_s = s;
+	}
+}
+
 enum err_code
 run_call(struct run *r, const char *method, const char *path, const void *body, size_t len,
     struct answer *a, struct err *e)
 {
 	enum err_code rc = transport_call(r->transport, method, path, body, len, a, e);
 
-	if (rc == ERR_OK)
+	if (rc == ERR_OK) {
 		run_note(r, a);
+		note_terms(r, a);
+	}
 	return rc;
 }
 
@@ -80,6 +99,7 @@ rib_end(struct run *r, const struct fan *f, struct rib *rib, enum err_code rc, s
 	if (rc == ERR_OK) {
 		run_note(r, &rib->call.answer);
 		run_pace(r, &rib->call.answer);
+		note_terms(r, &rib->call.answer);
 		rc = f->done(r, f->ctx, rib->i, &rib->call.answer, e);
 	}
 	answer_clear(&rib->call.answer);
@@ -96,7 +116,7 @@ run_fan(struct run *r, const struct fan *f, struct err *e)
 	size_t k, next = 0, under_way = 0;
 
 	for (;;) {
-		for (k = 0; k < (size_t)r->width && rc == ERR_OK && r->stop == ERR_OK &&
+		for (k = 0; k < (size_t)r->width && rc == ERR_OK && run_goes_on(r) &&
 		    next < f->count; k++) {
 			if (ribs[k].used)
 				continue;

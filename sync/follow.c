@@ -79,6 +79,13 @@ statement_take(struct run *r, const char *jws, const struct wire_statement *st, 
 		rc = apply(r, st, e);
 	if (rc == ERR_OK && st->result_digest != NULL)
 		rc = result_expected_put(r->store, st->id, st->result_digest, e);
+	/* An answer that nothing could be checked against is none. */
+	if (rc == ERR_OK && st->result_digest == NULL && st->state == WIRE_ANSWERED) {
+		run_alarm(r, "sync.alarm.result");
+		rc = result_expected_put(r->store, st->id, "", e);
+		if (rc == ERR_OK)
+			rc = result_set_gone(r->store, st->id, e);
+	}
 	return rc == ERR_OK ? audit_append(r->store, &audit, NULL, e) : rc;
 }
 
@@ -148,7 +155,7 @@ settle_uncertain(struct run *r, const struct wire_changes *page, struct err *e)
 	bool known;
 	size_t i;
 
-	for (i = 0; rc == ERR_OK && i < page->count && r->stop == ERR_OK; i++) {
+	for (i = 0; rc == ERR_OK && i < page->count && run_goes_on(r); i++) {
 		rc = resolve(r, page->rows[i].id, &known, e);
 		if (rc == ERR_NOT_FOUND) {
 			err_clear(e);
@@ -165,7 +172,7 @@ take_page(struct run *r, const struct wire_changes *page, bool *bad, struct err 
 	size_t i;
 
 	*bad = false;
-	if (rc != ERR_OK || r->stop != ERR_OK)
+	if (rc != ERR_OK || !run_goes_on(r))
 		return rc;
 	rc = store_begin(r->store, e);
 	if (rc != ERR_OK)
@@ -185,6 +192,24 @@ take_page(struct run *r, const struct wire_changes *page, bool *bad, struct err 
 	return rc;
 }
 
+bool
+changes_path(struct buf *b, const char *cursor)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789-._~";
+
+	buf_adds(b, "/v1/changes?");
+	if (cursor != NULL)
+		buf_adds(b, "after=");
+	for (const char *p = cursor; p != NULL && *p != '\0'; p++) {
+		if (strchr(plain, *p) != NULL)
+			buf_addc(b, *p);
+		else
+			buf_addf(b, "%%%02X", (unsigned int)(unsigned char)*p);
+	}
+	return buf_adds(b, cursor != NULL ? "&limit=" PAGE : "limit=" PAGE);
+}
+
 static enum err_code
 fetch_page(struct run *r, struct wire_changes *page, bool *got, struct err *e)
 {
@@ -194,14 +219,16 @@ fetch_page(struct run *r, struct wire_changes *page, bool *got, struct err *e)
 	enum err_code rc = setting_get(r->store, "cursor", &cursor, e);
 
 	*got = false;
-	if (rc == ERR_OK && !(cursor != NULL ?
-	    buf_addf(&path, "/v1/changes?after=%s&limit=" PAGE, cursor) :
-	    buf_adds(&path, "/v1/changes?limit=" PAGE)))
+	if (rc == ERR_OK && !changes_path(&path, cursor))
 		rc = err_nomem(e);
 	if (rc == ERR_OK)
 		rc = run_call(r, "GET", buf_str(&path), NULL, 0, &a, e);
 	if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 200)
 		*got = changes_read(buf_str(&a.body), a.body.len, page, NULL) == ERR_OK;
+	/* An unknown cursor, a page that cannot be read: nothing would ever arrive, unsaid. */
+	if (rc == ERR_OK && r->stop == ERR_OK && a.link == LINK_ANSWER && !*got &&
+	    a.status != 429 && a.status < 500)
+		run_alarm(r, "sync.alarm.changes");
 	answer_clear(&a);
 	buf_free(&path);
 	free(cursor);
@@ -215,7 +242,7 @@ changes_step(struct run *r, struct err *e)
 	enum err_code rc;
 	bool got = true, bad = false, more = true;
 
-	while (more && r->stop == ERR_OK) {
+	while (more && run_goes_on(r)) {
 		page = (struct wire_changes){ 0 };
 		rc = fetch_page(r, &page, &got, e);
 		if (rc == ERR_OK && got)

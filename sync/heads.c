@@ -62,8 +62,8 @@ build(struct run *r, const struct head *last, const struct head *acked, struct b
 	struct buf payload = BUF_INIT;
 	enum err_code rc;
 
-	/* None before the one that is told again. */
-	if (acked->seq != 0 && acked->seq < last->seq) {
+	/* Told again, it follows itself: it is the last one acknowledged. */
+	if (acked->seq != 0) {
 		h.previous_seq = acked->seq;
 		h.previous_hash = previous;
 	}
@@ -89,6 +89,7 @@ ack_holds(struct run *r, const struct answer *a, const struct head *last, char *
 	    jws_open_compact(*jws, TYP_AUDIT_ACK, peer_key, r->peer, &payload, NULL,
 	    NULL) == ERR_OK &&
 	    head_read(buf_str(&payload), payload.len, true, &ack, NULL) == ERR_OK &&
+	    ack.generation == strtoll(r->peer->generation, NULL, 10) &&
 	    ack.seq == last->seq && strcmp(ack.hash, last->hash) == 0 &&
 	    strcmp(ack.terminal, r->peer->terminal) == 0;
 
@@ -202,6 +203,8 @@ head_step(struct run *r, struct err *e)
 				run_alarm(r, "sync.alarm.audit_behind");
 				r->stop = ERR_REFUSED;
 			}
+		} else if (rc == ERR_OK && a.link == LINK_ANSWER && a.status == 422) {
+			run_alarm(r, "sync.alarm.head");
 		}
 		answer_clear(&a);
 	}

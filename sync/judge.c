@@ -54,6 +54,11 @@ judge_answer(long status, enum problem type, int64_t retry_after_s)
 		if (table[i].status == status && (table[i].type == ANY || table[i].type == type))
 			return (struct judgement){ table[i].verdict, table[i].alarm };
 	}
+	/* Other 4xx go by type: a row of 409 or 422 whatever the status. */
+	for (i = 0; status >= 400 && status < 500 && i < NELEM(table); i++) {
+		if ((table[i].status == 409 || table[i].status == 422) && table[i].type == type)
+			return (struct judgement){ table[i].verdict, table[i].alarm };
+	}
 	/* An unknown 4xx goes to the maker; 3xx, other 2xx and 5xx leave it open. */
 	if (status >= 400 && status < 500)
 		return (struct judgement){ VERDICT_RETURN, NULL };

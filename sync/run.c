@@ -130,10 +130,10 @@ exchange(struct run *r, struct err *e)
 	enum err_code rc = ERR_OK;
 	int pass;
 
-	for (pass = 0; rc == ERR_OK && r->stop == ERR_OK && pass < PASSES_MAX; pass++) {
+	for (pass = 0; rc == ERR_OK && run_goes_on(r) && pass < PASSES_MAX; pass++) {
 		deferred = r->report->deferred;
 		rc = uncertain_step(r, e);
-		if (rc == ERR_OK && r->stop == ERR_OK)
+		if (rc == ERR_OK && run_goes_on(r))
 			rc = send_step(r, e);
 		if (r->report->deferred == deferred)
 			break;
@@ -141,27 +141,44 @@ exchange(struct run *r, struct err *e)
 	return rc;
 }
 
+/* What was stated may have let go what waited for it. */
+static enum err_code
+released(struct run *r, struct err *e)
+{
+	return r->report->statements != 0 ? exchange(r, e) : ERR_OK;
+}
+
 static enum err_code
 steps(struct run *r, struct err *e)
 {
-	static enum err_code (*const all[])(struct run *, struct err *) = {
-		service_step, roster_step, generation_step, restored_step,
-		exchange, changes_step, results_step, delete_step,
-		head_step,
+	static const struct {
+		enum err_code	(*step)(struct run *, struct err *);
+		bool		  gives;	/* not by a program that the server finds too old */
+	} all[] = {
+		{ service_step, false }, { roster_step, true }, { generation_step, true },
+		{ restored_step, false }, { exchange, false }, { changes_step, false },
+		{ released, false }, { results_step, false }, { delete_step, true },
+		{ head_step, true },
 	};
 	int64_t until = 0;
-	enum err_code rc = ERR_OK;
+	enum err_code rc = run_get_number(r, "quiet_until", &until, e);
 	size_t i;
 
-	for (i = 0; rc == ERR_OK && r->stop == ERR_OK && i < NELEM(all); i++) {
-		rc = all[i](r, e);
+	r->quiet = until > clock_wall_us(r->clock);
+	for (i = 0; rc == ERR_OK && run_goes_on(r) && i < NELEM(all); i++) {
+		if (r->too_old && all[i].gives)
+			continue;
+		rc = all[i].step(r, e);
 		/* What the server asked for counts from run to run. */
-		if (all[i] == service_step && rc == ERR_OK) {
+		if (all[i].step == service_step && rc == ERR_OK) {
 			rc = run_get_number(r, "pause_until", &until, e);
 			if (until > clock_wall_us(r->clock))
 				r->open = false;
 		}
 	}
+	if (rc == ERR_OK && r->quiet_s != 0)
+		rc = run_put_number(r, "quiet_until", clock_wall_us(r->clock) +
+		    r->quiet_s * US_PER_S, e);
 	/* What the server gives was fetched; that it takes nothing is said at the end. */
 	if (r->too_old)
 		r->fault = ERR_NET_REFUSED;
@@ -184,7 +201,8 @@ note_line(struct run *r, struct err *e)
 	sync_facts_clear(&facts);
 	if (rc == ERR_OK)
 		rc = run_put_number(r, "our_fault", r->our_fault, e);
-	if (rc != ERR_OK || !change)
+	/* A run that asked nothing knows nothing new. */
+	if (rc != ERR_OK || !change || r->quiet)
 		return rc;
 	rc = store_begin(r->store, e);
 	if (rc != ERR_OK)

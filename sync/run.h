@@ -10,6 +10,7 @@
 #include "sync/sync.h"
 #include "sync/transport.h"
 
+#define LATER_SECONDS	60	/* 429 without Retry-After */
 #define UNSURE_MAX	3	/* attempts running without an answer: the line is down */
 
 struct run {
@@ -28,9 +29,17 @@ struct run {
 	bool			 open;		/* it takes submissions now */
 	bool			 too_old;	/* this program, for the server's minimum_version */
 	int			 width;		/* requests that may be under way */
+	int64_t			 quiet_s;	/* it wants to be asked nothing for so long */
+	bool			 quiet;		/* from a run before: this one asks nothing */
 	int			 unsure;	/* attempts running without an answer */
 	int64_t			 our_fault;	/* 400, 413, 415 running, from run to run */
 };
+
+static inline bool
+run_goes_on(const struct run *r)
+{
+	return r->stop == ERR_OK && r->quiet_s == 0 && !r->quiet;
+}
 
 /*
  * One request.  Notes what it says about the line; r->stop is set when the
@@ -71,6 +80,9 @@ enum err_code	run_put_text(struct run *r, const char *name, const char *v,
 int64_t		backoff_us(const struct sync_options *o, int64_t now_us, int64_t attempts);
 /* "/v1/submissions/ID" and, with a tail, "…/result". */
 bool		submission_path(struct buf *b, const char *id, const char *tail);
+/* "/v1/changes?…"; the cursor (NULL: from the beginning) is the server's own text and may hold
+ * any character: all that mean something in an address are escaped. */
+bool		changes_path(struct buf *b, const char *cursor);
 
 /* ---- outcomes (settle.c) ---- */
 

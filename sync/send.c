@@ -63,7 +63,7 @@ flight_free(struct wave *w, struct flight *f)
 static bool
 may_send(const struct run *r)
 {
-	return r->stop == ERR_OK && r->open;
+	return run_goes_on(r) && r->open;
 }
 
 /* ---- a turn ---- */

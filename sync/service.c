@@ -78,9 +78,6 @@ service_step(struct run *r, struct err *e)
 		if (a.link == LINK_ANSWER && a.status == 200 &&
 		    service_read(buf_str(&a.body), a.body.len, &s, NULL) == ERR_OK) {
 			rc = note_service(r, &s, asked_us, e);
-		} else if (a.link == LINK_ANSWER && (a.status == 401 || a.status == 403)) {
-			run_alarm(r, "sync.alarm.refused");
-			r->stop = ERR_NET_REFUSED;
 		} else {
 			/* Without it nothing can be concluded: like a line that is down. */
 			r->stop = ERR_NET_DOWN;

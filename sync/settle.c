@@ -17,7 +17,6 @@
 #include "sync/run.h"
 
 #define BAD_RECEIPTS	3	/* that do not verify: quarantine */
-#define LATER_SECONDS	60	/* 429 without Retry-After */
 #define OUR_FAULTS	2	/* running: it is not the entry */
 #define US_PER_S	INT64_C(1000000)
 
@@ -171,10 +170,6 @@ outcome_of_get(struct run *r, const struct envelope *v, const struct answer *a,
 		if (a->status == 404) {
 			o->event = EV_UNKNOWN;
 			return ERR_OK;
-		}
-		if (a->status == 401 || a->status == 403) {
-			run_alarm(r, "sync.alarm.refused");
-			r->stop = ERR_NET_REFUSED;
 		}
 		if (a->retry_after_s >= 0) {
 			o->pause_s = a->retry_after_s;

@@ -28,7 +28,9 @@ struct lane {
 	struct curl_transport	*t;
 	struct call		*call;		/* NULL: free */
 	struct buf		 url;
-	bool			 ours;		/* the protocol header was there */
+	bool			 ours;		/* the protocol header was there, once */
+	bool			 told;		/* it was there at all */
+	bool			 ended;		/* the header: what follows the body is none */
 };
 
 struct curl_transport {
@@ -82,10 +84,13 @@ take_header(char *data, size_t size, size_t n, void *ctx)
 
 	/* A new status line begins a new answer (after 100 Continue). */
 	if (len > 5 && strncmp(data, "HTTP/", 5) == 0) {
-		lane->ours = false;
+		lane->ours = lane->told = lane->ended = false;
 		a->retry_after_s = -1;
+	} else if (lane->ended || data[0] == '\r' || data[0] == '\n') {
+		lane->ended = true;
 	} else if (header_is(data, len, WIRE_HEADER, &value)) {
-		lane->ours = strcmp(buf_str(&value), "1") == 0;
+		lane->ours = !lane->told && strcmp(buf_str(&value), "1") == 0;
+		lane->told = true;
 	} else if (header_is(data, len, "Retry-After", &value) && value.len != 0 &&
 	    value.len <= 9 && strspn(buf_str(&value), "0123456789") == value.len) {
 		a->retry_after_s = strtol(buf_str(&value), NULL, 10);
@@ -209,11 +214,16 @@ static bool
 lane_load(struct lane *lane, const struct call *c)
 {
 	CURL *h = lane->curl;
+	const char *base = lane->t->peer->server.url;
+	size_t n = strlen(base);
 	bool ok = true;
 
 	buf_reset(&lane->url);
 #define SET(option, value) (ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK)
-	ok = buf_addf(&lane->url, "%s%s", lane->t->peer->server.url, c->path);
+	/* Paths begin with a slash: one at the end of the enrolled address is not doubled. */
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	ok = buf_add(&lane->url, base, n) && buf_adds(&lane->url, c->path);
 	SET(CURLOPT_URL, buf_str(&lane->url));
 	/* Without a body libcurl must not read one. */
 	if (c->body == NULL)

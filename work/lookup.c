@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ask.h"
+#include "i18n/text.h"
 #include "wire/question.h"
 #include "work/priv.h"
 #include "work/watch.h"
@@ -40,6 +41,17 @@ asking_clear(struct asking *k)
 
 /* ---- the purpose ---- */
 
+/* Blanks of either width are no reason. */
+static bool
+says_nothing(const char *text)
+{
+	struct buf b = BUF_INIT;
+	bool nothing = text == NULL || !text_trim(text, &b) || b.len == 0;
+
+	buf_free(&b);
+	return nothing;
+}
+
 enum err_code
 lookup_check(struct session *s, const struct lookup_purpose *p, struct err *e)
 {
@@ -53,8 +65,7 @@ lookup_check(struct session *s, const struct lookup_purpose *p, struct err *e)
 	size_t i;
 
 	for (i = 0; i < NELEM(needed); i++) {
-		if (needed[i].value == NULL ||
-		    needed[i].value[strspn(needed[i].value, " \t")] == '\0')
+		if (says_nothing(needed[i].value))
 			return err_set_field(e, ERR_INVALID, needed[i].field,
 			    "work.lookup.purpose", NULL);
 		if (text_holds_my_number(needed[i].value))
@@ -222,7 +233,7 @@ ask(struct asking *k, const struct secret *my_number, struct err *e)
 		rc = carry(k, &body, &reply, e);
 	if (rc == ERR_OK && question_open(k->reply, &reply, k->typ, enrolment_key, &k->server,
 	    &k->answer, NULL) != ERR_OK)
-		rc = err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
+		rc = err_set(e, ERR_REFUSED, "work.lookup.answer", NULL);
 	buf_free(&payload);
 	buf_free(&body);
 	buf_free(&reply);
@@ -242,7 +253,7 @@ judge(const struct asking *k, const char *nonce, const char *person, struct err 
 {
 	if (nonce == NULL || strcmp(nonce, k->q.nonce) != 0 || (k->person != NULL &&
 	    person != NULL && !person_key_same(k->person, person)))
-		return err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
+		return err_set(e, ERR_REFUSED, "work.lookup.answer", NULL);
 	return ERR_OK;
 }
 
@@ -311,7 +322,7 @@ person_search(struct session *s, const struct lookup_purpose *p, const struct se
 	if (rc == ERR_OK)
 		rc = ask(&k, my_number, e);
 	if (rc == ERR_OK && found_read(buf_str(&k.answer), k.answer.len, &f, NULL) != ERR_OK)
-		rc = err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
+		rc = err_set(e, ERR_REFUSED, "work.lookup.answer", NULL);
 	if (rc == ERR_OK)
 		rc = judge(&k, f.nonce, f.found ? f.person.person_key : NULL, e);
 	if (rc == ERR_OK && f.found)
@@ -384,7 +395,7 @@ record_current(struct session *s, const struct lookup_purpose *p, const char *da
 		rc = ask(&k, NULL, e);
 	}
 	if (rc == ERR_OK && record_read(buf_str(&k.answer), k.answer.len, &r, NULL) != ERR_OK)
-		rc = err_set(e, ERR_CRYPTO, "work.lookup.answer", NULL);
+		rc = err_set(e, ERR_REFUSED, "work.lookup.answer", NULL);
 	if (rc == ERR_OK)
 		rc = judge(&k, r.nonce, NULL, e);
 	if (rc == ERR_OK && r.found)

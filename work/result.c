@@ -67,6 +67,7 @@ struct opening {
 	struct frozen_view	 frozen;
 	struct wire_statement	 said;		/* the newest one that decides */
 	const struct outcome	*outcome;
+	bool			 gone;		/* the body never came, and never will */
 	struct wire_result	 result;
 	struct result_view	*v;
 	enum err_code		 rc;
@@ -352,7 +353,7 @@ fill_view(struct opening *p, struct err *e)
 	v->provider = text_or_null(provider);
 	v->answered_at = text_or_null(at);
 	v->keep_until = text_or_null(p->result.keep_until);
-	v->meaning_key = strdup(p->outcome->meaning);
+	v->meaning_key = strdup(p->gone ? "work.result.gone" : p->outcome->meaning);
 	if (v->entry == NULL || v->state == NULL || v->meaning_key == NULL)
 		return err_nomem(e);
 	if (!v->has_result)
@@ -514,7 +515,10 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 		rc = hear_server(&p, e);
 	if (rc == ERR_OK && !p.stub)
 		rc = frozen_view_open(s, &p.o, false, &p.frozen, e);
-	if (rc == ERR_OK && p.outcome->body) {
+	/* That it is lost is an outcome too: who was told so can close the entry. */
+	if (rc == ERR_OK && p.outcome->body)
+		rc = result_gone(s->work->store, p.o.entry.submission, &p.gone, e);
+	if (rc == ERR_OK && p.outcome->body && !p.gone) {
 		rc = open_body(&p, e);
 		p.v->has_result = rc == ERR_OK;
 		if (rc == ERR_OK && p.stub)

@@ -93,6 +93,9 @@ static const struct row rows[] = {
 	    "send refuse", "refused", ERR_OK, "", false, NULL, false },
 	{ "PUT 422 of an unknown type: returned", ONCE PROBLEM(422, "weather"), ST_RETURNED,
 	    "send refuse", "refused", ERR_OK, "", false, NULL, false },
+	QUARANTINE(409, "id-reused"),		/* the type decides, under either status */
+	RETURNED(422, "conflict"),
+	QUARANTINE(418, "signature-refused"),
 	{ "PUT 418, an unknown 4xx: returned", ONCE PROBLEM(418, "teapot"), ST_RETURNED,
 	    "send refuse", "refused", ERR_OK, "", false, NULL, false },
 	{ "PUT 429 with Retry-After: pauses", ONCE STATUS(429) AGAIN(30), ST_DEFERRED,
@@ -121,6 +124,8 @@ static const struct row rows[] = {
 	{ "PUT answered by a captive portal: uncertain", ONCE "\"do\":\"portal\"", ST_UNCERTAIN,
 	    "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, REPEATED, false },
 	{ "PUT answered without the protocol header: uncertain", ONCE "\"do\":\"no-header\"",
+	    ST_UNCERTAIN, "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, ASKED, false },
+	{ "PUT answered with the protocol header twice: uncertain", ONCE "\"do\":\"header-twice\"",
 	    ST_UNCERTAIN, "send unsure", NULL, ERR_NET_NOT_OURS, NOT_OURS, false, ASKED, false },
 	{ "PUT with a receipt that does not verify: asked", ONCE "\"do\":\"bad-signature\"",
 	    ST_RECEIVED, ASKED, NULL, ERR_OK, "", false, NULL, false },

@@ -298,8 +298,8 @@ missing_names_what_was_never_taken(void **state UNUSED)
 static void
 changes_are_read_page_by_page_and_cursors_stay_good(void **state UNUSED)
 {
-	static const char *const unknown[] = { "after=999999", "after=x", "after=-1", "limit=0",
-	    "limit=1001", "limit=many" };
+	static const char *const unknown[] = { "after=999999", "after=x", "after=-1",
+	    "after=0001", "after=1%00", "limit=0", "limit=1001", "limit=many" };
 	char cursor[64] = "";
 	struct buf path = BUF_INIT;
 	struct wire_changes c;
