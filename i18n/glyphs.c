@@ -22,6 +22,7 @@
 
 struct variant {
 	const char	*base, *writing, *word;
+	uint32_t	 base_cp, writing_cp;	/* of each the first, to compare by */
 	bool		 common;
 };
 
@@ -79,6 +80,12 @@ column(char **line)
 	return s;
 }
 
+static uint32_t
+first_of(const char *s)
+{
+	return utf8_next(&s, s + strlen(s));
+}
+
 static bool
 cut_variants(struct glyphs *g)
 {
@@ -100,6 +107,8 @@ cut_variants(struct glyphs *g)
 		common = column(&line);
 		if (v.word == NULL || common == NULL)
 			continue;
+		v.base_cp = first_of(v.base);
+		v.writing_cp = first_of(v.writing);
 		v.common = *common == '1';
 		if (g->count == room) {
 			struct variant *grown = realloc(g->variants, (room + 256) * sizeof *grown);
@@ -159,19 +168,14 @@ glyphs_free(struct glyphs **g)
 static uint32_t
 lowest(const struct glyphs *g, uint32_t cp)
 {
-	uint32_t low = cp, base, writing;
-	const char *s;
-	size_t i;
+	const struct variant *v;
+	uint32_t low = cp;
 
-	for (i = 0; i < g->count; i++) {
-		s = g->variants[i].base;
-		base = utf8_next(&s, s + strlen(s));
-		s = g->variants[i].writing;
-		writing = utf8_next(&s, s + strlen(s));
-		if (base == cp && writing < low)
-			low = writing;
-		if (writing == cp && base < low)
-			low = base;
+	for (v = g->variants; v < g->variants + g->count; v++) {
+		if (v->base_cp == cp && v->writing_cp < low)
+			low = v->writing_cp;
+		if (v->writing_cp == cp && v->base_cp < low)
+			low = v->base_cp;
 	}
 	return low;
 }
