@@ -27,7 +27,7 @@
 #define FARTHER		14000	/* a candidate this much dearer than the best is noise */
 #define RUN_COST	1500	/* digits or Latin letters as typed */
 #define PINNED_COST	(-60000)
-#define PREFERRED	500	/* a term before the cheapest noun of its reading */
+#define PREFERRED	500	/* a word of ours before the cheapest of its reading */
 #define SHORT_TERM	9	/* bytes: three kana */
 #define NO_RIVAL	32767	/* no noun reads so */
 
@@ -37,7 +37,6 @@
 #define CLASS_SURNAME	'L'
 #define CLASS_GIVEN	'G'
 #define CLASS_PLACE	'R'
-#define TERM_CLASSES	"oOVHnxcf"	/* nouns, with those that lean on another; 又は */
 
 struct mecab_engine {
 	const struct lexicon	*words;
@@ -91,6 +90,15 @@ static const struct {
 	{ CONVERT_NAME, CLASS_GIVEN, 2500 },
 	{ CONVERT_PLACE, CLASS_PLACE, 2500 },
 	{ CONVERT_PLACE, 'r', 1500 },
+};
+
+/*
+ * Classes in which a term goes before what else reads so: nouns, with those that
+ * lean on another, and 又は; in an address 丁目 and 号.
+ */
+static const char *const term_classes[CONVERT_KANA + 1] = {
+	[CONVERT_TEXT] = "oOVHnxcf", [CONVERT_NAME] = "", [CONVERT_PLACE] = "c",
+	[CONVERT_KANA] = "",
 };
 
 /* ---- opening ---- */
@@ -254,16 +262,25 @@ add_dictionary(struct job *j)
 	return true;
 }
 
-/*
- * What the cheapest noun of a reading costs, and whether the dictionary has
- * this writing as one.  A verb's stem is none: 取り下げ of 取り下げる keeps its place.
- */
-struct rivals { int least; bool known; };
-
+/* A word of some classes that covers the same reading; what a person settled is no rival. */
 static bool
-is_rival(const struct job *j, const struct lattice_node *n, size_t end)
+is_rival(const struct job *j, const struct lattice_node *n, size_t end, const char *classes)
 {
-	return n->end == end && strchr(TERM_CLASSES, class_of(j->engine, n->lid)) != NULL;
+	return n->end == end && n->cost != PINNED_COST &&
+	    strchr(classes, class_of(j->engine, n->lid)) != NULL;
+}
+
+/* What stands just before the cheapest of them, where a cost is not cheaper as it is. */
+static int
+before_rivals(const struct job *j, size_t end, const char *classes, int cost)
+{
+	const struct lattice_node *n;
+
+	for (n = lattice_at(j->lattice, j->at); n != NULL; n = n->next_begin) {
+		if (is_rival(j, n, end, classes) && n->cost - PREFERRED < cost)
+			cost = n->cost - PREFERRED;
+	}
+	return cost;
 }
 
 static bool
@@ -272,20 +289,18 @@ is_writing(const struct lattice_node *n, const char *s, size_t len)
 	return strlen(n->text) == len && memcmp(n->text, s, len) == 0;
 }
 
-static struct rivals
-look_at_rivals(const struct job *j, size_t end, const char *s, size_t len)
+/*
+ * Has the dictionary this writing as a noun?  A verb's stem is none: 取り下げ of
+ * 取り下げる keeps its place.
+ */
+static bool
+is_known(const struct job *j, size_t end, const char *s, size_t len)
 {
-	const struct lattice_node *n;
-	struct rivals r = { NO_RIVAL, false };
+	const struct lattice_node *n = lattice_at(j->lattice, j->at);
 
-	for (n = lattice_at(j->lattice, j->at); n != NULL; n = n->next_begin) {
-		if (!is_rival(j, n, end))
-			continue;
-		r.known = r.known || is_writing(n, s, len);
-		if (n->cost < r.least)
-			r.least = n->cost;
-	}
-	return r;
+	while (n != NULL && !(is_rival(j, n, end, term_classes[j->kind]) && is_writing(n, s, len)))
+		n = n->next_begin;
+	return n != NULL;
 }
 
 /* The dictionary's nodes of a writing once more, at another cost. */
@@ -296,7 +311,8 @@ add_again(struct job *j, size_t end, const char *s, size_t len, int cost)
 	bool ok = true;
 
 	for (n = lattice_at(j->lattice, j->at); ok && n != NULL; n = n->next_begin) {
-		if (is_rival(j, n, end) && is_writing(n, s, len) && n->cost > cost) {
+		if (is_rival(j, n, end, term_classes[j->kind]) && is_writing(n, s, len) &&
+		    n->cost > cost) {
 			struct lattice_node own = *n;
 
 			own.cost = cost;
@@ -326,13 +342,13 @@ ends_in_hiragana(const char *s, size_t len)
 static bool
 add_term(struct job *j, size_t end, const char *s, size_t len, bool first, int *cost)
 {
-	struct rivals r = look_at_rivals(j, end, s, len);
-	int before = r.least - PREFERRED;
+	int before = before_rivals(j, end, term_classes[j->kind], NO_RIVAL);
+	bool known = is_known(j, end, s, len);
 
-	if (first && (before < *cost || (r.least != NO_RIVAL && ends_in_hiragana(s, len)) ||
-	    (r.known && end - j->at < SHORT_TERM)))
+	if (first && (before < *cost || (before != NO_RIVAL && ends_in_hiragana(s, len)) ||
+	    (known && end - j->at < SHORT_TERM)))
 		*cost = before;
-	return r.known ? add_again(j, end, s, len, *cost) :
+	return known ? add_again(j, end, s, len, *cost) :
 	    add(j, end, j->engine->ids[(unsigned char)CLASS_NOUN], *cost, keep(j, s, len));
 }
 
@@ -349,8 +365,11 @@ add_row(void *ctx, const struct lexicon_row *row)
 
 	if (!allowed(j, j->at, end))
 		return true;
+	/* 浩 before ヒロシ, so that a whole name is what the lists say. */
+	if (j->kind == CONVERT_NAME && (o->words == LEX_SURNAME || o->words == LEX_GIVEN))
+		cost = before_rivals(j, end, (char[]){ o->class, '\0' }, cost);
 	for (; ok && (n = lexicon_next(&s)) != 0; s += n, first = false) {
-		if (o->words == LEX_TERM && j->kind == CONVERT_TEXT)
+		if (o->words == LEX_TERM)
 			ok = add_term(j, end, s, n, first, &cost);
 		else
 			ok = add(j, end, j->engine->ids[(unsigned char)o->class], cost,

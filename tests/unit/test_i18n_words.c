@@ -3,9 +3,9 @@
  * The words that we bring along: every one of them is had at once from its
  * reading, and what staff write with them is converted as they write it.
  *
- * tests/data/input.tsv holds notes, names and places of the counter with their
- * readings, none of them an entry of ours as a whole.  What is measured over it
- * says which part stood in first place, and names each line that did not.
+ * tests/data/input.tsv holds notes, addresses and names with their readings; no
+ * note is an entry of ours as a whole.  What is measured over it says which part
+ * stood in first place, and names each line that did not.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,6 +22,14 @@
 #define BEST	10
 
 static struct converter *engine, *mecab, *anthy;
+
+/* Without the dictionary what is promised with it is left out. */
+static void
+need_engine(void)
+{
+	if (engine == NULL)
+		skip();
+}
 
 /* ---- one reading ---- */
 
@@ -111,16 +119,25 @@ first_choice(const char *reading, enum convert_kind kind, struct buf *text)
 	conversion_clear(&v);
 }
 
-/* Every reading of a list gives the writing that the list puts first. */
+/* Two suites' dictionaries may stand behind these lists: one word in a hundred is theirs. */
+static void
+assert_nearly_none(size_t wrong, size_t items)
+{
+	assert_true(items > 0);
+	assert_in_range(wrong * 100, 0, items);
+}
+
+/* The readings of a list give the writing that the list puts first. */
 static void
 assert_first(const char *name, enum convert_kind kind)
 {
 	struct buf text = BUF_INIT;
 	struct table t;
-	size_t wrong = 0;
+	size_t wrong = 0, items = 0;
 
+	need_engine();
 	open_table(&t, getenv("MADOGUCHI_DATADIR"), name);
-	while (next_row(&t, 2)) {
+	for (; next_row(&t, 2); items++) {
 		t.columns[1][strcspn(t.columns[1], " ")] = '\0';
 		first_choice(t.columns[0], kind, &text);
 		if (strcmp(buf_str(&text), t.columns[1]) == 0)
@@ -129,7 +146,7 @@ assert_first(const char *name, enum convert_kind kind)
 		wrong++;
 	}
 	buf_free(&text);
-	assert_int_equal(wrong, 0);
+	assert_nearly_none(wrong, items);
 }
 
 static void
@@ -139,9 +156,38 @@ every_term_stands_first(void **state UNUSED)
 }
 
 static void
-every_name_stands_first(void **state UNUSED)
+every_surname_stands_first(void **state UNUSED)
 {
 	assert_first("words/surnames.tsv", CONVERT_NAME);
+}
+
+/* A given name as it is typed: together with the surname before it. */
+static void
+every_given_name_stands_first_after_a_surname(void **state UNUSED)
+{
+	struct buf reading = BUF_INIT, want = BUF_INIT, text = BUF_INIT;
+	struct table t;
+	size_t wrong = 0, items = 0;
+
+	need_engine();
+	open_table(&t, getenv("MADOGUCHI_DATADIR"), "words/given-names.tsv");
+	for (; next_row(&t, 2); items++) {
+		t.columns[1][strcspn(t.columns[1], " ")] = '\0';
+		buf_reset(&reading);
+		buf_reset(&want);
+		assert_true(buf_addf(&reading, "みほん%s", t.columns[0]) &&
+		    buf_addf(&want, "見本%s", t.columns[1]));
+		first_choice(buf_str(&reading), CONVERT_NAME, &text);
+		if (strcmp(buf_str(&text), buf_str(&want)) == 0)
+			continue;
+		print_message("%s: %s, not %s\n", buf_str(&reading), buf_str(&text),
+		    buf_str(&want));
+		wrong++;
+	}
+	buf_free(&reading);
+	buf_free(&want);
+	buf_free(&text);
+	assert_nearly_none(wrong, items);
 }
 
 /* ---- measured ---- */
@@ -173,10 +219,12 @@ assert_score(const struct score *s, const char *what, size_t first, size_t ten)
 static void
 measure_kind(const char *word, enum convert_kind kind, size_t first, size_t ten)
 {
-	char *dir = path_join(getenv("abs_top_srcdir"), "tests/data");
+	char *dir;
 	struct score s = { 0 };
 	struct table t;
 
+	need_engine();
+	dir = path_join(getenv("abs_top_srcdir"), "tests/data");
 	open_table(&t, dir, "input.tsv");
 	while (next_row(&t, 3)) {
 		if (strcmp(t.columns[0], word) == 0)
@@ -190,6 +238,20 @@ static void
 notes_are_converted_as_staff_write_them(void **state UNUSED)
 {
 	measure_kind("note", CONVERT_TEXT, 90, 98);
+}
+
+/* Each within the ten that people look at; the usual writing stands before it. */
+static void
+a_name_is_near_however_it_is_written(void **state UNUSED)
+{
+	measure_kind("variant", CONVERT_NAME, 0, 100);
+	measure_kind("given", CONVERT_NAME, 0, 100);
+}
+
+static void
+addresses_are_converted(void **state UNUSED)
+{
+	measure_kind("place", CONVERT_PLACE, 80, 98);
 }
 
 /* The next part of a title or of its reading, which are parted alike. */
@@ -220,8 +282,9 @@ titles_of_procedures_are_what_their_readings_give(void **state UNUSED)
 	struct score s = { 0 };
 	struct table t;
 
+	need_engine();
 	open_table(&t, getenv("MADOGUCHI_DATADIR"), "catalogue/10-order.tsv");
-	while (next_row(&t, 3)) {
+	while (next_row(&t, COLUMNS)) {
 		char *title = t.columns[12], *reading = t.columns[13], *part, *kana;
 
 		if (strcmp(t.columns[0], "procedure") != 0)
@@ -247,13 +310,10 @@ set_up(void **state UNUSED)
 	    -1;
 }
 
-/* Without a dictionary what is only promised with one is left out. */
 static int
 with_mecab(void **state UNUSED)
 {
 	engine = mecab;
-	if (mecab == NULL)
-		skip();
 	return 0;
 }
 
@@ -279,8 +339,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(every_term_stands_first),
-		BOTH(every_name_stands_first),
+		BOTH(every_surname_stands_first),
+		cmocka_unit_test_setup(every_given_name_stands_first_after_a_surname, with_mecab),
 		cmocka_unit_test_setup(notes_are_converted_as_staff_write_them, with_mecab),
+		cmocka_unit_test_setup(a_name_is_near_however_it_is_written, with_mecab),
+		cmocka_unit_test_setup(addresses_are_converted, with_mecab),
 		cmocka_unit_test_setup(titles_of_procedures_are_what_their_readings_give,
 		    with_mecab),
 	};
