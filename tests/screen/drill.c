@@ -223,6 +223,25 @@ drill_login(struct term *t, const char *login)
 	term_wait_for(t, "F11 離席");
 }
 
+struct term *
+drill_open_as(const struct drill *d, const char *login)
+{
+	struct term *t = drill_open(d, 24, 80);
+
+	drill_login(t, login);
+	return t;
+}
+
+void
+drill_ask(const struct drill *d, const char *login)
+{
+	char command[256];
+
+	(void)snprintf(command, sizeof command, "sample inquiry | as %s intake --form inquiry -",
+	    login);
+	free(drill_run(d, command));
+}
+
 void
 drill_rekey(struct term *t, const char *person_key, const char *birth)
 {
@@ -281,4 +300,25 @@ drill_taken(const struct drill *d)
 	free(line);
 	free(program);
 	return n;
+}
+
+int
+drill_begin(void **state, const char *prepare)
+{
+	struct drill *d = calloc(1, sizeof *d);
+
+	assert_non_null(d);
+	drill_make(d);
+	if (prepare != NULL)
+		free(drill_run(d, prepare));
+	*state = d;
+	return 0;
+}
+
+int
+drill_finish(void **state)
+{
+	drill_end(*state);
+	free(*state);
+	return 0;
 }

@@ -29,10 +29,18 @@ void		 drill_start_sender(struct drill *d);
 /* kill -9: a test of the main job must bear it at any moment. */
 void		 drill_kill(pid_t *pid);
 void		 drill_end(struct drill *d);
+/* For a group of tests: a drill of its own in *state, after a command of drill_run() (NULL:
+ * none); 0, as cmocka wants it. */
+int		 drill_begin(void **state, const char *prepare);
+int		 drill_finish(void **state);
 
 /* The program in the drill's terminal, its login screen shown. */
 struct term	*drill_open(const struct drill *d, int rows, int cols);
 void		 drill_login(struct term *t, const char *login);
+/* Both, at 24 lines of 80 columns. */
+struct term	*drill_open_as(const struct drill *d, const char *login);
+/* The sample inquiry, asked for by login. */
+void		 drill_ask(const struct drill *d, const char *login);
 
 /* In an opened review: types the critical fields of an inquiry anew, until all agree. */
 void		 drill_rekey(struct term *t, const char *person_key, const char *birth);

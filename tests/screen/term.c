@@ -414,3 +414,18 @@ term_leave(struct term **t)
 	assert_int_equal(term_wait_end(*t), 0);
 	term_free(t);
 }
+
+void
+term_go_down(struct term *t, const char *text)
+{
+	for (int i = 0; i < 40; i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		if (strstr(term_row(t, y), text) != NULL)
+			return;
+		term_step(t, KEY_DOWN);
+	}
+	term_dump(t);
+	fail_msg("no row %s", text);
+}

@@ -29,6 +29,8 @@ void		 term_answer_at_last(struct term *t);
 
 /* Sends bytes, waits until the screen is quiet, asserts the caret rule. */
 void		 term_step(struct term *t, const char *bytes);
+/* Steps down until the focused row shows the text. */
+void		 term_go_down(struct term *t, const char *text);
 /* The same without waiting: type-ahead. */
 void		 term_send(struct term *t, const char *bytes);
 /* A text as a bracketed paste. */
@@ -78,6 +80,7 @@ void		 term_dump(struct term *t);
 #define KEY_BACKTAB	"\033[Z"
 #define KEY_UP		"\033OA"
 #define KEY_DOWN	"\033OB"
+#define KEY_HOME	"\033OH"
 #define KEY_RIGHT	"\033OC"
 #define KEY_LEFT	"\033OD"
 #define KEY_BACKSPACE	"\177"

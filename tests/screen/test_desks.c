@@ -18,48 +18,9 @@
 static int
 make(void **state)
 {
-	struct drill *d = calloc(1, sizeof *d);
-
-	assert_non_null(d);
-	drill_make(d);
-	free(drill_run(d, "add_user takahashi '髙橋 誠' p-0014 security fukushi-teate &&"
+	return drill_begin(state, "add_user takahashi '髙橋 誠' p-0014 security fukushi-teate &&"
 	    " add_user yamada '山田 悟' p-0015 admin fukushi-teate &&"
-	    " sample inquiry > $world/s && as tanaka intake --form inquiry $world/s"));
-	*state = d;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	drill_end(*state);
-	free(*state);
-	return 0;
-}
-
-static struct term *
-open_as(const struct drill *d, const char *login)
-{
-	struct term *t = drill_open(d, 24, 80);
-
-	drill_login(t, login);
-	return t;
-}
-
-static void
-go_down(struct term *t, const char *text)
-{
-	term_step(t, "\033OH");		/* Home */
-	for (int i = 0; i < 40; i++) {
-		int y, x;
-
-		term_caret(t, &y, &x);
-		if (strstr(term_row(t, y), text) != NULL)
-			return;
-		term_step(t, KEY_DOWN);
-	}
-	term_dump(t);
-	fail_msg("no row %s", text);
+	    " sample inquiry > $world/s && as tanaka intake --form inquiry $world/s");
 }
 
 /* Something unusual: a clerk who may not look at the queue tries to, three times and more. */
@@ -78,11 +39,12 @@ the_security_manager_asks_records_and_closes(void **state)
 	struct term *t;
 
 	make_unusual(d);
-	t = open_as(d, "takahashi");
+	t = drill_open_as(d, "takahashi");
 	TERM_ASSERT_SHOWS(t, "運用の確認");		/* lands on the desk */
 	TERM_ASSERT_SHOWS(t, "未回答 ");
 	term_step(t, "1");
-	go_down(t, "許可のない操作が続いた");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "許可のない操作が続いた");
 	TERM_ASSERT_SHOWS(t, "田中 一郎");
 	TERM_ASSERT_NOT(t, "見本");			/* no resident */
 	term_step(t, KEY_ENTER);
@@ -104,7 +66,8 @@ the_security_manager_asks_records_and_closes(void **state)
 	TERM_ASSERT_NOT(t, "許可のない操作が続いた");
 	/* It stays, readable by who wrote it. */
 	term_step(t, KEY_F5);
-	go_down(t, "許可のない操作が続いた");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "許可のない操作が続いた");
 	TERM_ASSERT_SHOWS(t, "回答済");
 	term_step(t, KEY_F12);
 	TERM_ASSERT_SHOWS(t, "すでに答えが記録されています");
@@ -116,7 +79,7 @@ the_security_manager_asks_records_and_closes(void **state)
 static void
 the_chain_is_verified_and_said_in_three_lines_for_the_day_book(void **state)
 {
-	struct term *t = open_as(*state, "takahashi");
+	struct term *t = drill_open_as(*state, "takahashi");
 
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "監査記録は正しくつながっています");
@@ -147,7 +110,7 @@ a_chain_that_was_altered_is_told(void **state)
 
 	free(drill_run(d, "cp -a $home $world/sound && sqlite3 $home/store.db \"UPDATE"
 	    " audit SET record = replace(record, 'ok', 'no') WHERE seq = 5\""));
-	t = open_as(d, "takahashi");
+	t = drill_open_as(d, "takahashi");
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "5 番でつながりが切れています");
 	term_leave(&t);
@@ -158,10 +121,11 @@ static void
 a_user_is_stopped_and_goes_on(void **state)
 {
 	struct drill *d = *state;
-	struct term *t = open_as(d, "takahashi"), *stopped;
+	struct term *t = drill_open_as(d, "takahashi"), *stopped;
 
 	term_step(t, "6");
-	go_down(t, "tanaka");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "tanaka");
 	term_step(t, KEY_F4);
 	TERM_ASSERT_SHOWS(t, "すぐにログインできなくなります");
 	term_step(t, KEY_ENTER);		/* in haste: nothing happens */
@@ -175,12 +139,14 @@ a_user_is_stopped_and_goes_on(void **state)
 	term_send(stopped, KEY_ENTER);
 	term_wait_for(stopped, "停止");
 	term_leave(&stopped);
-	go_down(t, "tanaka");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "tanaka");
 	term_step(t, KEY_F4);
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "tanaka の利用を再開します");
 	/* Oneself is somebody else's to stop. */
-	go_down(t, "takahashi");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "takahashi");
 	term_step(t, KEY_F4);
 	TERM_ASSERT_SHOWS(t, "自分自身に対しては行えません");
 	term_leave(&t);
@@ -190,11 +156,12 @@ static void
 a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
 {
 	struct drill *d = *state;
-	struct term *t = open_as(d, "yamada");
+	struct term *t = drill_open_as(d, "yamada");
 
 	TERM_ASSERT_SHOWS(t, "端末の管理");
 	term_step(t, "1");
-	go_down(t, "tanaka");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "tanaka");
 	term_step(t, KEY_F6);
 	TERM_ASSERT_SHOWS(t, "新しいパスワード");
 	term_step(t, "password-of-tanaka" KEY_ENTER "password-of-other" KEY_ENTER);
@@ -207,13 +174,14 @@ a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
 	term_leave(&t);
 
 	/* From home by the palette; the approver holds the same groups. */
-	t = open_as(d, "sato");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_F3);
 	term_step(t, KEY_F10);
 	term_paste(t, "利用者");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "ログイン名");
-	go_down(t, "tanaka");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "tanaka");
 	term_step(t, KEY_F5);
 	TERM_ASSERT_SHOWS(t, "鍵を渡します");
 	term_send(t, KEY_ENTER);
@@ -229,7 +197,7 @@ a_forgotten_password_is_set_and_a_colleague_shares_the_keys(void **state)
 	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "第2世代");
 	term_leave(&t);
-	t = open_as(d, "tanaka");
+	t = drill_open_as(d, "tanaka");
 	TERM_ASSERT_SHOWS(t, "ホーム");
 	term_leave(&t);
 }
@@ -238,7 +206,7 @@ static void
 the_it_division_examines_and_moves_files(void **state)
 {
 	struct drill *d = *state;
-	struct term *t = open_as(d, "yamada");
+	struct term *t = drill_open_as(d, "yamada");
 
 	term_step(t, "6");
 	TERM_ASSERT_SHOWS(t, "○ 監査記録のつながり");
@@ -290,7 +258,7 @@ two_halves_bring_the_keys_back_and_show_nothing(void **state)
 		half[i] = drill_run(d, i == 0 ?
 		    "grep -E '^[0-9A-Z]{4}-' $world/sheets/recovery-1-a.txt | tr -d '\n '" :
 		    "grep -E '^[0-9A-Z]{4}-' $world/sheets/recovery-1-b.txt | tr -d '\n '");
-	t = open_as(d, "takahashi");
+	t = drill_open_as(d, "takahashi");
 	term_step(t, "7");
 	TERM_ASSERT_SHOWS(t, "1枚目の用紙");
 	term_step(t, "AAAA" KEY_ENTER "BBBB" KEY_ENTER);
@@ -318,7 +286,7 @@ who_comes_is_added_and_who_leaves_is_removed(void **state)
 	struct drill *d = *state;
 	struct term *t;
 
-	t = open_as(d, "yamada");
+	t = drill_open_as(d, "yamada");
 	term_step(t, "1");
 	term_step(t, KEY_F2);
 	TERM_ASSERT_SHOWS(t, "ログイン名を");
@@ -350,13 +318,14 @@ who_comes_is_added_and_who_leaves_is_removed(void **state)
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "本田 去さんを加えました");
 	term_leave(&t);
-	t = open_as(d, "honda");
+	t = drill_open_as(d, "honda");
 	TERM_ASSERT_SHOWS(t, "本田 去");
 	term_leave(&t);
 
-	t = open_as(d, "yamada");
+	t = drill_open_as(d, "yamada");
 	term_step(t, "1");
-	go_down(t, "honda");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "honda");
 	term_step(t, KEY_F9);
 	TERM_ASSERT_SHOWS(t, "名簿から外します");
 	term_step(t, "1");
@@ -380,5 +349,5 @@ main(void)
 		cmocka_unit_test(two_halves_bring_the_keys_back_and_show_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, make, end);
+	return cmocka_run_group_tests(tests, make, drill_finish);
 }

@@ -21,23 +21,13 @@
 static int
 make(void **state)
 {
-	struct drill *d = calloc(1, sizeof *d);
+	int failed = drill_begin(state, NULL);
+	struct drill *d = *state;
 
-	assert_non_null(d);
-	drill_make(d);
 	drill_guided(d);
 	drill_start_server(d);
 	drill_start_sender(d);
-	*state = d;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	drill_end(*state);
-	free(*state);
-	return 0;
+	return failed;
 }
 
 /* The strip says so. */
@@ -278,5 +268,5 @@ main(void)
 		cmocka_unit_test(a_scenario_is_chosen_from_the_menu),
 	};
 
-	return cmocka_run_group_tests(tests, make, end);
+	return cmocka_run_group_tests(tests, make, drill_finish);
 }

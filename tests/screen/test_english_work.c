@@ -21,23 +21,10 @@
 static int
 make(void **state)
 {
-	struct drill *d = calloc(1, sizeof *d);
-
-	assert_non_null(d);
-	drill_make(d);
-	free(drill_run(d, "add_user suzuki '鈴木 恵' p-0013 maker,approver fukushi-teate,iryo &&"
+	return drill_begin(state,
+	    "add_user suzuki '鈴木 恵' p-0013 maker,approver fukushi-teate,iryo &&"
 	    " add_user takahashi '髙橋 誠' p-0014 security fukushi-teate &&"
-	    " add_user yamada '山田 悟' p-0015 admin fukushi-teate"));
-	*state = d;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	drill_end(*state);
-	free(*state);
-	return 0;
+	    " add_user yamada '山田 悟' p-0015 admin fukushi-teate");
 }
 
 static struct term *
@@ -49,17 +36,6 @@ open_as(const struct drill *d, const char *login)
 	(void)snprintf(password, sizeof password, "password-of-%s", login);
 	english_log_in(t, login, password);
 	return t;
-}
-
-/* The sample inquiry, asked for by login. */
-static void
-ask(const struct drill *d, const char *login)
-{
-	char command[256];
-
-	(void)snprintf(command, sizeof command, "sample inquiry | as %s intake --form inquiry -",
-	    login);
-	free(drill_run(d, command));
 }
 
 static void
@@ -109,30 +85,13 @@ back_to(struct term *t, const char *text)
 
 /* ---- approving ---- */
 
-/* Steps down until the focused row shows the text. */
-static void
-go_down(struct term *t, const char *text)
-{
-	term_step(t, "\033OH");		/* Home */
-	for (int i = 0; i < 40; i++) {
-		int y, x;
-
-		term_caret(t, &y, &x);
-		if (strstr(term_row(t, y), text) != NULL)
-			return;
-		term_step(t, KEY_DOWN);
-	}
-	term_dump(t);
-	fail_msg("no row %s", text);
-}
-
 static void
 the_queue_and_a_return(void **state)
 {
 	struct drill *d = *state;
 	struct term *t;
 
-	ask(d, "suzuki");
+	drill_ask(d, "suzuki");
 	t = open_as(d, "sato");
 	english_check(t, "queue");
 	english_step(t, KEY_F1, "help of the queue");
@@ -149,7 +108,8 @@ the_queue_and_a_return(void **state)
 	english_step(t, KEY_ENTER KEY_F6, "history");
 	english_step(t, KEY_ENTER KEY_F10, "palette of the review");
 	term_step(t, KEY_ESC KEY_ESC);
-	go_down(t, "氏名");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "氏名");
 	english_step(t, KEY_F9, "cause of the return");
 	english_step(t, "2", "comment");
 	term_step(t, "\025");
@@ -200,7 +160,8 @@ what_was_returned_is_mended_and_reviewed_again(void **state)
 	english_step(t, KEY_F12, "decide");
 	english_step(t, "1", "approved");
 	english_step(t, KEY_F3, "home of the approver");
-	go_down(t, "Stuck entries");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "Stuck entries");
 	english_step(t, KEY_ENTER, "stuck entries");
 	english_step(t, KEY_F1, "help of stuck entries");
 	term_leave(&t);
@@ -410,7 +371,8 @@ the_security_manager_s_desk(void **state)
 	english_step(t, "6", "users");
 	english_step(t, KEY_F1, "help of users");
 	term_step(t, KEY_ENTER);
-	go_down(t, "田中 一郎");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "田中 一郎");
 	english_step(t, KEY_F4, "suspend?");
 	back_to(t, "F12 Open");
 	english_step(t, "7", "recovery");
@@ -441,7 +403,8 @@ the_it_division_s_desk(void **state)
 	english_step(t, " " KEY_ENTER, "password");
 	english_step(t, "password-of-honda" KEY_ENTER "password-of-other" KEY_ENTER, "differs");
 	back_to(t, "F9 Remove");
-	go_down(t, "田中 一郎");
+	term_step(t, KEY_HOME);
+	term_go_down(t, "田中 一郎");
 	english_step(t, KEY_F6, "password of another");
 	back_to(t, "F9 Remove");
 	english_step(t, KEY_F9, "remove?");
@@ -498,5 +461,5 @@ main(void)
 		cmocka_unit_test(results),
 	};
 
-	return cmocka_run_group_tests(tests, make, end);
+	return cmocka_run_group_tests(tests, make, drill_finish);
 }

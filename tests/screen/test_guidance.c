@@ -37,30 +37,7 @@ static const char prepare[] =
 static int
 make(void **state)
 {
-	struct drill *d = calloc(1, sizeof *d);
-
-	assert_non_null(d);
-	drill_make(d);
-	free(drill_run(d, prepare));
-	*state = d;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	drill_end(*state);
-	free(*state);
-	return 0;
-}
-
-static struct term *
-open_as(const struct drill *d, const char *login)
-{
-	struct term *t = drill_open(d, 24, 80);
-
-	drill_login(t, login);
-	return t;
+	return drill_begin(state, prepare);
 }
 
 static bool
@@ -72,22 +49,11 @@ focused(struct term *t, const char *text)
 	return strstr(term_row(t, y), text) != NULL;
 }
 
-static void
-go_down(struct term *t, const char *text)
-{
-	for (int i = 0; i < 40 && !focused(t, text); i++)
-		term_step(t, KEY_DOWN);
-	if (!focused(t, text)) {
-		term_dump(t);
-		fail_msg("no row %s", text);
-	}
-}
-
 /* F2 at the row says these of it; then the same row has the focus, and nothing was decided. */
 static void
 says(struct term *t, const char *row, const char *why, const char *basis)
 {
-	go_down(t, row);
+	term_go_down(t, row);
 	term_step(t, KEY_F2);
 	TERM_ASSERT_SHOWS(t, "なぜ聞くのか");
 	TERM_ASSERT_SHOWS(t, why);
@@ -101,10 +67,10 @@ says(struct term *t, const char *row, const char *why, const char *basis)
 static void
 the_check_screen_tells_why_and_on_what_basis(void **state)
 {
-	struct term *t = open_as(*state, "tanaka");
+	struct term *t = drill_open_as(*state, "tanaka");
 
 	term_step(t, "3");
-	go_down(t, "障害児福祉手当");
+	term_go_down(t, "障害児福祉手当");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "必須");
 	term_step(t, KEY_F12);
@@ -114,7 +80,7 @@ the_check_screen_tells_why_and_on_what_basis(void **state)
 	/* What is practice says so: it is not the law's. */
 	says(t, "回答を使う期限", "期限が近い照会", "運用上の項目");
 	/* From the guidance of a row to its field, and back here. */
-	go_down(t, "回答を使う期限");
+	term_go_down(t, "回答を使う期限");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "> 回答を使う期限");
 	term_step(t, KEY_ENTER);
@@ -125,7 +91,7 @@ the_check_screen_tells_why_and_on_what_basis(void **state)
 static void
 the_review_tells_why_and_keeps_what_is_hidden(void **state)
 {
-	struct term *t = open_as(*state, "sato");
+	struct term *t = drill_open_as(*state, "sato");
 
 	term_wait_for(t, "田中 一郎");
 	term_step(t, KEY_ENTER);
@@ -143,7 +109,7 @@ the_review_tells_why_and_keeps_what_is_hidden(void **state)
 static void
 the_map_names_who_and_goes_to_the_person(void **state)
 {
-	struct term *t = open_as(*state, "tanaka");
+	struct term *t = drill_open_as(*state, "tanaka");
 
 	term_step(t, "8");
 	TERM_ASSERT_SHOWS(t, "見本");
@@ -195,5 +161,5 @@ main(void)
 		cmocka_unit_test(the_map_names_who_and_goes_to_the_person),
 	};
 
-	return cmocka_run_group_tests_name("screen guidance", tests, make, end);
+	return cmocka_run_group_tests_name("screen guidance", tests, make, drill_finish);
 }

@@ -20,65 +20,16 @@
 static int
 make(void **state)
 {
-	struct drill *d = calloc(1, sizeof *d);
-
-	assert_non_null(d);
-	drill_make(d);
-	free(drill_run(d, "add_user suzuki '鈴木 恵' p-0013 maker,approver fukushi-teate,iryo &&"
-	    " add_user takahashi '髙橋 誠' p-0014 security fukushi-teate"));
-	*state = d;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	drill_end(*state);
-	free(*state);
-	return 0;
-}
-
-static struct term *
-open_as(const struct drill *d, const char *login)
-{
-	struct term *t = drill_open(d, 24, 80);
-
-	drill_login(t, login);
-	return t;
-}
-
-/* The sample inquiry, asked for by login. */
-static void
-ask(const struct drill *d, const char *login)
-{
-	char command[256];
-
-	(void)snprintf(command, sizeof command, "sample inquiry | as %s intake --form inquiry -",
-	    login);
-	free(drill_run(d, command));
-}
-
-/* Steps down until the focused row shows the text. */
-static void
-go_down(struct term *t, const char *text)
-{
-	for (int i = 0; i < 40; i++) {
-		int y, x;
-
-		term_caret(t, &y, &x);
-		if (strstr(term_row(t, y), text) != NULL)
-			return;
-		term_step(t, KEY_DOWN);
-	}
-	term_dump(t);
-	fail_msg("no row %s", text);
+	return drill_begin(state,
+	    "add_user suzuki '鈴木 恵' p-0013 maker,approver fukushi-teate,iryo &&"
+	    " add_user takahashi '髙橋 誠' p-0014 security fukushi-teate");
 }
 
 /* F9: cause by its number, then the text as it is typed. */
 static void
 comment(struct term *t, const char *field, const char *cause, const char *text)
 {
-	go_down(t, field);
+	term_go_down(t, field);
 	term_step(t, KEY_F9);
 	TERM_ASSERT_SHOWS(t, "差戻しの原因");
 	term_step(t, cause);
@@ -96,8 +47,8 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	struct term *t;
 	int y, x;
 
-	ask(d, "tanaka");
-	t = open_as(d, "sato");
+	drill_ask(d, "tanaka");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "再入力 0/2");
 	comment(t, "氏名", "2", "申請書では見本 次郎です");
@@ -106,9 +57,9 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	kill(term_pid(t), SIGKILL);
 	(void)term_wait_end(t);
 	term_free(&t);
-	t = open_as(d, "sato");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_ENTER);
-	go_down(t, "【指摘】氏名");
+	term_go_down(t, "【指摘】氏名");
 	TERM_ASSERT_SHOWS(t, "申請書では見本 次郎です");
 	term_step(t, KEY_F12);
 	TERM_ASSERT_SHOWS(t, "承認する - ");
@@ -119,7 +70,7 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	term_leave(&t);
 
 	/* The maker lands on the first one; the second stands at its field. */
-	t = open_as(d, "tanaka");
+	t = drill_open_as(d, "tanaka");
 	TERM_ASSERT_SHOWS(t, "> 1  差戻し");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_ENTER);
@@ -141,10 +92,10 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	term_leave(&t);
 
 	/* The approver sees what was asked for, and what it was before. */
-	t = open_as(d, "sato");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "前回から変わった項目");
-	go_down(t, "【変更】氏名");
+	term_go_down(t, "【変更】氏名");
 	TERM_ASSERT_SHOWS(t, "前回の内容: 見本 太郎");
 	TERM_ASSERT_SHOWS(t, "前回の差戻し: 申請書では見本 次郎です");
 	term_step(t, KEY_F4);
@@ -157,7 +108,7 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	term_leave(&t);
 
 	/* The office learns from it: the next case says so, and names nobody. */
-	t = open_as(d, "tanaka");
+	t = drill_open_as(d, "tanaka");
 	term_step(t, KEY_F4);
 	term_step(t, "94");
 	term_step(t, KEY_ENTER);
@@ -174,11 +125,11 @@ nobody_approves_what_they_made(void **state)
 	struct drill *d = *state;
 	struct term *t;
 
-	ask(d, "suzuki");
-	t = open_as(d, "suzuki");
+	drill_ask(d, "suzuki");
+	t = drill_open_as(d, "suzuki");
 	term_step(t, KEY_F6);
 	TERM_ASSERT_SHOWS(t, "（自分）");
-	go_down(t, "（自分）");
+	term_go_down(t, "（自分）");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "自分が作った案件は決裁できません。ほかの決裁者に依頼してください。");
 	term_step(t, KEY_F8);
@@ -200,10 +151,10 @@ what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved(void **state)
 	struct term *t;
 	char *out;
 
-	ask(d, "tanaka");
-	t = open_as(d, "sato");
+	drill_ask(d, "tanaka");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_F8);
-	go_down(t, "田中");
+	term_go_down(t, "田中");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "再入力 0/2");
 	term_step(t, KEY_F5);
@@ -239,10 +190,10 @@ an_interrupted_review_goes_on_where_it_was(void **state)
 	struct drill *d = *state;
 	struct term *t;
 
-	ask(d, "tanaka");
-	t = open_as(d, "sato");
+	drill_ask(d, "tanaka");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_F8);
-	go_down(t, "田中");
+	term_go_down(t, "田中");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_F8 KEY_F8);
 	term_step(t, KEY_F5);
@@ -253,9 +204,9 @@ an_interrupted_review_goes_on_where_it_was(void **state)
 	kill(term_pid(t), SIGKILL);
 	(void)term_wait_end(t);
 	term_free(&t);
-	t = open_as(d, "sato");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_F8);
-	go_down(t, "田中");
+	term_go_down(t, "田中");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "再入力 1/2");
 	term_step(t, KEY_F12);
@@ -283,9 +234,9 @@ the_queue_is_filtered_searched_and_counted(void **state)
 	struct drill *d = *state;
 	struct term *t;
 
-	ask(d, "tanaka");
-	ask(d, "suzuki");
-	t = open_as(d, "sato");
+	drill_ask(d, "tanaka");
+	drill_ask(d, "suzuki");
+	t = drill_open_as(d, "sato");
 	TERM_ASSERT_SHOWS(t, "書類の確認印なし");
 	term_step(t, KEY_F2);
 	TERM_ASSERT_SHOWS(t, "14日～");
@@ -316,15 +267,15 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	struct drill *d = *state;
 	struct term *t;
 
-	ask(d, "tanaka");
+	drill_ask(d, "tanaka");
 	free(drill_run(d, "id=$(m queue --state pending | sed 1q | member id) && approved $id &&"
 	    " sqlite3 $home/store.db \"UPDATE entry SET state = 'quarantined', problem ="
 	    " 'signature-refused' WHERE submission = '$id'\""));
-	t = open_as(d, "sato");
+	t = drill_open_as(d, "sato");
 	term_step(t, KEY_F3);
-	go_down(t, "止まっている案件");
+	term_go_down(t, "止まっている案件");
 	term_step(t, KEY_ENTER);
-	go_down(t, "隔離");
+	term_go_down(t, "隔離");
 	TERM_ASSERT_SHOWS(t, "サーバーの名簿に、署名した職員がいません");
 	TERM_ASSERT_SHOWS(t, "IT 担当に名簿の取込み");
 	term_step(t, KEY_F4);
@@ -332,9 +283,9 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	TERM_ASSERT_SHOWS(t, "止まっている案件はありません");
 	/* What the groups have, past ones too, is one list; Enter looks into it. */
 	term_step(t, KEY_F3);
-	go_down(t, "担当グループの案件");
+	term_go_down(t, "担当グループの案件");
 	term_step(t, KEY_ENTER);
-	go_down(t, "送信待ち");
+	term_go_down(t, "送信待ち");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "宛名番号");
 	term_leave(&t);
@@ -353,5 +304,5 @@ main(void)
 		cmocka_unit_test(what_is_stuck_says_why_and_how_to_mend_it),
 	};
 
-	return cmocka_run_group_tests(tests, make, end);
+	return cmocka_run_group_tests(tests, make, drill_finish);
 }

@@ -38,21 +38,7 @@ static const char allow_printing[] =
 static int
 make(void **state)
 {
-	struct drill *d = calloc(1, sizeof *d);
-
-	assert_non_null(d);
-	drill_make(d);
-	free(drill_run(d, make_results));
-	*state = d;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	drill_end(*state);
-	free(*state);
-	return 0;
+	return drill_begin(state, make_results);
 }
 
 /* From home to the masked screen of the result about this person (masked name). */
@@ -174,5 +160,5 @@ main(void)
 		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
 	};
 
-	return cmocka_run_group_tests(tests, make, end);
+	return cmocka_run_group_tests(tests, make, drill_finish);
 }
