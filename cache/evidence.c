@@ -233,26 +233,27 @@ result_get(struct store *s, const char *submission, struct buf *sealed, struct e
 	return code;
 }
 
-enum err_code
-result_resealed(struct store *s, const char *submission, bool *yes, struct err *e)
+/* Does the query count this submission's? */
+static enum err_code
+result_is(struct store *s, const char *query, const char *submission, bool *yes, struct err *e)
 {
-	enum err_code code;
-	int64_t n;
+	int64_t n = 0;
+	enum err_code code = sql_number(s, query, SQL_ARGS(SQL_TEXT(submission)), &n, NULL, e);
 
-	code = sql_number(s, q_result_resealed, SQL_ARGS(SQL_TEXT(submission)), &n, NULL, e);
 	*yes = n != 0;
 	return code;
 }
 
 enum err_code
+result_resealed(struct store *s, const char *submission, bool *yes, struct err *e)
+{
+	return result_is(s, q_result_resealed, submission, yes, e);
+}
+
+enum err_code
 result_gone(struct store *s, const char *submission, bool *yes, struct err *e)
 {
-	enum err_code code;
-	int64_t n;
-
-	code = sql_number(s, q_result_is_gone, SQL_ARGS(SQL_TEXT(submission)), &n, NULL, e);
-	*yes = n != 0;
-	return code;
+	return result_is(s, q_result_is_gone, submission, yes, e);
 }
 
 struct pair { char submission[UUID_TEXT_SIZE], digest[DIGEST_TEXT_SIZE]; };
