@@ -154,7 +154,8 @@ set_value(struct answers *a, const char *field, const char *raw, enum provenance
 		/* A wrong value stays as typed; an individual number does not stay at all. */
 		if (wrong == NULL)
 			value = buf_steal(&normal);
-		else if (strcmp(wrong, "my-number") == 0 || strcmp(wrong, "utf8") == 0 ||
+		else if (strncmp(wrong, "my-number", strlen("my-number")) == 0 ||
+		    strcmp(wrong, "utf8") == 0 ||
 		    a->form->fields[i].type == FIELD_INDIVIDUAL_NUMBER)
 			value = strdup("");
 		else

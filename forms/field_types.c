@@ -398,7 +398,7 @@ field_type_parse(const char *name, enum field_type *out)
 }
 
 /* 12 digits with a valid check digit, written however: an individual number
- * must not stand in any field but the person key's. */
+ * must not stand in any field; of a person key see is_my_number(). */
 bool
 field_holds_my_number(const char *raw)
 {
@@ -432,6 +432,18 @@ field_holds_my_number(const char *raw)
 	return found;
 }
 
+/* Twelve digits whose last one checks, where a 宛名番号 belongs: the likeliest slip.  One that
+ * happens to look so is written with zeros in front, as it travels. */
+static bool
+is_my_number(const char *raw)
+{
+	struct buf d = BUF_INIT;
+	bool is = digits_of(raw, "- ", &d) && d.len == 12 && my_number_valid(buf_str(&d));
+
+	buf_free(&d);
+	return is;
+}
+
 const char *
 field_normalise(const struct answers *a, size_t field, const char *raw, struct buf *out)
 {
@@ -444,6 +456,8 @@ field_normalise(const struct answers *a, size_t field, const char *raw, struct b
 	if (f->type != FIELD_PERSON_KEY && f->type != FIELD_CORPORATE_NUMBER &&
 	    f->type != FIELD_INDIVIDUAL_NUMBER && field_holds_my_number(raw))
 		return "my-number";
+	if (f->type == FIELD_PERSON_KEY && is_my_number(raw))
+		return "my-number-key";
 	if (text_has_private_use(raw))
 		return "private-use";
 	wrong = types[f->type].normalise(a, field, raw, out);

@@ -20,6 +20,11 @@ static const struct {
 	    "個人番号（マイナンバー）と思われる数字があります。"
 	    "個人番号は入力できません。宛名番号を使ってください。",
 	    "This looks like an individual number, which may not be entered. Use the person key." },
+	{ "my-number-key",
+	    "個人番号（マイナンバー）と思われる12桁です。個人番号は入力できません。"
+	    "宛名番号のときは、前にゼロを付けて15桁で入力してください。",
+	    "These twelve digits look like an individual number, which may not be entered."
+	    " If they are a person key, write it with zeros in front, in 15 digits." },
 	{ "individual-number",
 	    "個人番号（マイナンバー）は保存しません。番号検索（F4）で対象者を探してください。",
 	    "An individual number is not kept. Search the person by it (F4)." },

@@ -3,8 +3,8 @@
  * The individual number at a field of its own.  No shipped form has one, so a form of the
  * test's (tests/data/forms/kojin-bango.yaml) is loaded as a site's own, and two numbers are
  * taken through everything that happens to a form, on the real screen with the real sender
- * and the stand-in: typed and pasted at the field, searched by, undone and redone, left and
- * resumed, locked, killed, asked to be approved, backed up.
+ * and the stand-in: typed and pasted at the field, typed as a person key, searched by,
+ * undone and redone, left and resumed, locked, killed, asked to be approved, backed up.
  *
  * Each time no file of the terminal may hold either of them, in any encoding; nor eleven of
  * the digits, of which the twelfth follows; and what is kept sealed is opened and looked at
@@ -243,6 +243,30 @@ the_field_takes_no_key_of_it(void **state)
 	no_file_holds_it(a);
 }
 
+/* Where a 宛名番号 belongs it is the likeliest slip. */
+static void
+typed_as_a_person_key_it_is_refused_and_gone(void **state)
+{
+	struct at *a = *state;
+
+	begin(a);
+	home_go_to(a->t, "宛名番号");
+	term_step(a->t, NUMBER);
+	term_step(a->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "個人番号（マイナンバー）と思われる12桁です");
+	TERM_ASSERT_NOT(a->t, NUMBER);
+	no_file_holds_it(a);
+	term_step(a->t, KEY_CTRL_Z KEY_CTRL_Y);
+	TERM_ASSERT_NOT(a->t, NUMBER);
+	no_file_holds_it(a);
+	term_step(a->t, KEY_F11);
+	TERM_ASSERT_SHOWS(a->t, "離席中");
+	memory_holds_it(a, false);
+	no_file_holds_it(a);
+	term_leave(&a->t);
+	no_file_holds_it(a);
+}
+
 static void
 typed_in_the_search_it_goes_with_a_lock_and_with_a_kill(void **state)
 {
@@ -403,6 +427,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_field_takes_no_key_of_it),
+		cmocka_unit_test(typed_as_a_person_key_it_is_refused_and_gone),
 		cmocka_unit_test(typed_in_the_search_it_goes_with_a_lock_and_with_a_kill),
 		cmocka_unit_test(the_person_found_stays_and_the_number_does_not),
 		cmocka_unit_test(what_is_resumed_shows_the_person_and_no_number),

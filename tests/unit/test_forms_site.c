@@ -98,6 +98,35 @@ what_an_individual_number_is_given_is_not_kept(void **state UNUSED)
 	answers_free(&a);
 }
 
+/* The likeliest slip: the number where the person key belongs. */
+static void
+an_individual_number_is_no_person_key(void **state UNUSED)
+{
+	static const char *const refused[] = { "987654321093", "9876-5432-1093", "9876 5432 1093",
+	    "９８７６５４３２１０９３", " 987654321093 " };
+	static const struct { const char *typed, *kept; } taken[] = {
+		{ "12345", "000000000012345" }, { "314159265358", "000314159265358" },
+		/* A person key that looks so, written as it travels. */
+		{ "000987654321093", "000987654321093" },
+	};
+	struct answers *a = answers_new(set, form_set_find(set, "inquiry"));
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < NELEM(refused); i++) {
+		assert_int_equal(answers_set(a, "person_key", refused[i], FROM_TYPED, &e),
+		    ERR_INVALID);
+		assert_string_equal(e.field, "person_key");
+		assert_string_equal(answers_get(a, "person_key"), "");
+		err_clear(&e);
+	}
+	for (size_t i = 0; i < NELEM(taken); i++) {
+		assert_int_equal(answers_set(a, "person_key", taken[i].typed, FROM_TYPED, NULL),
+		    ERR_OK);
+		assert_string_equal(answers_get(a, "person_key"), taken[i].kept);
+	}
+	answers_free(&a);
+}
+
 /* Digits, zeros in front and all, however they are typed; the holder as banks write it. */
 static void
 an_account_is_its_digits(void **state UNUSED)
@@ -130,6 +159,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_individual_number_has_a_person_key_beside_it),
 		cmocka_unit_test(what_an_individual_number_is_given_is_not_kept),
+		cmocka_unit_test(an_individual_number_is_no_person_key),
 		cmocka_unit_test(an_account_is_its_digits),
 	};
 
