@@ -195,10 +195,11 @@ english_log_in(struct term *t, const char *login, const char *password)
 }
 
 void
-english_check(struct term *t, const char *screen)
+english_check(struct term *t, const char *shows)
 {
+	TERM_ASSERT_SHOWS(t, shows);
 	if (getenv("MADOGUCHI_SHOW") != NULL) {
-		fprintf(stderr, "# ---- %s\n", screen);
+		fprintf(stderr, "# ---- %s\n", shows);
 		term_dump(t);
 	}
 	for (int y = 0; y < 24; y++) {
@@ -208,16 +209,16 @@ english_check(struct term *t, const char *screen)
 		/* The sign of the input method stands alone at its end. */
 		for (char *at; (at = strstr(row, "[あ]")) != NULL; )
 			memset(at, ' ', strlen("[あ]"));
-		english_check_text(row, screen);
+		english_check_text(row, shows);
 		free(row);
 	}
 }
 
 void
-english_step(struct term *t, const char *keys, const char *screen)
+english_step(struct term *t, const char *keys, const char *shows)
 {
 	term_step(t, keys);
-	english_check(t, screen);
+	english_check(t, shows);
 }
 
 void

@@ -16,14 +16,14 @@ struct term	*english_start(const char *home);
 /* Logs in, and waits for the first screen. */
 void		 english_log_in(struct term *t, const char *login, const char *password);
 /*
- * Looks at every row of the screen: what is Japanese and no data is told with the screen's
- * name, and counted.  With MADOGUCHI_SHOW every screen is printed.
+ * The screen shows the text, by which it is known; then every row is looked at: what is
+ * Japanese and no data is told, and counted.  With MADOGUCHI_SHOW every screen is printed.
  */
-void		 english_check(struct term *t, const char *screen);
+void		 english_check(struct term *t, const char *shows);
 /* The same for a text. */
 void		 english_check_text(const char *text, const char *name);
 /* Sends the keys, then looks. */
-void		 english_step(struct term *t, const char *keys, const char *screen);
+void		 english_step(struct term *t, const char *keys, const char *shows);
 /* Fails the test when something was told since the last time. */
 void		 english_assert(void);
 

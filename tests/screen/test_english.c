@@ -28,23 +28,23 @@ before_the_login(void **state)
 {
 	struct term *t = english_start(*state);
 
-	english_check(t, "login");
-	english_step(t, KEY_F1, "help");
-	english_step(t, KEY_ENTER KEY_F4, "guides");
-	english_step(t, "1", "guide");
-	english_step(t, KEY_F10, "palette");
+	english_check(t, "press Enter");
+	english_step(t, KEY_F1, "Keys of this screen");
+	english_step(t, KEY_ENTER KEY_F4, "Begin the first drill (staff)");
+	english_step(t, "1", "step 1/15");
+	english_step(t, KEY_F10, "What cannot be done now says why");
 	term_step(t, "key test");
-	english_step(t, KEY_ENTER, "key test");
+	english_step(t, KEY_ENTER, "Which keys arrive?");
 	TERM_ASSERT_SHOWS(t, "[ ] F5");
 	term_step(t, KEY_F3 KEY_F3 KEY_F10 "about");
-	english_step(t, KEY_ENTER, "about");
+	english_step(t, KEY_ENTER, "Catalogue based on");
 	term_step(t, KEY_F3 KEY_F10 "end the guide");
-	english_step(t, KEY_ENTER, "after the guide");
+	english_step(t, KEY_ENTER, "The guided drill has ended");
 	term_step(t, "nobody");
 	term_step(t, KEY_ENTER "wrong");
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "wrong");
-	english_check(t, "wrong password");
+	english_check(t, "wrong");
 	term_leave(&t);
 	english_assert();
 }
@@ -73,24 +73,23 @@ home_and_its_lists(void **state)
 	char number[] = "1";
 
 	english_log_in(t, TANAKA, TANAKA_PASSWORD);
-	english_check(t, "home");
-	english_step(t, KEY_F1, "help of home");
+	english_check(t, "What waits for you");
+	english_step(t, KEY_F1, "Log out");
 	term_step(t, KEY_ENTER);
-	for (; number[0] <= '6'; number[0]++) {
-		english_step(t, number, "list");
-		english_step(t, KEY_F1, "help of the list");
+	for (; number[0] <= '5'; number[0]++) {
+		english_step(t, number, "Procedure");
+		english_step(t, KEY_F1, "Keys of this screen");
 		term_step(t, KEY_ENTER KEY_F3);
 	}
-	english_step(t, KEY_F10, "palette of home");
-	english_step(t, KEY_F8, "palette of home, below");
+	english_step(t, KEY_F10, "Usage of the year");
 	term_step(t, KEY_F3);
-	english_step(t, KEY_F5, "registrations");
-	english_step(t, KEY_F1, "help of registrations");
-	english_step(t, KEY_ENTER KEY_ENTER, "registration");
-	english_step(t, KEY_F1, "help of the registration");
-	english_step(t, KEY_F2, "guidance of the registration");
-	english_step(t, KEY_F3 KEY_F3, "left");
-	english_step(t, KEY_F11, "lock");
+	english_step(t, KEY_F5, "Choose what to register");
+	english_step(t, KEY_F1, "Register decisions");
+	english_step(t, KEY_ENTER KEY_ENTER, "Choose the affairs group");
+	english_step(t, KEY_F1, "Keys of this screen");
+	term_step(t, KEY_ENTER);
+	english_step(t, KEY_F3, "Choose what to register");
+	english_step(t, KEY_F11, "Locked");
 	term_leave(&t);
 	english_assert();
 }
@@ -101,17 +100,17 @@ the_finder(void **state)
 	struct term *t = english_start(*state);
 
 	english_log_in(t, TANAKA, TANAKA_PASSWORD);
-	english_step(t, KEY_F4, "finder");
-	english_step(t, KEY_F1, "help of the finder");
-	english_step(t, KEY_ENTER "94", "found");
-	english_step(t, KEY_F2, "basis");
-	english_step(t, KEY_F8, "basis, below");
-	english_step(t, KEY_ENTER KEY_F10, "palette of the finder");
+	english_step(t, KEY_F4, "Find the procedure");
+	english_step(t, KEY_F1, "Find a procedure by words");
+	english_step(t, KEY_ENTER "94", "4 found");
+	english_step(t, KEY_F2, "Order No. 9 of 2024");
+	english_step(t, KEY_F8, "Documents that are not needed");
+	english_step(t, KEY_ENTER KEY_F10, "What cannot be done now says why");
 	term_step(t, KEY_F3 "\025");
 	term_paste(t, "特別弔慰金");
-	english_step(t, "", "not open to inquiry");
-	english_step(t, KEY_ENTER, "what to do instead");
-	english_step(t, KEY_ENTER "\025" "9999", "nothing found");
+	english_step(t, "", "Not open to inquiry");
+	english_step(t, KEY_ENTER, "What to do instead");
+	english_step(t, KEY_ENTER "\025" "9999", "Nothing found");
 	term_leave(&t);
 	english_assert();
 }
@@ -124,38 +123,37 @@ a_form_one_question_at_a_time(void **state)
 
 	english_log_in(t, TANAKA, TANAKA_PASSWORD);
 	term_step(t, KEY_F4 "94");
-	english_step(t, KEY_ENTER, "form");
-	english_step(t, KEY_F4, "calendar");
-	english_step(t, KEY_F1, "help of the calendar");
+	english_step(t, KEY_ENTER, "req.");
+	english_step(t, KEY_F4, "Sun    Mon");
+	english_step(t, KEY_F1, "Arrows move by day");
 	term_step(t, KEY_ENTER KEY_F3);
-	english_step(t, KEY_F1, "help of the form");
-	english_step(t, KEY_F1, "more help");
-	english_step(t, KEY_ENTER KEY_F2, "guidance");
-	english_step(t, KEY_F8, "guidance, below");
-	english_step(t, KEY_ENTER KEY_F5, "errors");
-	english_step(t, KEY_ESC KEY_F6, "sections");
-	english_step(t, KEY_ESC KEY_F10, "palette of the form");
-	english_step(t, KEY_F8, "palette of the form, below");
-	english_step(t, KEY_ESC KEY_ESC "\025" "2026-99-99" KEY_ENTER, "no date");
-	english_step(t, KEY_BACKTAB "\025" "2026-04-01", "date");
-	go_to(t, "宛名番号", "person key");
-	english_step(t, "12345" KEY_ENTER, "name");
+	english_step(t, KEY_F1, "Japanese is typed in romaji");
+	english_step(t, KEY_F1, "On every screen");
+	english_step(t, KEY_ENTER KEY_F2, "Why it is asked");
+	english_step(t, KEY_F8, "Common mistakes");
+	english_step(t, KEY_ENTER KEY_F5, "What to correct");
+	english_step(t, KEY_ESC KEY_F6, "6 missing");
+	english_step(t, KEY_ESC KEY_F10, "Narrow");
+	english_step(t, KEY_ESC KEY_ESC "\025" "2026-99-99" KEY_ENTER, "Not a date");
+	english_step(t, KEY_BACKTAB "\025" "2026-04-01", "= 2026-04-01 (Reiwa 8)");
+	go_to(t, "宛名番号", "Example: 12345");
+	english_step(t, "12345" KEY_ENTER, "Japanese/Latin");
 	/* What is being typed, and the candidates, are the person's words. */
 	term_step(t, "mihonn");
 	english_check_text(term_row(t, 21), "composing");
 	term_step(t, "  ");
 	english_check_text(term_row(t, 21), "candidates");
-	english_step(t, KEY_ESC KEY_ESC KEY_ESC "\025", "nothing typed");
-	go_to(t, "生年月日", "birth");
-	english_step(t, "S55.2.29", "echo of the birth");
-	english_step(t, KEY_ENTER "\016", "no answer");		/* Ctrl-N */
-	english_step(t, "1", "unknown");
-	english_step(t, KEY_F9, "note");
+	english_step(t, KEY_ESC KEY_ESC KEY_ESC "\025", "Japanese/Latin");
+	go_to(t, "生年月日", "S55.2.29");
+	english_step(t, "S55.2.29", "= 1980-02-29 (Showa 55)");
+	english_step(t, KEY_ENTER "\016", "Not applicable");		/* Ctrl-N */
+	english_step(t, "1", "= unknown");
+	english_step(t, KEY_F9, "What the approver or a later reader");
 	term_paste(t, "申請書");
-	english_step(t, KEY_ENTER, "noted");
-	english_step(t, "\013", "documents seen");		/* Ctrl-K */
-	english_step(t, KEY_ESC KEY_F12, "not yet");
-	english_step(t, KEY_ENTER KEY_F11, "lock in the form");
+	english_step(t, KEY_ENTER, "The note was saved");
+	english_step(t, "\013", "Mark the documents");		/* Ctrl-K */
+	english_step(t, KEY_ESC KEY_F12, "What to correct");
+	english_step(t, KEY_ENTER KEY_F11, "Locked");
 	term_leave(&t);
 	english_assert();
 }
@@ -166,13 +164,12 @@ at_approving(void **state)
 	struct term *t = english_start(*state);
 
 	english_log_in(t, SATO, SATO_PASSWORD);
-	english_check(t, "queue");
-	english_step(t, KEY_F1, "help of the queue");
-	english_step(t, KEY_ENTER KEY_F2, "ages");
-	english_step(t, KEY_ENTER KEY_F5, "filter");
-	english_step(t, KEY_ESC KEY_F9, "sort");
-	english_step(t, KEY_ESC KEY_F10, "palette of the queue");
-	english_step(t, KEY_F3 KEY_F3, "home of the approver");
+	english_check(t, "Made by");
+	english_step(t, KEY_F1, "What waits for approval");
+	english_step(t, KEY_ENTER KEY_F5, "due within 7 days");
+	english_step(t, KEY_ESC KEY_F9, "longest wait first");
+	english_step(t, KEY_ESC KEY_F10, "Narrow");
+	english_step(t, KEY_F3 KEY_F3, "Entries to approve");
 	term_leave(&t);
 	english_assert();
 }

@@ -46,29 +46,29 @@ a_dense_form_to_its_slip(void **state)
 
 	free(drill_run(d, "sample inquiry | as tanaka intake --draft --form inquiry -"));
 	t = open_as(d, "tanaka");
-	english_check(t, "home");
-	english_step(t, "3", "drafts");
-	english_step(t, KEY_F10, "palette of the drafts");
-	english_step(t, KEY_F3 KEY_F5, "discard?");
-	english_step(t, KEY_ESC KEY_F9, "copied");
+	english_check(t, "What waits for you");
+	english_step(t, "3", "Home › Drafts");
+	english_step(t, KEY_F10, "Narrow");
+	english_step(t, KEY_F3 KEY_F5, "Discard this draft?");
+	english_step(t, KEY_ESC KEY_F9, "Copied.");
 	term_step(t, KEY_F3);
-	english_step(t, "3" KEY_ENTER, "form");
+	english_step(t, "3" KEY_ENTER, "req.");
 	home_go_to(t, "照会する情報");
-	english_step(t, KEY_F4, "list");
-	english_step(t, KEY_ESC KEY_TAB, "provider");
-	english_step(t, KEY_F4, "organizations");
-	english_step(t, KEY_F1, "help of the list");
-	english_step(t, KEY_ENTER KEY_ESC KEY_TAB, "condition");
-	english_step(t, KEY_TAB, "year");
+	english_step(t, KEY_F4, "Space or a number marks");
+	english_step(t, KEY_ESC KEY_TAB, "世田谷区");
+	english_step(t, KEY_F4, "Search by name");
+	english_step(t, KEY_F1, "Where there is a box");
+	english_step(t, KEY_ENTER KEY_ESC KEY_TAB, "Number chooses");
+	english_step(t, KEY_TAB, "= FY 2025 (Reiwa 7)");
 	TERM_ASSERT_SHOWS(t, "= FY 2025 (Reiwa 7)");
-	english_step(t, KEY_F12, "check answers");
+	english_step(t, KEY_F12, "1980-02-29 (Showa 55)");
 	TERM_ASSERT_SHOWS(t, "1980-02-29 (Showa 55)");
-	english_step(t, KEY_F1, "help of check answers");
-	english_step(t, KEY_ENTER KEY_F8, "check answers, below");
-	english_step(t, KEY_F12, "submit?");
-	english_step(t, KEY_ENTER, "slip");
-	english_step(t, KEY_F1, "help of the slip");
-	english_step(t, KEY_ENTER KEY_F3, "after the slip");
+	english_step(t, KEY_F1, "All answers.");
+	english_step(t, KEY_ENTER KEY_F8, "F12 submits");
+	english_step(t, KEY_F12, "Submit these answers for approval?");
+	english_step(t, KEY_ENTER, "Slip number");
+	english_step(t, KEY_F1, "what happens next");
+	english_step(t, KEY_ENTER KEY_F3, "What waits for you");
 	term_leave(&t);
 	english_assert();
 }
@@ -93,31 +93,31 @@ the_queue_and_a_return(void **state)
 
 	drill_ask(d, "suzuki");
 	t = open_as(d, "sato");
-	english_check(t, "queue");
-	english_step(t, KEY_F1, "help of the queue");
-	english_step(t, KEY_ENTER KEY_F2, "ages");
-	english_step(t, KEY_ENTER "/", "search");
+	english_check(t, "Made by");
+	english_step(t, KEY_F1, "What waits for approval.");
+	english_step(t, KEY_ENTER KEY_F2, "How long entries have waited");
+	english_step(t, KEY_ENTER "/", "Words of the procedure");
 	term_paste(t, "鈴木");
-	english_step(t, KEY_ENTER, "searched");
-	english_step(t, KEY_ENTER, "review");
-	english_step(t, KEY_F1, "help of the review");
+	english_step(t, KEY_ENTER, "1 of");
+	english_step(t, KEY_ENTER, "Made by");
+	english_step(t, KEY_F1, "This is what was submitted");
 	term_step(t, KEY_ENTER);
 	for (int i = 0; i < 16; i++)
-		english_step(t, KEY_DOWN, "item of the review");
-	english_step(t, KEY_F4, "changes");
-	english_step(t, KEY_ENTER KEY_F6, "history");
-	english_step(t, KEY_ENTER KEY_F10, "palette of the review");
+		english_step(t, KEY_DOWN, "imported");
+	english_step(t, KEY_F4, "first submission");
+	english_step(t, KEY_ENTER KEY_F6, "Submitted");
+	english_step(t, KEY_ENTER KEY_F10, "Narrow");
 	term_step(t, KEY_ESC KEY_ESC);
 	term_step(t, KEY_HOME);
 	term_go_down(t, "氏名");
-	english_step(t, KEY_F9, "cause of the return");
-	english_step(t, "2", "comment");
+	english_step(t, KEY_F9, "Choose the cause");
+	english_step(t, "2", "Write what must be corrected");
 	term_step(t, "\025");
 	term_paste(t, "見本 次郎");
-	english_step(t, KEY_ENTER, "noted");
-	english_step(t, KEY_F12, "decide");
-	english_step(t, "2", "return?");
-	english_step(t, KEY_ENTER, "returned");
+	english_step(t, KEY_ENTER, "Comment added");
+	english_step(t, KEY_F12, "Decide on this entry");
+	english_step(t, "2", "The entry goes back");
+	english_step(t, KEY_ENTER, "Returned.");
 	term_leave(&t);
 	english_assert();
 }
@@ -128,16 +128,16 @@ what_was_returned_is_mended_and_reviewed_again(void **state)
 	struct drill *d = *state;
 	struct term *t = open_as(d, "suzuki");
 
-	english_check(t, "home with one returned");
-	english_step(t, "1", "returned ones");
-	english_step(t, KEY_ENTER, "returned at the field");
-	english_step(t, KEY_F1, "help at the field");
-	english_step(t, KEY_ENTER KEY_F2, "guidance at the field");
+	english_check(t, "Correct it and submit again");
+	english_step(t, "1", "Home › Returned");
+	english_step(t, KEY_ENTER, "見本 次郎");
+	english_step(t, KEY_F1, "Japanese is typed in romaji");
+	english_step(t, KEY_ENTER KEY_F2, "Why it is asked");
 	term_step(t, KEY_ENTER "\025");
 	term_paste(t, "見本 次郎");
-	english_step(t, KEY_ENTER, "mended");
+	english_step(t, KEY_ENTER, "見本 次郎");
 	term_step(t, KEY_F12 KEY_F12);
-	english_step(t, KEY_ENTER, "slip");
+	english_step(t, KEY_ENTER, "Slip number");
 	term_leave(&t);
 
 	/* First frozen by a program in Japanese, now in English: one difference, the true one. */
@@ -145,25 +145,25 @@ what_was_returned_is_mended_and_reviewed_again(void **state)
 	term_step(t, "/");
 	term_paste(t, "鈴木");
 	term_step(t, KEY_ENTER);
-	english_step(t, KEY_ENTER, "review");
+	english_step(t, KEY_ENTER, "Made by");
 	TERM_ASSERT_SHOWS(t, "Changed: 1 ");
 	TERM_ASSERT_SHOWS(t, "[changed] 氏名");
-	english_step(t, KEY_F4, "changes");
-	english_step(t, KEY_ENTER KEY_F12, "not yet");
-	english_step(t, KEY_ESC KEY_F8, "seen");
-	english_step(t, KEY_F5, "re-key");
-	english_step(t, "54321" KEY_ENTER, "it differs");
+	english_step(t, KEY_F4, "before:");
+	english_step(t, KEY_ENTER KEY_F12, "Show everything once");
+	english_step(t, KEY_ESC KEY_F8, "Re-keyed: 0/2");
+	english_step(t, KEY_F5, "The value on the screen is hidden");
+	english_step(t, "54321" KEY_ENTER, "What you typed is not what was submitted");
 	term_step(t, KEY_ENTER);
-	english_step(t, KEY_F5 "12345" KEY_ENTER, "it agrees");
-	english_step(t, "S55.2.29" KEY_ENTER, "all agree");
+	english_step(t, KEY_F5 "12345" KEY_ENTER, "生年月日");
+	english_step(t, "S55.2.29" KEY_ENTER, "All critical fields agree");
 	TERM_ASSERT_SHOWS(t, "1980-02-29 (Showa 55)");
-	english_step(t, KEY_F12, "decide");
-	english_step(t, "1", "approved");
-	english_step(t, KEY_F3, "home of the approver");
+	english_step(t, KEY_F12, "Decide on this entry");
+	english_step(t, "1", "Approved.");
+	english_step(t, KEY_F3, "Entries to approve");
 	term_step(t, KEY_HOME);
 	term_go_down(t, "Stuck entries");
-	english_step(t, KEY_ENTER, "stuck entries");
-	english_step(t, KEY_F1, "help of stuck entries");
+	english_step(t, KEY_ENTER, "Nothing is stuck");
+	english_step(t, KEY_F1, "What does not move on");
 	term_leave(&t);
 	english_assert();
 }
@@ -192,10 +192,11 @@ a_case(void **state)
 {
 	struct term *t = open_as(*state, "tanaka");
 
-	english_step(t, "8", "finder of a case");
-	english_step(t, "94" KEY_ENTER, "case");
+	english_step(t, "8", "Find the procedure");
+	term_step(t, "94");
+	english_step(t, KEY_ENTER, "(1/3)");
 	term_step(t, KEY_ENTER "R8-0123" KEY_ENTER "2");
-	english_step(t, KEY_F8, "person of the case");
+	english_step(t, KEY_F8, "(2/3)");
 	home_go_to(t, "宛名番号");
 	term_step(t, "12345" KEY_ENTER);
 	term_paste(t, "見本 太郎");
@@ -203,17 +204,20 @@ a_case(void **state)
 	term_paste(t, "ミホン タロウ");
 	term_step(t, KEY_ENTER "S55.2.29" KEY_ENTER "1" KEY_ENTER);
 	home_go_to(t, "対象者の立場");
-	english_step(t, "1" KEY_ENTER, "what is asked of the person");
-	english_step(t, KEY_F4, "kinds of information");
-	english_step(t, KEY_ESC KEY_F6, "sections of the case");
-	english_step(t, KEY_ESC KEY_F12, "case with something missing");
-	term_step(t, KEY_ESC);
-	english_step(t, KEY_F12, "inquiries of the case");
-	english_step(t, KEY_F1, "help of the inquiries");
-	english_step(t, KEY_ENTER KEY_DOWN, "row");
-	english_step(t, KEY_F2, "inquiry, whole");
-	english_step(t, KEY_ESC KEY_F12, "ask for approval");
-	english_step(t, KEY_ESC KEY_F10, "palette of the case");
+	english_step(t, "1" KEY_ENTER, "4 [ ] 道府県民税");
+	english_step(t, KEY_F4, "Space or a number marks");
+	english_step(t, KEY_ESC KEY_F6, "1 missing");
+	english_step(t, KEY_ESC KEY_F12, "What to correct");
+	term_step(t, KEY_F3);
+	term_step(t, "4" KEY_ENTER);
+	english_step(t, KEY_F12, "1 inquiries, 1 ready");
+	english_step(t, KEY_F1, "The inquiries of a case on one screen");
+	english_step(t, KEY_ENTER KEY_DOWN, "Ready");
+	term_step(t, KEY_DOWN KEY_DOWN KEY_DOWN KEY_DOWN KEY_DOWN);
+	english_step(t, KEY_F6, "FY 20");
+	english_step(t, KEY_ESC KEY_F10, "What cannot be done now says why");
+	english_step(t, KEY_ESC KEY_ESC KEY_F12, "Submit 1 inquiries for approval?");
+	english_step(t, KEY_ENTER, "1 inquiries were submitted");
 	term_leave(&t);
 	english_assert();
 }
@@ -240,22 +244,22 @@ results(void **state)
 
 	free(drill_run(d, make_results));
 	t = open_as(d, "tanaka");
-	english_check(t, "home with results");
-	english_step(t, "2", "results");
-	english_step(t, KEY_ENTER, "masked");
-	english_step(t, KEY_F1, "help of the result");
+	english_check(t, "Nearest due day");
+	english_step(t, "2", "Home › Results arrived");
+	english_step(t, KEY_ENTER, "Masked until");
+	english_step(t, KEY_F1, "The answer to an inquiry");
 	term_step(t, KEY_ENTER);
 	term_paste(t, "認定請求の審査");
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "Provider");
-	english_check(t, "about somebody else");
-	english_step(t, KEY_ENTER KEY_F5, "no printing yet");
-	english_step(t, KEY_F4, "same person?");
-	english_step(t, "1", "lines");
-	english_step(t, KEY_F5, "no printing");
-	english_step(t, KEY_ENTER KEY_F12, "what was decided");
+	english_check(t, "does not match the inquiry");
+	english_step(t, KEY_ENTER KEY_F5, "Confirm");
+	english_step(t, KEY_F4, "Treat it as the same person?");
+	english_step(t, "1", "道府県民税 (請求者)");
+	english_step(t, KEY_F5, "Printing results is not allowed");
+	english_step(t, KEY_ENTER KEY_F12, "Write what was decided");
 	term_paste(t, "認定");
-	english_step(t, KEY_ENTER, "closed");
+	english_step(t, KEY_ENTER, "Recorded and closed");
 	term_leave(&t);
 	english_assert();
 }
@@ -272,21 +276,21 @@ search_by_number(void **state)
 	term_step(t, KEY_F4 "94");
 	term_step(t, KEY_ENTER);
 	home_go_to(t, "宛名番号");
-	english_step(t, KEY_F4, "search by number");
-	english_step(t, KEY_F1, "help of the search");
-	english_step(t, KEY_ENTER KEY_F12, "purpose first");
+	english_step(t, KEY_F4, "Search by individual number");
+	english_step(t, KEY_F1, "Finds a person by individual number");
+	english_step(t, KEY_ENTER KEY_F12, "Before searching");
 	term_step(t, "R8-0777" KEY_ENTER);
 	term_paste(t, "認定請求の審査");
-	english_step(t, KEY_ENTER, "number");
+	english_step(t, KEY_ENTER, "Twelve digits");
 	term_paste(t, "987654321093");
-	english_check(t, "no paste");
-	english_step(t, "98x", "digits only");
-	english_step(t, KEY_ENTER, "twelve digits");
+	english_check(t, "cannot be pasted");
+	english_step(t, "98x", "Digits only");
+	english_step(t, KEY_ENTER, "has twelve digits");
 	term_send(t, "7654321093" KEY_ENTER);
 	term_wait_for(t, "12346");
-	english_check(t, "found");
-	english_step(t, KEY_F12, "the same person?");
-	english_step(t, "1", "taken over");
+	english_check(t, "見本 花子");
+	english_step(t, KEY_F12, "at the counter");
+	english_step(t, "1", "was taken over");
 	term_leave(&t);
 	drill_kill(&d->sender);
 	drill_kill(&d->server);
@@ -302,27 +306,27 @@ scenarios_and_the_guided_drill(void **state)
 
 	drill_guided(d);
 	t = english_start(d->home);
-	english_check(t, "login with people");
+	english_check(t, "Sample people");
 	term_step(t, KEY_F10 "scenario");
-	english_step(t, KEY_ENTER, "scenarios");
-	english_step(t, "5", "scenario chosen");
-	english_step(t, KEY_F4, "guides");
-	english_step(t, "2", "guide of the approver");
+	english_step(t, KEY_ENTER, "Changes how the stand-in");
+	english_step(t, "5", "Scenario of the drill: Refusal");
+	english_step(t, KEY_F4, "Begin the first drill");
+	english_step(t, "2", "step 1/10");
 	term_step(t, KEY_F10 "end the guide");
 	term_step(t, KEY_ENTER KEY_F4);
-	english_step(t, "1", "guide of staff, step 1");
+	english_step(t, "1", "step 1/15");
 	english_log_in(t, "tanaka", "password-of-tanaka");
-	english_check(t, "step 2");
-	english_step(t, KEY_F4, "step 3");
+	english_check(t, "step 2/15");
+	english_step(t, KEY_F4, "step 3/15");
 	term_step(t, "94");
-	english_step(t, KEY_ENTER, "step 4");
+	english_step(t, KEY_ENTER, "step 4/15");
 	for (; number[0] <= '7'; number[0]++) {
 		term_step(t, KEY_F10 "scenario");
 		term_step(t, KEY_ENTER);
-		english_step(t, number, "scenario");
+		english_step(t, number, "Scenario of the drill:");
 	}
 	term_step(t, KEY_F10 "end the guide");
-	english_step(t, KEY_ENTER, "guide ended");
+	english_step(t, KEY_ENTER, "The guided drill has ended");
 	term_leave(&t);
 	english_assert();
 }
@@ -345,39 +349,40 @@ the_security_manager_s_desk(void **state)
 
 	make_unusual(d);
 	t = open_as(d, "takahashi");
-	english_check(t, "desk");
+	english_check(t, "F12 Open");
 	for (int i = 0; i < 7; i++)
-		english_step(t, KEY_DOWN, "row of the desk");
-	english_step(t, KEY_F1, "help of the desk");
-	english_step(t, KEY_ENTER "1", "unusual operation");
-	english_step(t, KEY_F1, "help of unusual operation");
-	english_step(t, KEY_ENTER KEY_ENTER, "facts");
-	english_step(t, KEY_ENTER KEY_F12, "whom did you ask?");
-	english_step(t, KEY_ENTER, "what did they say?");
+		english_step(t, KEY_DOWN, "F12 Open");
+	english_step(t, KEY_F1, "The line below explains");
+	english_step(t, KEY_ENTER "1", "Login out of hours");
+	english_step(t, KEY_F1, "What the machine noticed");
+	english_step(t, KEY_ENTER KEY_ENTER, "Facts, and what to ask");
+	english_step(t, KEY_ENTER KEY_F12, "(1/3)");
+	english_step(t, KEY_ENTER, "(2/3)");
 	term_paste(t, "画面を間違えた");
-	english_step(t, KEY_ENTER, "what was decided?");
+	english_step(t, KEY_ENTER, "(3/3)");
 	term_paste(t, "注意した");
-	english_step(t, KEY_ENTER, "recorded");
-	english_step(t, KEY_F5, "answered ones too");
-	english_step(t, KEY_F3 "2", "chain");
-	english_step(t, KEY_ENTER "3", "checkpoint");
-	english_step(t, KEY_ENTER "4", "compare");
-	english_step(t, "1=0000" KEY_ENTER, "does not agree");
+	english_step(t, KEY_ENTER, "closed under your name");
+	english_step(t, KEY_F5, "answered");
+	english_step(t, KEY_F3 "2", "The audit chain is unbroken");
+	english_step(t, KEY_ENTER "3", "Copy these three lines");
+	english_step(t, KEY_ENTER "4", "Type the number and the third line");
+	english_step(t, "1=0000" KEY_ENTER, "Write the checkpoint as");
 	back_to(t, "F12 Open");
-	english_step(t, "5", "span of the breach statement");
-	english_step(t, "1", "breach statement");
-	english_step(t, KEY_F8, "breach statement, below");
+	english_step(t, "5", "Which period");
+	english_step(t, "1", "Statement of what was handled");
+	english_step(t, KEY_F8, "total");
 	back_to(t, "F12 Open");
-	english_step(t, "6", "users");
-	english_step(t, KEY_F1, "help of users");
+	english_step(t, "6", "F5(Share)");
+	english_step(t, KEY_F1, "The users of this terminal");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_HOME);
 	term_go_down(t, "田中 一郎");
-	english_step(t, KEY_F4, "suspend?");
-	back_to(t, "F12 Open");
-	english_step(t, "7", "recovery");
-	english_step(t, "AAAA" KEY_ENTER, "second sheet");
-	english_step(t, "BBBB" KEY_ENTER, "not a sheet");
+	english_step(t, KEY_F4, "will be suspended");
+	back_to(t, "F5(Share)");
+	english_step(t, KEY_F3, "Recovery ceremony");
+	english_step(t, "7", "First sheet");
+	english_step(t, "AAAA" KEY_ENTER, "Second sheet");
+	english_step(t, "BBBB" KEY_ENTER, "The characters of the sheet");
 	term_leave(&t);
 	english_assert();
 }
@@ -388,33 +393,36 @@ the_it_division_s_desk(void **state)
 	struct drill *d = *state;
 	struct term *t = open_as(d, "yamada");
 
-	english_check(t, "desk");
+	english_check(t, "F12 Open");
 	for (int i = 0; i < 8; i++)
-		english_step(t, KEY_DOWN, "row of the desk");
-	english_step(t, KEY_F1, "help of the desk");
-	english_step(t, KEY_ENTER "1", "users");
-	english_step(t, KEY_F10, "palette of users");
-	english_step(t, KEY_F3 KEY_F2, "login of the new one");
-	english_step(t, "honda" KEY_ENTER, "name of the new one");
+		english_step(t, KEY_DOWN, "F12 Open");
+	english_step(t, KEY_F1, "The line below explains");
+	english_step(t, KEY_ENTER "1", "F9 Remove");
+	english_step(t, KEY_F10, "Narrow");
+	english_step(t, KEY_F3 KEY_F2, "Login, in plain letters");
+	english_step(t, "honda" KEY_ENTER, "Name, as the roster");
 	term_paste(t, "本田 去");
-	english_step(t, KEY_ENTER, "staff number");
-	english_step(t, "p-0016" KEY_ENTER, "roles");
-	english_step(t, " " KEY_ENTER, "groups");
-	english_step(t, " " KEY_ENTER, "password");
-	english_step(t, "password-of-honda" KEY_ENTER "password-of-other" KEY_ENTER, "differs");
+	english_step(t, KEY_ENTER, "The staff number");
+	english_step(t, "p-0016" KEY_ENTER, "Roles (Space marks");
+	english_step(t, " " KEY_ENTER, "Groups (Space marks");
+	english_step(t, " " KEY_ENTER, "types a password, twice");
+	english_step(t, "password-of-honda" KEY_ENTER "password-of-other" KEY_ENTER,
+	    "The two do not agree");
 	back_to(t, "F9 Remove");
 	term_step(t, KEY_HOME);
 	term_go_down(t, "田中 一郎");
-	english_step(t, KEY_F6, "password of another");
+	english_step(t, KEY_F6, "types a new password");
 	back_to(t, "F9 Remove");
-	english_step(t, KEY_F9, "remove?");
-	back_to(t, "F12 Open");
-	for (const char *n = "2345678"; *n != '\0'; n++) {
+	english_step(t, KEY_F9, "will be removed");
+	back_to(t, "F9 Remove");
+	english_step(t, KEY_F3, "Overdue questions");
+	for (const char *n = "234567"; *n != '\0'; n++) {
 		const char key[] = { *n, '\0' };
 
-		english_step(t, key, "task of the desk");
+		english_step(t, key, "山田 悟");
 		back_to(t, "F12 Open");
 	}
+	english_step(t, "8", "Nothing waits for an answer");
 	term_leave(&t);
 	english_assert();
 }
@@ -422,8 +430,11 @@ the_it_division_s_desk(void **state)
 static void
 usage_words_and_colours(void **state)
 {
-	static const char *const commands[] = { "usage", "registered words", "key test",
-	    "high contrast", "jis kana" };
+	static const struct { const char *typed, *shows; } commands[] = {
+		{ "usage", "FY 20" }, { "registered words", "No word is registered" },
+		{ "key test", "Which keys arrive?" }, { "high contrast", "high contrast" },
+		{ "jis kana", "The keys are kana now" },
+	};
 	struct drill *d = *state;
 	struct term *t;
 
@@ -431,15 +442,14 @@ usage_words_and_colours(void **state)
 	    " as tanaka paper --reason 'サーバー停止' $(member id < $world/p)"));
 	t = open_as(d, "tanaka");
 	for (size_t i = 0; i < NELEM(commands); i++) {
-		english_step(t, KEY_F10, "palette");
-		term_step(t, commands[i]);
-		english_step(t, KEY_ENTER, commands[i]);
-		english_step(t, KEY_F1, "help");
+		english_step(t, KEY_F10, "What cannot be done now says why");
+		term_step(t, commands[i].typed);
+		english_step(t, KEY_ENTER, commands[i].shows);
 		for (int k = 0; k < 4 && !term_shows(t, "F3 Log out"); k++)
 			term_step(t, KEY_F3);
-		english_check(t, "back");
+		english_check(t, "What waits for you");
 	}
-	english_step(t, KEY_F4 "94" KEY_ENTER "\027", "register a word");	/* Ctrl-W */
+	english_step(t, KEY_F4 "94" KEY_ENTER "\027", "F10 has the list of words");	/* Ctrl-W */
 	term_leave(&t);
 	english_assert();
 }
