@@ -111,18 +111,17 @@ is_data(const char *part)
 	return strstr(buf_str(&data), part) != NULL;
 }
 
-/* 「住民票関係情報、道府県民税」: a list of data. */
+/* 「住民票関係情報、道府県民税」: a list of data; sentences, that stand apart in a form. */
 static bool
-is_list(const char *part)
+is_list(const char *part, const char *mark)
 {
-	static const char comma[] = "、";
-	const char *end = strstr(part, comma);
+	const char *end = strstr(part, mark);
 	bool ok = end != NULL;
 
-	for (const char *p = part; ok && *p != '\0'; p = *end != '\0' ? end + strlen(comma) : end) {
+	for (const char *p = part; ok && *p != '\0'; p = *end != '\0' ? end + strlen(mark) : end) {
 		char *one;
 
-		end = strstr(p, comma);
+		end = strstr(p, mark);
 		end = end != NULL ? end : p + strlen(p);
 		one = strndup(p, (size_t)(end - p));
 		ok = *one != '\0' && is_data(one);
@@ -134,7 +133,7 @@ is_list(const char *part)
 static void
 judge(const char *part, const char *row, const char *screen)
 {
-	if (is_data(part) || is_list(part))
+	if (is_data(part) || is_list(part, "、") || is_list(part, "。"))
 		return;
 	fprintf(stderr, "# %s: %s in: %s\n", screen, part, row);
 	faults++;

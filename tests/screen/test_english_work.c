@@ -454,6 +454,38 @@ usage_words_and_colours(void **state)
 	english_assert();
 }
 
+/* ---- without a screen ---- */
+
+static const char make_lines[] =
+    "p=\"$program --home $home --lang en\"; $p --plain 2>&1 <<'LINES'\n"
+    "!\ntanaka\nnot-the-password\ntanaka\npassword-of-tanaka\n9\n1\nshougai teate\n1\n"
+    "R8.11.20\nR8-0123\n12x45\n12345\n見本 太郎\n?\nミホン タロウ\n"
+    "S65.13.40\n+\n1\n#\n申請書\n"
+    "S55.2.29\n1\n\n1\nnothing\n4\n131121\n1\nR7\n\n2\n認定請求の審査\n"
+    "\n\n\n1\n\n\n申請書\n\ny\n.\n.\n"
+    "LINES\n"
+    "$p --plain 2>&1 <<'LINES'\n"
+    "sato\npassword-of-sato\n1\n1\n99999\n12345\n\n2\n6\n1\n申請書\n.\n.\n"
+    "LINES\n"
+    "$p help; $p queue; $p audit verify; $p doctor; $p user list; $p sync --status; $p policy show;"
+    " $p breach statement; $p nothing 2>&1; $p queue --state x 2>&1; $p intake 2>&1;"
+    " $p search --digits 2>&1; $p form show nothing 2>&1; $p receipt 2>&1; true";
+
+static void
+line_by_line_and_commands(void **state)
+{
+	char *out = drill_run(*state, make_lines), *line = NULL;
+
+	assert_non_null(strstr(out, "Submitted for approval."));
+	assert_non_null(strstr(out, "Now: 1980-02-29 (Showa 55)"));
+	assert_non_null(strstr(out, "What to correct"));
+	assert_non_null(strstr(out, "Usage: madoguchi"));
+	for (char *at = strtok_r(out, "\n", &line); at != NULL; at = strtok_r(NULL, "\n", &line))
+		english_check_text(at, "line");
+	free(out);
+	english_assert();
+}
+
 int
 main(void)
 {
@@ -469,6 +501,7 @@ main(void)
 		cmocka_unit_test(the_it_division_s_desk),
 		cmocka_unit_test(usage_words_and_colours),
 		cmocka_unit_test(results),
+		cmocka_unit_test(line_by_line_and_commands),
 	};
 
 	return cmocka_run_group_tests(tests, make, drill_finish);
