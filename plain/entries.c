@@ -99,9 +99,16 @@ walk(struct listing *l)
 void
 plain_slip(struct plain *p, const char *entry)
 {
+	struct entry_facts facts;
 	struct evidence *ev = NULL;
 	struct err e = ERR_INIT;
 	bool receipt = false;
+
+	if (entry_facts(p->session, entry, &facts, &e) == ERR_OK)
+		plain_facts(p, &facts);
+	else
+		err_clear(&e);
+	entry_facts_clear(&facts);
 
 	if (evidence_get(p->work, entry, &ev, &e) == ERR_OK)
 		receipt = ev->receipt != NULL;

@@ -77,6 +77,7 @@ void		plain_slip(struct plain *p, const char *entry);
 enum heard	plain_review(struct plain *p, const struct entry_row *row) MUST_CHECK;
 
 /* ---- result.c ---- */
+void		plain_facts(struct plain *p, const struct entry_facts *f);
 enum heard	plain_result(struct plain *p, const struct entry_row *row) MUST_CHECK;
 
 #endif

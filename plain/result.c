@@ -82,12 +82,39 @@ close_it(struct plain *p, const char *entry)
 	return h;
 }
 
+/* What tells it from others of the same procedure, and how it ended. */
+void
+plain_facts(struct plain *p, const struct entry_facts *f)
+{
+	struct buf b = BUF_INIT;
+
+	say_fact(&p->talk, "tui.facts.case_no", f->case_no);
+	say_fact(&p->talk, "tui.entries.subject", f->subject);
+	for (size_t i = 0; f->information != NULL && f->information[i] != NULL; i++)
+		buf_addf(&b, "%s%s", i > 0 ? msg(p->msgs, "tui.list.between") : "",
+		    f->information[i]);
+	if (!buf_ok(&b))
+		talk_no_memory();
+	say_fact(&p->talk, "tui.facts.information", buf_str(&b));
+	say_fact(&p->talk, "tui.facts.provider", f->provider);
+	if (f->decided != NULL) {
+		say_fact(&p->talk, "tui.result.decided", f->decided);
+		buf_reset(&b);
+		if (!msg_date(p->msgs, date_at(f->decided_us), &b))
+			talk_no_memory();
+		say_key(&p->talk, "tui.facts.decided", buf_str(&b),
+		    f->decided_by != NULL ? f->decided_by : "");
+	}
+	buf_free(&b);
+}
+
 static enum heard
 show(struct plain *p, const struct entry_row *row, const struct result_view *v)
 {
 	enum heard h;
 	bool same;
 
+	plain_facts(p, &v->facts);
 	say_fact(&p->talk, "tui.result.provider", v->provider);
 	say_date(p, "tui.result.answered_at", v->answered_at);
 	say_date(p, "tui.result.keep_until", v->keep_until);
@@ -96,11 +123,13 @@ show(struct plain *p, const struct entry_row *row, const struct result_view *v)
 	/* No record never reads "does not receive". */
 	if (v->state != NULL && strcmp(v->state, "no_record") == 0)
 		say_key(&p->talk, "tui.result.no_record_about", NULL, NULL);
+	if (v->destroyed)
+		say_key(&p->talk, "tui.result.destroyed", NULL, NULL);
 	h = ask_subject(p, v, &same);
 	if (h != HEARD_LINE || !same)
 		return h;
 	say_lines(p, v);
-	return close_it(p, row->entry);
+	return v->closed ? h : close_it(p, row->entry);
 }
 
 enum heard

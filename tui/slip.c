@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The receipt slip (受付控え): number, state, what happens next.  It shows only
- * what stands in clear, so opening it is not an opening of the entry.
+ * The receipt slip (受付控え): number, whom it is about (masked), what was asked
+ * of whom, state, what happens next; of a closed entry what was decided, when
+ * and by whom.
  *
- * Events: Enter or F3 goes back.
+ * Events: F5 opens the result; Enter or F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ struct slip {
 	enum outbox_state state;
 	int64_t		 state_us, made_us, next_try_us;
 	bool		 found, receipt;
+	struct entry_facts facts;	/* empty for who may not look into it */
 };
 
 static struct slip *
@@ -75,48 +77,79 @@ read_entry(struct slip *v)
 	evidence_free(&ev);
 }
 
+/* Once for each state: it is on record. */
+static void
+read_facts(struct slip *v)
+{
+	struct app *a = v->screen.app;
+	struct err e = ERR_INIT;
+	enum err_code rc;
+
+	entry_facts_clear(&v->facts);
+	rc = v->found ? entry_facts(a->session, v->entry, &v->facts, &e) : ERR_OK;
+	if (rc == ERR_DENIED)
+		err_clear(&e);
+	else if (rc != ERR_OK)
+		app_error(a, &e);
+}
+
 static void
 slip_enter(struct screen *s)
 {
-	if (!of(s)->found)
-		read_entry(of(s));
+	struct slip *v = of(s);
+
+	if (v->found)
+		return;
+	read_entry(v);
+	read_facts(v);
 }
 
 static void
 slip_changed(struct screen *s)
 {
-	read_entry(of(s));
+	struct slip *v = of(s);
+	enum outbox_state before = v->state;
+
+	read_entry(v);
+	if (v->state != before && v->state == ST_CLOSED)
+		read_facts(v);
 }
 
 static int
 line(struct grid *g, int y, const char *label, const char *value)
 {
+	if (value == NULL || *value == '\0')
+		return y;
 	grid_str(g, y, 4, 20, STYLE_NORMAL, label);
 	grid_cut(g, y, 24, grid_cols(g) - 26, STYLE_STRONG, value);
 	return y + 1;
 }
 
-static void
-slip_draw(struct screen *s, struct grid *g)
+/* What tells it from others of the same procedure. */
+static int
+draw_facts(struct slip *v, struct grid *g, int y)
 {
-	struct slip *v = of(s);
-	struct app *a = s->app;
+	struct app *a = v->screen.app;
 	struct buf b = BUF_INIT;
-	int y = BODY_TOP + 1, width = grid_cols(g) - 8;
-	const char *next;
-	size_t len, step;
 
-	grid_str(g, y, 4, 40, STYLE_STRONG, app_msg(a, "tui.slip.title"));
-	y += 2;
-	y = line(g, y, app_msg(a, "tui.slip.kind"), app_msg(a, word_kind_key(v->kind)));
-	y = line(g, y, app_msg(a, "tui.slip.procedure"), v->title);
-	y = line(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission :
-	    v->entry);
-	grid_set_caret(g, y - 1, 24);
-	if (!v->found) {
-		grid_str(g, y + 1, 4, width, STYLE_ALARM, app_msg(a, "tui.slip.not_found"));
-		return;
-	}
+	buf_addf(&b, "%s  %s", app_msg(a, word_kind_key(v->kind)), v->title);
+	y = line(g, y, app_msg(a, "tui.slip.procedure"), buf_str(&b));
+	y = line(g, y, app_msg(a, "tui.facts.case_no"), v->facts.case_no);
+	y = line(g, y, app_msg(a, "tui.entries.subject"), v->facts.subject);
+	buf_reset(&b);
+	word_list(a, (const char *const *)v->facts.information, &b);
+	y = line(g, y, app_msg(a, "tui.facts.information"), buf_str(&b));
+	y = line(g, y, app_msg(a, "tui.facts.provider"), v->facts.provider);
+	buf_free(&b);
+	return y;
+}
+
+static int
+draw_state(struct slip *v, struct grid *g, int y)
+{
+	struct app *a = v->screen.app;
+	struct buf b = BUF_INIT;
+
 	word_time(a, v->made_us, &b);
 	y = line(g, y, app_msg(a, "tui.slip.made"), buf_str(&b));
 	buf_reset(&b);
@@ -131,16 +164,48 @@ slip_draw(struct screen *s, struct grid *g)
 		word_time(a, v->next_try_us, &b);
 		y = line(g, y, app_msg(a, "tui.slip.next_try"), buf_str(&b));
 	}
-	y++;
-	grid_str(g, y++, 4, width, STYLE_STRONG, app_msg(a, "tui.slip.next"));
-	next = app_msg(a, word_next_key(v->state));
-	len = strlen(next);
-	for (size_t off = 0; off < len; off += step) {
-		size_t n = draw_line(next + off, len - off, width, &step);
-
-		grid_text(g, y++, 4, width, STYLE_NORMAL, next + off, n);
-	}
 	buf_free(&b);
+	return y;
+}
+
+/* How it ended, or what comes next. */
+static void
+draw_next(struct slip *v, struct grid *g, int y)
+{
+	int width = grid_cols(g) - 8, last = BODY_TOP + body_height(g) - 1;
+	struct app *a = v->screen.app;
+	struct buf head = BUF_INIT;
+
+	if (v->facts.decided != NULL)
+		word_decided(a, &v->facts, &head);
+	else
+		buf_adds(&head, app_msg(a, "tui.slip.next"));
+	grid_cut(g, y++, 4, width, STYLE_STRONG, buf_str(&head));
+	grid_lines(g, y, last, 4, width, STYLE_NORMAL, v->facts.decided != NULL ?
+	    v->facts.decided : app_msg(a, word_next_key(v->state)));
+	buf_free(&head);
+}
+
+static void
+slip_draw(struct screen *s, struct grid *g)
+{
+	struct slip *v = of(s);
+	struct app *a = s->app;
+	int y = BODY_TOP;
+
+	grid_str(g, y, 4, 40, STYLE_STRONG, app_msg(a, "tui.slip.title"));
+	grid_set_caret(g, y, 4);
+	y += 2;
+	if (!v->found) {
+		grid_str(g, y, 4, grid_cols(g) - 8, STYLE_ALARM, app_msg(a, "tui.slip.not_found"));
+		return;
+	}
+	y = draw_facts(v, g, y);
+	y = draw_state(v, g, y);
+	/* Of this very submission: after a return there is another one. */
+	y = line(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission :
+	    v->entry);
+	draw_next(v, g, y + 1);
 }
 
 static const char *
@@ -184,6 +249,8 @@ why_not_result(const struct screen *s)
 	case ST_ANSWERED:
 	case ST_NO_RECORD:
 	case ST_REGISTERED:
+	case ST_OPENED:
+	case ST_CLOSED:
 		return NULL;
 	default:
 		return "tui.why.no_result_yet";
@@ -225,6 +292,7 @@ slip_trail(const struct screen *s, struct buf *out)
 static void
 slip_free(struct screen *s)
 {
+	entry_facts_clear(&of(s)->facts);
 	str_wipe(&of(s)->title);
 	free(of(s)->kind);
 	free(s);

@@ -213,6 +213,17 @@ word_when(const struct app *a, const char *text, struct buf *out)
 	}
 }
 
+void
+word_decided(const struct app *a, const struct entry_facts *f, struct buf *out)
+{
+	struct buf at = BUF_INIT;
+
+	word_time(a, f->decided_us, &at);
+	msg_add(a->msgs, out, "tui.facts.decided", buf_str(&at),
+	    f->decided_by != NULL ? f->decided_by : "", NULL);
+	buf_free(&at);
+}
+
 bool
 word_role_until(const struct app *a, struct buf *out)
 {

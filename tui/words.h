@@ -31,6 +31,9 @@ void		 word_list(const struct app *a, const char *const *texts, struct buf *out)
 /* The same of lines. */
 void		 word_lines(const struct app *a, const char *lines, struct buf *out);
 
+/* 「判断の記録　11月26日 14:02　田中 一郎」, appended: the heading of what was decided. */
+void		 word_decided(const struct app *a, const struct entry_facts *f, struct buf *out);
+
 /* Until when this person's roles are in force, appended; true when that is soon: then also how
  * many days are left, and whom to ask. */
 bool		 word_role_until(const struct app *a, struct buf *out);

@@ -250,6 +250,14 @@ void		opened_clear(struct opened *o);
 enum err_code	row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		    struct entry_row *row, struct err *e) MUST_CHECK;
 
+/* ---- facts.c ---- */
+
+/* Into the view of a result, which guards and records the opening: what was asked (NULL:
+ * nothing of it was kept), and of a closed entry what was decided, when and by whom. */
+enum err_code	facts_result(struct session *s, const struct opened *o,
+		    const struct wire_submission *asked, struct result_view *v,
+		    struct err *e) MUST_CHECK;
+
 /* An audit event about an entry: who, group, entry, person, procedure, case. */
 void		event_fill(const struct session *s, const struct opened *o, const char *action,
 		    const char *role, struct audit_event *ev);

@@ -184,6 +184,14 @@ open_body(struct opening *p, struct err *e)
 	enum err_code rc;
 
 	rc = result_get(p->s->work->store, p->o.entry.submission, &sealed, e);
+	/* Once it was closed the site's period runs: what was decided outlives the body. */
+	p->v->destroyed = p->o.entry.state == ST_CLOSED && (rc == ERR_NOT_FOUND ||
+	    (rc == ERR_OK && sealed.len == 0));
+	if (p->v->destroyed) {
+		err_clear(e);
+		rc = ERR_OK;
+		goto out;
+	}
 	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && sealed.len == 0))
 		rc = err_set(e, ERR_REFUSED, "work.result.not_fetched", NULL);
 	if (rc != ERR_OK)
@@ -520,14 +528,16 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 		rc = result_gone(s->work->store, p.o.entry.submission, &p.gone, e);
 	if (rc == ERR_OK && p.outcome->body && !p.gone) {
 		rc = open_body(&p, e);
-		p.v->has_result = rc == ERR_OK;
-		if (rc == ERR_OK && p.stub)
+		p.v->has_result = rc == ERR_OK && !p.v->destroyed;
+		if (rc == ERR_OK && p.stub && p.v->has_result)
 			rc = guard_look(s, p.o.key, p.o.entry.id, p.result.subject.person_key, e);
-		if (rc == ERR_OK)
+		if (rc == ERR_OK && p.v->has_result)
 			rc = compare_subject(&p, e);
 	}
 	if (rc == ERR_OK)
 		rc = fill_view(&p, e);
+	if (rc == ERR_OK)
+		rc = facts_result(s, &p.o, p.stub ? NULL : &p.frozen.payload, p.v, e);
 	if (rc == ERR_OK)
 		rc = fill_rules(&p, e);
 	if (rc == ERR_OK)
@@ -563,6 +573,7 @@ result_close(struct result_view **v)
 	free((*v)->answered_at);
 	free((*v)->keep_until);
 	str_wipe(&(*v)->subject_text);
+	entry_facts_clear(&(*v)->facts);
 	buf_free(&(*v)->payload);
 	free((*v)->meaning_key);
 	free(*v);

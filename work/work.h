@@ -386,10 +386,27 @@ enum err_code	entry_close(struct session *s, const char *entry, const char *deci
 enum err_code	entry_show(struct session *s, const char *entry, const char *purpose,
 		    struct answers **out, struct entry_row *row, struct err *e) MUST_CHECK;
 
+/* What tells an entry from its neighbours, and how it ended.  NULL: there is none, or it is
+ * not known any more. */
+struct entry_facts {
+	char	*case_no, *subject, *provider;
+	char	**information;		/* names of what was asked for, NULL-ended */
+	char	*decided, *decided_by;	/* of a closed one */
+	int64_t	 decided_us;
+};
+/* For the slip: subject masked, audited.  What was decided about a protected person is told
+ * by result_open() alone.  ERR_DENIED: not of one's own groups, or nothing was kept of it. */
+enum err_code	entry_facts(struct session *s, const char *entry, struct entry_facts *out,
+		    struct err *e) MUST_CHECK;
+void		entry_facts_clear(struct entry_facts *f);
+
 struct result_line { char *section, *label, *value; bool absent; };
 struct result_view {
 	char			*entry, *state, *provider, *answered_at, *keep_until;
 	bool			 has_result;	/* false: an outcome without a body */
+	bool			 closed;	/* what was decided is among the facts */
+	bool			 destroyed;	/* closed, and the body was destroyed since */
+	struct entry_facts	 facts;		/* subject: the whole name, of whom was asked */
 	bool			 subject_differs; /* the provider answered about another */
 	char			*subject_text;	/* as the provider has them */
 	struct result_line	*lines;

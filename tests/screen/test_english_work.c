@@ -251,7 +251,7 @@ results(void **state)
 	term_step(t, KEY_ENTER);
 	term_paste(t, "認定請求の審査");
 	term_send(t, KEY_ENTER);
-	term_wait_for(t, "Provider");
+	term_wait_for(t, "Asked for");
 	english_check(t, "does not match the inquiry");
 	english_step(t, KEY_ENTER KEY_F5, "Confirm");
 	english_step(t, KEY_F4, "Treat it as the same person?");
@@ -259,6 +259,7 @@ results(void **state)
 	english_step(t, KEY_F5, "Printing results is not allowed");
 	english_step(t, KEY_ENTER KEY_F12, "Write what was decided");
 	term_paste(t, "認定");
+	english_step(t, KEY_ENTER, "cannot be changed afterwards");
 	english_step(t, KEY_ENTER, "Recorded and closed");
 	term_leave(&t);
 	english_assert();

@@ -161,6 +161,8 @@ read_and_close(struct job *j, int rows, int cols, const char *expected)
 	term_wait_for(j->t, expected);
 	term_step(j->t, KEY_F12);
 	term_step(j->t, "ninntei" KEY_ENTER);
+	term_step(j->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(j->t, "閉じたあとは直せません");
 	term_send(j->t, KEY_ENTER);
 	term_wait_for(j->t, "記録して閉じました");
 	leave(j);

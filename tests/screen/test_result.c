@@ -62,7 +62,7 @@ state_purpose(struct term *t)
 {
 	term_paste(t, "認定請求の審査");
 	term_send(t, KEY_ENTER);
-	term_wait_for(t, "提供した機関");
+	term_wait_for(t, "照会した情報");
 }
 
 static void
@@ -88,14 +88,14 @@ another_person_s_result_is_not_shown_before_it_is_confirmed(void **state)
 	TERM_ASSERT_SHOWS(t, "見本 別人");
 	TERM_ASSERT_SHOWS(t, "いいえ");
 	term_step(t, KEY_ENTER);		/* in haste: no */
-	TERM_ASSERT_NOT(t, "道府県民税");
+	TERM_ASSERT_NOT(t, "課税年度");
 	term_step(t, KEY_F5);
 	TERM_ASSERT_SHOWS(t, "確かめると使えます");
 	term_step(t, KEY_F12);
 	TERM_ASSERT_NOT(t, "何を決めたか");
 	term_step(t, KEY_F4);
 	term_step(t, "1");
-	TERM_ASSERT_SHOWS(t, "道府県民税");
+	TERM_ASSERT_SHOWS(t, "課税年度");
 	term_leave(&t);
 }
 
@@ -150,6 +150,45 @@ where_the_site_allows_it_the_reason_is_recorded_and_printed(void **state)
 	free(audit);
 }
 
+static void
+what_was_decided_is_looked_over_and_can_be_read_again(void **state)
+{
+	struct term *t = open_result(*state, KEY_DOWN);
+
+	state_purpose(t);
+	/* Whose it is, and what was asked, stands above. */
+	TERM_ASSERT_SHOWS(t, "見本 太郎");
+	TERM_ASSERT_SHOWS(t, "照会した情報");
+	term_step(t, KEY_F12);
+	term_paste(t, "所得が基準を超えるため却下");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "閉じたあとは直せません");
+	term_step(t, KEY_ESC);			/* not yet: nothing written is lost */
+	TERM_ASSERT_NOT(t, "記録して閉じました");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "所得が基準を超えるため却下");
+	term_step(t, KEY_ENTER);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "記録して閉じました");
+	term_step(t, KEY_F3);
+	term_step(t, "9");
+	TERM_ASSERT_SHOWS(t, "完了");
+	term_step(t, KEY_DOWN KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "受付控え");
+	TERM_ASSERT_SHOWS(t, "判断の記録");
+	TERM_ASSERT_SHOWS(t, "田中 一郎");
+	TERM_ASSERT_SHOWS(t, "所得が基準を超えるため却下");
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "開く目的");
+	TERM_ASSERT_NOT(t, "所得が基準を超えるため却下");
+	state_purpose(t);
+	TERM_ASSERT_SHOWS(t, "所得が基準を超えるため却下");
+	TERM_ASSERT_SHOWS(t, "道府県民税");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "この案件は閉じています");
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -158,6 +197,7 @@ main(void)
 		cmocka_unit_test(another_person_s_result_is_not_shown_before_it_is_confirmed),
 		cmocka_unit_test(how_long_it_is_kept_is_shown_and_printing_is_off),
 		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
+		cmocka_unit_test(what_was_decided_is_looked_over_and_can_be_read_again),
 	};
 
 	return cmocka_run_group_tests(tests, make, drill_finish);

@@ -17,6 +17,7 @@
 #include "seal/keyfile.h"
 #include "seal/sealer.h"
 #include "tests/unit/work_fixture.h"
+#include "work/keep.h"
 
 struct people { struct session *maker, *approver; char entry[UUID_TEXT_SIZE]; };
 
@@ -68,6 +69,49 @@ an_answer_is_opened_by_the_maker_and_closed_with_what_was_decided(void **state)
 	    &e);
 	ok(entry_close(p.maker, p.entry, "所得制限内のため認定", &e), &e);
 	assert_int_equal(world_state(x, p.entry), ST_CLOSED);
+	leave(&p);
+}
+
+static void
+what_was_decided_is_told_by_the_slip_and_outlives_the_result(void **state)
+{
+	struct world *x = *state;
+	struct people p = sent(x);
+	struct entry_facts f;
+	struct retention done;
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	ok(entry_facts(p.maker, p.entry, &f, &e), &e);
+	assert_non_null(strstr(f.subject, "見"));
+	assert_null(strstr(f.subject, "太郎"));		/* masked */
+	assert_non_null(f.information);
+	assert_non_null(f.provider);
+	assert_null(f.decided);
+	entry_facts_clear(&f);
+	world_outcome(x, p.entry, WIRE_ANSWERED, NULL);
+	ok(result_open(p.maker, p.entry, "審査", &v, &e), &e);
+	assert_string_equal(v->facts.subject, "見本 太郎");
+	assert_non_null(v->facts.information);
+	assert_false(v->closed);
+	result_close(&v);
+	ok(entry_close(p.maker, p.entry, "所得制限内のため認定", &e), &e);
+	ok(entry_facts(p.approver, p.entry, &f, &e), &e);
+	assert_string_equal(f.decided, "所得制限内のため認定");
+	assert_string_equal(f.decided_by, session_info(p.maker)->name);
+	assert_true(f.decided_us > 0);
+	entry_facts_clear(&f);
+	ok(result_open(p.maker, p.entry, "確認", &v, &e), &e);
+	assert_true(v->closed && v->has_result && !v->destroyed);
+	result_close(&v);
+	x->offset_us += INT64_C(91) * 24 * 3600 * 1000000;
+	ok(retention_run(x->w, &done, &e), &e);
+	assert_int_equal(done.destroyed[KEEP_RESULT], 1);
+	ok(result_open(p.maker, p.entry, "確認", &v, &e), &e);
+	assert_true(v->closed && !v->has_result && v->destroyed);
+	assert_int_equal(v->line_count, 0);
+	assert_string_equal(v->facts.decided, "所得制限内のため認定");
+	result_close(&v);
 	leave(&p);
 }
 
@@ -318,6 +362,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD(an_answer_is_opened_by_the_maker_and_closed_with_what_was_decided),
+		WORLD(what_was_decided_is_told_by_the_slip_and_outlives_the_result),
 		WORLD(the_purpose_is_recorded_and_opens_for_the_inspector),
 		WORLD(an_answer_about_somebody_else_says_so),
 		WORLD(another_width_or_blank_is_the_same_person),

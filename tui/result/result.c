@@ -21,7 +21,6 @@
 #include "tui/screens.h"
 #include "tui/words.h"
 
-
 struct result *
 result_of(struct screen *s)
 {
@@ -138,6 +137,37 @@ kept_text(const struct app *a, const struct result_view *v, struct buf *out)
 	buf_free(&days);
 }
 
+/* Number and person, what was asked, and who answered: several results of one person, and of
+ * one procedure, look the same without. */
+static int
+draw_whose(const struct app *a, const struct result_view *v, struct grid *g, int y)
+{
+	struct buf b = BUF_INIT;
+
+	if (v->facts.case_no != NULL)
+		buf_addf(&b, "%s  ", v->facts.case_no);
+	buf_adds(&b, v->facts.subject != NULL ? v->facts.subject : "");
+	y = fact(g, y, app_msg(a, "tui.result.whose"), buf_str(&b));
+	buf_reset(&b);
+	word_list(a, (const char *const *)v->facts.information, &b);
+	y = fact(g, y, app_msg(a, "tui.facts.information"), buf_str(&b));
+	buf_free(&b);
+	return fact(g, y, app_msg(a, "tui.result.provider"), v->provider);
+}
+
+static int
+draw_decided(const struct app *a, const struct result_view *v, struct grid *g, int y)
+{
+	struct buf head = BUF_INIT;
+
+	if (v->facts.decided == NULL)
+		return y;
+	word_decided(a, &v->facts, &head);
+	y = put(g, y, STYLE_STRONG, buf_str(&head));
+	buf_free(&head);
+	return put(g, y, STYLE_NORMAL, v->facts.decided);
+}
+
 static void
 result_draw(struct screen *s, struct grid *g)
 {
@@ -153,7 +183,7 @@ result_draw(struct screen *s, struct grid *g)
 	}
 	grid_set_caret(g, y, 3);
 	y = put(g, y, STYLE_STRONG, r->title);
-	y = fact(g, y, app_msg(a, "tui.result.provider"), v->provider);
+	y = draw_whose(a, v, g, y);
 	if (v->answered_at != NULL) {
 		word_when(a, v->answered_at, &b);
 		y = fact(g, y, app_msg(a, "tui.result.answered_at"), buf_str(&b));
@@ -164,8 +194,12 @@ result_draw(struct screen *s, struct grid *g)
 		y = fact(g, y, app_msg(a, "tui.result.keep_until"), buf_str(&b));
 	}
 	buf_free(&b);
-	if (v->meaning_key != NULL)
+	y = draw_decided(a, v, g, y);
+	/* What an answer asks for was done when it was closed. */
+	if (v->meaning_key != NULL && !(v->closed && (v->has_result || v->destroyed)))
 		y = put(g, y, STYLE_STRONG, app_msg(a, v->meaning_key));
+	if (v->destroyed)
+		y = put(g, y, STYLE_NORMAL, app_msg(a, "tui.result.destroyed"));
 	/* No record never reads "does not receive". */
 	if (v->state != NULL && strcmp(v->state, "no_record") == 0)
 		y = put(g, y, STYLE_NORMAL, app_msg(a, "tui.result.no_record_about"));
@@ -230,36 +264,12 @@ run_open(struct screen *s)
 }
 
 static void
-decided(struct screen *s, void *ctx, const char *answer)
-{
-	struct result *r = result_of(s);
-	struct app *a = s->app;
-	struct err e = ERR_INIT;
-
-	(void)ctx;
-	if (entry_close(a->session, r->entry, answer, &e) != ERR_OK) {
-		app_error(a, &e);
-		return;
-	}
-	screen_pop(a);
-	app_notice_key(a, STYLE_GOOD, "tui.result.closed", NULL);
-}
-
-static void
-run_decide(struct screen *s)
-{
-	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app, "tui.result.decided"),
-	    .text = app_msg(s->app, "tui.result.decided_about"), .required = true,
-	    .done = decided });
-}
-
-static void
 run_forward(struct screen *s)
 {
 	if (result_of(s)->view == NULL)
 		run_open(s);
 	else
-		run_decide(s);
+		result_ask_decided(s);
 }
 
 static const char *
@@ -267,7 +277,11 @@ why_not_forward(const struct screen *s)
 {
 	const struct result *r = result_of_const(s);
 
-	return r->view != NULL && !result_shows_lines(r) ? "tui.result.confirm_subject" : NULL;
+	if (r->view == NULL)
+		return NULL;
+	if (r->view->closed)
+		return "tui.why.closed";
+	return result_shows_lines(r) ? NULL : "tui.result.confirm_subject";
 }
 
 static const char *
@@ -372,7 +386,9 @@ result_hint(const struct screen *s)
 
 	if (r->view == NULL)
 		return "tui.hint.result_masked";
-	return result_shows_lines(r) ? "tui.hint.result" : "tui.hint.result_subject";
+	if (!result_shows_lines(r))
+		return "tui.hint.result_subject";
+	return r->view->closed ? "tui.hint.result_closed" : "tui.hint.result";
 }
 
 static void
@@ -389,6 +405,7 @@ result_free(struct screen *s)
 	field_free(&r->purpose);
 	result_close(&r->view);
 	str_wipe(&r->title);
+	str_wipe(&r->decided);
 	free(r->entry);
 	free(r);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The result screen, inside: result.c shows it, result_print.c prints it.
+ * The result screen, inside: result.c shows it, result_decide.c closes
+ * it with what was decided, result_print.c prints it.
  * Nobody else includes this.
  */
 #ifndef TUI_RESULT_H
@@ -16,6 +17,7 @@ struct result {
 	struct field		 purpose;
 	struct result_view	*view;		/* NULL: still masked */
 	bool			 subject_confirmed;
+	char			*decided;	/* written, not recorded yet; or NULL */
 	struct list		 list;
 };
 
@@ -23,6 +25,10 @@ struct result	*result_of(struct screen *s);
 const struct result *result_of_const(const struct screen *s);
 /* Stated for what, and certain about whom. */
 bool		 result_shows_lines(const struct result *r);
+
+/* ---- result_decide.c ---- */
+/* What was decided: written, looked over once, then recorded. */
+void		 result_ask_decided(struct screen *s);
 
 /* ---- result_print.c ---- */
 void		 result_ask_print(struct screen *s);
