@@ -2,7 +2,7 @@
 /*
  * Home: what waits for me, and what I can begin.
  *
- * Events: arrows, 1-9 move; Enter opens; F3 logs out.  Counts are of one's own
+ * Events: arrows, numbers (list.h) move; Enter opens; F3 logs out.  Counts are of one's own
  * entries; the list is asked for (and audited) once, and then kept up to date
  * from the columns that stand in clear.
  */
@@ -307,9 +307,9 @@ home_draw(struct screen *s, struct grid *g)
 			y += i > 0;
 		}
 		grid_fill(g, y, 2, grid_cols(g) - 4, st);
-		/* A digit chooses the first nine. */
-		buf_addf(&b, "%s %.0zu%s  %s", focused ? ">" : " ", i < 9 ? i + 1 : 0,
-		    i < 9 ? "" : " ", app_msg(a, it->label));
+		buf_adds(&b, focused ? "> " : "  ");
+		list_number(&h->list, i, &b);
+		buf_addf(&b, "  %s", app_msg(a, it->label));
 		grid_cut(g, y, 2, 30, st, buf_str(&b));
 		buf_reset(&b);
 		if (it->counted) {
@@ -361,15 +361,18 @@ home_key(struct screen *s, const struct key *k)
 
 	if (list_key(&h->list, k))
 		return true;
-	if (k->code == K_CHAR && k->ch >= '1' && k->ch <= '9' &&
-	    k->ch < '1' + h->shown_count) {
-		list_focus(&h->list, k->ch - '1');
-		run_open(s);
-		return true;
-	}
 	if (k->code == K_ENTER) {
 		run_open(s);
 		return true;
+	}
+	switch (list_digit(&h->list, k)) {
+	case LIST_CHOSEN:
+		run_open(s);
+		return true;
+	case LIST_MOVED:
+		return true;
+	case LIST_NO_DIGIT:
+		break;
 	}
 	return false;
 }
@@ -430,7 +433,11 @@ why_not_approver(const struct screen *s)
 static const char *
 home_hint(const struct screen *s)
 {
-	return ((const struct home *)(const void *)s)->shown_count > 0 ? "tui.hint.home" : NULL;
+	const struct home *h = (const struct home *)(const void *)s;
+
+	if (h->shown_count == 0)
+		return NULL;
+	return h->shown_count > LIST_ONE_DIGIT ? "tui.hint.home_many" : "tui.hint.home";
 }
 
 static void

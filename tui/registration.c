@@ -2,7 +2,7 @@
 /*
  * The forms of 副本登録, one a dataset.
  *
- * Events: arrows move; 1-9, Enter or F12 begins; F3 goes back.
+ * Events: arrows and numbers move; Enter or F12 begins; F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -57,8 +57,9 @@ registration_draw(struct screen *s, struct grid *g)
 		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
 		struct buf b = BUF_INIT;
 
-		buf_addf(&b, "%s %2zu  %s", focused ? ">" : " ", row + 1,
-		    form_title(r->forms[row]));
+		buf_adds(&b, focused ? "> " : "  ");
+		list_number(&r->list, row, &b);
+		buf_addf(&b, "  %s", form_title(r->forms[row]));
 		grid_fill(g, y + 2 + i, 2, grid_cols(g) - 4, st);
 		grid_cut(g, y + 2 + i, 2, grid_cols(g) - 4, st, buf_str(&b));
 		if (focused)
@@ -95,10 +96,14 @@ registration_key(struct screen *s, const struct key *k)
 		run_take(s);
 		return true;
 	}
-	if (k->code == K_CHAR && k->ch >= '1' && k->ch <= '9' && k->ch - '1' < r->list.count) {
-		list_focus(&r->list, k->ch - '1');
-		run_take(s);		/* as everywhere: a number chooses */
+	switch (list_digit(&r->list, k)) {
+	case LIST_CHOSEN:
+		run_take(s);
 		return true;
+	case LIST_MOVED:
+		return true;
+	case LIST_NO_DIGIT:
+		break;
 	}
 	return false;
 }
@@ -113,7 +118,12 @@ why_empty(const struct screen *s)
 static const char *
 registration_hint(const struct screen *s)
 {
-	return why_empty(s) == NULL ? "tui.hint.registration" : NULL;
+	const struct registration *r = (const struct registration *)(const void *)s;
+
+	if (r->list.count == 0)
+		return NULL;
+	return r->list.count > LIST_ONE_DIGIT ? "tui.hint.registration_many" :
+	    "tui.hint.registration";
 }
 
 static void

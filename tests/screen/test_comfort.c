@@ -92,6 +92,40 @@ what_belongs_elsewhere_says_where(void **state)
 	term_leave(&t);
 }
 
+/* ---- numbered rows ---- */
+
+/* What the focused row begins with. */
+static bool
+focused_on(struct term *t, const char *number)
+{
+	int y, x;
+
+	term_caret(t, &y, &x);
+	return strncmp(term_row(t, y) + 2, number, strlen(number)) == 0;
+}
+
+static void
+a_number_of_a_long_list_moves_and_enter_begins(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "番号（2桁も可）か矢印で選び、Enter で始める");
+	term_step(t, "1");
+	assert_true(focused_on(t, ">  1  "));
+	term_step(t, "2");
+	assert_true(focused_on(t, "> 12  "));
+	term_step(t, "4");
+	assert_true(focused_on(t, ">  4  "));
+	TERM_ASSERT_SHOWS(t, "登録する制度");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "担当する事務");
+	term_step(t, "1");		/* a short list: it is chosen */
+	TERM_ASSERT_SHOWS(t, "知的障害者の判定");
+	TERM_ASSERT_SHOWS(t, "必須");
+	term_leave(&t);
+}
+
 /* ---- tools, before and after the login ---- */
 
 static void
@@ -265,6 +299,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_palette_is_searched_in_kana),
 		cmocka_unit_test(what_belongs_elsewhere_says_where),
+		cmocka_unit_test(a_number_of_a_long_list_moves_and_enter_begins),
 		cmocka_unit_test(the_key_test_ticks_what_comes),
 		cmocka_unit_test(the_key_test_does_not_hold_up_an_interruption),
 		cmocka_unit_test(the_display_test_reaches_the_edge_at_every_size),

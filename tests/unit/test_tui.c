@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The parts of tui/ that need no terminal: the grid, the editing model, key
- * decoding, lists, what the frame says.
+ * decoding, what the frame says.
  */
 #include <locale.h>
 #include <setjmp.h>
@@ -19,7 +19,6 @@
 #include "tui/input/edit.h"
 #include "tui/draw/frame.h"
 #include "tui/input/keys.h"
-#include "tui/widget/list.h"
 #include "tui/draw/width.h"
 
 static const char *
@@ -369,70 +368,6 @@ the_keys_of_the_terminal_driver_are_plain_keys(void **state)
 	keys_clear(&k);
 }
 
-/* ---- lists and scrolling ---- */
-
-static void
-a_list_keeps_its_focus_in_view(void **state)
-{
-	struct list l = { 0 };
-
-	(void)state;
-	list_show(&l, 5);
-	list_resize(&l, 12);
-	for (int i = 0; i < 20; i++) {
-		list_key(&l, &(struct key){ .code = K_DOWN });
-		assert_true(l.focus >= l.top && l.focus < l.top + 5);
-	}
-	assert_int_equal(l.focus, 11);
-	list_resize(&l, 3);
-	assert_int_equal(l.focus, 2);
-	assert_int_equal(l.top, 0);
-	list_resize(&l, 0);
-	assert_int_equal(l.focus, 0);
-	assert_true(list_key(&l, &(struct key){ .code = K_DOWN }));
-	assert_int_equal(l.focus, 0);
-}
-
-static void
-pages_show_every_row_once(void **state)
-{
-	static const size_t counts[] = { 1, 5, 6, 9, 10, 11, 23 };
-
-	(void)state;
-	for (size_t c = 0; c < NELEM(counts); c++) {
-		struct list l = { 0 };
-		size_t seen, pages = 1;
-
-		list_show(&l, 5);
-		list_resize(&l, counts[c]);
-		for (seen = 5; seen < counts[c]; pages++) {
-			list_key(&l, &(struct key){ .code = K_PAGE_DOWN });
-			assert_true(l.top <= seen);		/* nothing is skipped */
-			assert_true(l.focus >= l.top && l.focus < l.top + 5);
-			seen = l.top + 5;
-		}
-		assert_int_equal(pages, (counts[c] + 4) / 5);
-		list_key(&l, &(struct key){ .code = K_PAGE_DOWN });
-		assert_int_equal(l.focus, counts[c] - 1);
-		for (size_t i = 0; i <= pages; i++)
-			list_key(&l, &(struct key){ .code = K_PAGE_UP });
-		assert_int_equal(l.focus, 0);
-		assert_int_equal(l.top, 0);
-	}
-}
-
-static void
-a_section_scrolls_as_little_as_it_must(void **state)
-{
-	(void)state;
-	assert_int_equal(list_scroll(0, 30, 10, 3, 5), 0);
-	assert_int_equal(list_scroll(0, 30, 10, 9, 12), 3);
-	assert_int_equal(list_scroll(8, 30, 10, 4, 6), 4);
-	assert_int_equal(list_scroll(25, 30, 10, 28, 29), 20);
-	/* What is taller than the window shows its beginning. */
-	assert_int_equal(list_scroll(0, 30, 3, 10, 16), 10);
-}
-
 /* ---- the frame ---- */
 
 struct frame_state { struct msgs *msgs; };
@@ -569,9 +504,6 @@ main(void)
 		cmocka_unit_test(a_paste_is_text_and_never_keys),
 		cmocka_unit_test(a_huge_paste_is_capped_and_still_text),
 		cmocka_unit_test(the_keys_of_the_terminal_driver_are_plain_keys),
-		cmocka_unit_test(a_list_keeps_its_focus_in_view),
-		cmocka_unit_test(pages_show_every_row_once),
-		cmocka_unit_test(a_section_scrolls_as_little_as_it_must),
 		cmocka_unit_test(the_sync_line_is_honest),
 		cmocka_unit_test(a_long_trail_keeps_its_end),
 		cmocka_unit_test(a_slot_shows_without_colour_what_is_not_possible),

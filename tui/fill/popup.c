@@ -8,9 +8,8 @@
 #include "tui/fill/fill.h"
 #include "tui/guidance.h"
 #include "tui/mem.h"
+#include "tui/widget/list.h"
 #include "tui/widget/popup.h"
-
-#define SECTIONS_NUMBERED	9
 
 static const struct form_field *
 focused(const struct fill *f)
@@ -189,8 +188,8 @@ fill_choices(struct screen *s)
 			items[i] = (struct menu_item){ .code = xstrdup(c[i].code),
 			    .label = xstrdup(c[i].label), .marked = fill_in_list(now, c[i].code) };
 		popup_menu(s->app, &(struct menu_spec){ .title = d->label, .text = d->support,
-		    .search = n > 9, .multi = d->type == FIELD_MULTI_CHOICE, .done = chosen,
-		    .focus = now }, items, n);
+		    .search = n > LIST_ONE_DIGIT, .multi = d->type == FIELD_MULTI_CHOICE,
+		    .done = chosen, .focus = now }, items, n);
 	}
 	free(c);
 }
@@ -407,7 +406,7 @@ fill_map(struct screen *s)
 	unmark_empty(f);
 	/* More than the digits reach are searched, and so are several persons. */
 	popup_menu(s->app, &(struct menu_spec){ .title = app_msg(s->app, "tui.key.map"),
-	    .search = people || n > SECTIONS_NUMBERED, .done = section_chosen }, items, n);
+	    .search = people || n > LIST_ONE_DIGIT, .done = section_chosen }, items, n);
 }
 
 /* ---- Ctrl-N ---- */

@@ -8,6 +8,7 @@ void
 list_resize(struct list *l, size_t count)
 {
 	l->count = count;
+	l->typed = 0;
 	if (l->focus >= count)
 		l->focus = count > 0 ? count - 1 : 0;
 	list_show(l, l->height);
@@ -53,6 +54,8 @@ list_key(struct list *l, const struct key *k)
 	size_t h = l->height > 0 ? (size_t)l->height : 1;
 	size_t last = l->count > 0 ? l->count - 1 : 0;
 
+	if (k->code != K_CHAR)
+		l->typed = 0;	/* another number begins */
 	switch (k->code) {
 	case K_UP:
 	case K_BACKTAB:
@@ -80,6 +83,36 @@ list_key(struct list *l, const struct key *k)
 	default:
 		return false;
 	}
+}
+
+enum list_digit
+list_digit(struct list *l, const struct key *k)
+{
+	size_t digit, number;
+
+	if (k->code != K_CHAR || k->ch < (l->typed > 0 ? '0' : '1') || k->ch > '9')
+		return LIST_NO_DIGIT;
+	digit = k->ch - '0';
+	number = l->typed * 10 + digit;
+	if (number > l->count)
+		number = digit;
+	if (number == 0 || number > l->count)
+		return LIST_MOVED;	/* the number of no row */
+	list_focus(l, number - 1);
+	if (l->count <= LIST_ONE_DIGIT)
+		return LIST_CHOSEN;
+	l->typed = number;
+	return LIST_MOVED;
+}
+
+void
+list_number(const struct list *l, size_t row, struct buf *out)
+{
+	int width = 1;
+
+	for (size_t n = l->count; n >= 10; n /= 10)
+		width++;
+	buf_addf(out, "%*zu", width, row + 1);
 }
 
 void

@@ -14,6 +14,7 @@
 struct list {
 	size_t	count, focus, top;
 	int	height;		/* rows that are shown */
+	size_t	typed;		/* of a number, its digits so far */
 };
 
 /* A new count; focus stays where it can. */
@@ -23,6 +24,18 @@ void	list_show(struct list *l, int height);
 void	list_focus(struct list *l, size_t row);
 /* Arrows, pages, Home, End (F7 and F8 page too).  True when the key was one of them. */
 bool	list_key(struct list *l, const struct key *k);
+
+#define LIST_ONE_DIGIT	9	/* rows that a digit each reaches */
+
+enum list_digit { LIST_NO_DIGIT, LIST_MOVED, LIST_CHOSEN };
+/*
+ * A key at a list whose rows are numbered from 1.  The one rule of all of them: where every row
+ * has a digit, the digit chooses its row (LIST_CHOSEN); in a longer list it only moves the
+ * focus, digits that make a number of a row are one number, and Enter chooses.
+ */
+enum list_digit list_digit(struct list *l, const struct key *k);
+/* "3" or, in a longer list, " 3": the number of a row. */
+void	list_number(const struct list *l, size_t row, struct buf *out);
 
 /* "1-17/24" while not everything is in view, else nothing. */
 void	list_position(const struct list *l, struct buf *out);

@@ -2,7 +2,7 @@
 /*
  * A menu in a window: one choice, or several; typing narrows it.
  *
- * Events: arrows, PgUp/PgDn move; 1-9 choose a numbered row; Space marks (several) ; Enter
+ * Events: arrows, PgUp/PgDn move; numbers as list.h says; Space marks (several) ; Enter
  * takes; letters narrow, Backspace widens again; Esc or F3 leaves.
  */
 #include <stdlib.h>
@@ -15,7 +15,6 @@
 #include "tui/widget/popup.h"
 
 #define WIDTH		70
-#define NUMBERED	9
 #define DETAIL_ROWS	2	/* of a choice that its row cuts */
 
 struct menu {
@@ -83,6 +82,15 @@ item_text(const struct menu_item *it, struct buf *out)
 		mem_end();
 }
 
+static void
+add_number(const struct menu *m, size_t row, struct buf *out)
+{
+	if (!numbered(m))
+		return;
+	list_number(&m->list, row, out);
+	buf_addc(out, ' ');
+}
+
 /* "しょうn": a syllable that is only begun does not hide what its beginning finds. */
 static void
 drop_begun_syllable(struct buf *folded)
@@ -127,17 +135,17 @@ narrow(struct menu *m)
 		if (folded.len == 0 || matches(&m->items[i], buf_str(&folded)))
 			m->shown[n++] = i;
 	}
+	m->list.focus = m->list.focus < n ? m->list.focus : 0;
+	list_resize(&m->list, n);
 	/* Room for the whole of a cut row stays once it was needed, so that nothing jumps. */
 	for (size_t i = 0; i < m->count && !m->detail; i++) {
 		struct buf b = BUF_INIT;
 
+		add_number(m, i, &b);
 		item_text(&m->items[i], &b);
-		m->detail = draw_width(buf_str(&b), b.len) + 2 * (numbered(m) + 2 * m->spec.multi) >
-		    WIDTH;
+		m->detail = draw_width(buf_str(&b), b.len) + 4 * m->spec.multi > WIDTH;
 		buf_free(&b);
 	}
-	m->list.focus = m->list.focus < n ? m->list.focus : 0;
-	list_resize(&m->list, n);
 	if (folded.len > 0)
 		focus_possible(m);
 	buf_free(&q);
@@ -159,10 +167,7 @@ draw_row(const struct menu *m, struct grid *g, const struct window *w, int y, si
 	struct buf b = BUF_INIT;
 
 	buf_adds(&b, focused ? "> " : "  ");
-	if (numbered(m) && row < NUMBERED)
-		buf_addf(&b, "%zu ", row + 1);
-	else if (numbered(m))
-		buf_adds(&b, "  ");
+	add_number(m, row, &b);
 	if (m->spec.multi)
 		buf_adds(&b, it->marked ? "[x] " : "[ ] ");
 	item_text(it, &b);
@@ -190,11 +195,15 @@ draw_detail(const struct menu *m, struct grid *g, const struct window *w, int y)
 static const char *
 keys_of(const struct menu *m)
 {
+	bool many = m->list.count > LIST_ONE_DIGIT;
+
 	if (m->spec.multi)
-		return "tui.menu.keys_multi";
+		return many ? "tui.menu.keys_multi_many" : "tui.menu.keys_multi";
 	if (!m->spec.search)
-		return "tui.menu.keys";
-	return numbered(m) ? "tui.menu.keys_search" : "tui.menu.keys_searching";
+		return many ? "tui.menu.keys_many" : "tui.menu.keys";
+	if (!numbered(m))
+		return "tui.menu.keys_searching";
+	return many ? "tui.menu.keys_search_many" : "tui.menu.keys_search";
 }
 
 static void
@@ -306,17 +315,15 @@ menu_key(struct screen *s, const struct key *k)
 		mark(m);
 		return true;
 	}
-	if (!composing && k->code == K_CHAR && k->ch >= '1' && k->ch <= '9' && numbered(m)) {
-		size_t row = k->ch - '1';
+	if (!composing && numbered(m)) {
+		enum list_digit digit = list_digit(&m->list, k);
 
-		if (row >= m->list.count)
-			return true;
-		list_focus(&m->list, row);
-		if (m->spec.multi)
+		if (digit == LIST_CHOSEN && m->spec.multi)
 			mark(m);
-		else
+		else if (digit == LIST_CHOSEN)
 			run_take(s);
-		return true;
+		if (digit != LIST_NO_DIGIT)
+			return true;
 	}
 	if (!composing && (k->code == K_ENTER || k->code == K_ESC)) {
 		if (k->code == K_ENTER)
