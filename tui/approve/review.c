@@ -39,14 +39,19 @@ review_of_const(const struct screen *s)
 	return (const struct review_screen *)(const void *)s;
 }
 
-bool
-review_seen_whole(const struct review_screen *r)
+struct until
+review_until(const struct review_screen *r)
 {
-	for (size_t i = 0; i < r->list.count; i++) {
-		if (!r->rows[i].seen)
-			return false;
+	struct until u = { .rows = r->list.count, .keyed = r->to_key - r->blind,
+	    .to_key = r->to_key };
+
+	for (size_t i = r->list.count; i-- > 0; ) {
+		if (r->rows[i].seen)
+			u.seen++;
+		else
+			u.unseen = i;
 	}
-	return true;
+	return u;
 }
 
 size_t
@@ -214,7 +219,8 @@ draw_special(struct review_screen *r, struct grid *g, int y)
 {
 	const struct review_view *v = r->view;
 	struct app *a = r->screen.app;
-	struct buf b = BUF_INIT, n[4] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
+	const struct until u = review_until(r);
+	struct buf b = BUF_INIT, n[2] = { BUF_INIT, BUF_INIT };
 	size_t changed = 0, reasons = 0;
 
 	if (v->own) {
@@ -230,11 +236,9 @@ draw_special(struct review_screen *r, struct grid *g, int y)
 		}
 		buf_addf(&n[0], "%zu", changed);
 		buf_addf(&n[1], "%zu", reasons);
-		buf_addf(&n[2], "%zu", r->to_key - r->blind);
-		buf_addf(&n[3], "%zu", r->to_key);
 		msg_add(a->msgs, &b, v->earlier != NULL ? "tui.review.counts_again" :
-		    "tui.review.counts", buf_str(&n[0]), buf_str(&n[1]), buf_str(&n[2]),
-		    buf_str(&n[3]), NULL);
+		    "tui.review.counts", buf_str(&n[0]), buf_str(&n[1]), NULL);
+		until_text(a, &u, &b);
 	}
 	grid_cut(g, y, 1, grid_cols(g) - 24, STYLE_STRONG, buf_str(&b));
 	for (size_t i = 0; i < NELEM(n); i++)
@@ -276,12 +280,12 @@ review_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, BODY_TOP + 1, 2);
 		return;
 	}
-	draw_head(r, g);
 	list_show(&r->list, height);
-	/* Beside what is special; that of one's own entry takes the whole row. */
-	word_position(a, &r->list, g, BODY_TOP + (r->view->own ? 1 : 2));
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++)
 		draw_row(r, g, BODY_TOP + HEAD_ROWS + i, r->list.top + (size_t)i);
+	draw_head(r, g);	/* counts the rows that are drawn */
+	/* Beside what is special; that of one's own entry takes the whole row. */
+	word_position(a, &r->list, g, BODY_TOP + (r->view->own ? 1 : 2));
 	if (r->list.count > 0)
 		draw_panel(r, g);
 	else
@@ -452,12 +456,12 @@ static const char *
 review_hint(const struct screen *s)
 {
 	const struct review_screen *r = review_of_const(s);
+	const struct until u = review_until(r);
 
 	if (r->view == NULL)
 		return NULL;
-	if (r->blind > 0)
-		return "tui.hint.review_rekey";
-	return review_seen_whole(r) ? "tui.hint.review" : "tui.hint.review_more";
+	return r->blind > 0 ? "tui.hint.review_rekey" : until_hint(&u, &r->list,
+	    "tui.hint.review");
 }
 
 static void

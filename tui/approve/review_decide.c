@@ -221,6 +221,7 @@ compare(struct screen *s, size_t row, const char *typed)
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 	bool same = false;
+	struct until u;
 
 	if (review_rekey(a->session, r->view, r->rows[row].line->field, typed, &same,
 	    &e) != ERR_OK) {
@@ -235,11 +236,11 @@ compare(struct screen *s, size_t row, const char *typed)
 	}
 	r->rows[row].blind = false;
 	r->blind--;
+	u = review_until(r);
 	if (r->keying && r->blind > 0)
 		review_ask_rekey(s);
 	else
-		app_notice_key(a, STYLE_GOOD, r->blind == 0 ? "tui.review.all_agree" :
-		    "tui.review.agrees", r->rows[row].line->label);
+		until_agreed(a, &u, r->rows[row].line->label);
 }
 
 static void
@@ -315,13 +316,22 @@ hold_it(struct screen *s, void *ctx, const char *reason)
 	leave(s->app, rc, &e, "tui.review.held");
 }
 
+/* Or begins what is missing before it can be. */
 static void
 approve_it(struct screen *s)
 {
 	struct review_screen *r = review_of(s);
+	const struct until u = review_until(r);
 	struct err e = ERR_INIT;
-	enum err_code rc = entry_approve(s->app->session, r->entry, r->view->digest, &e);
+	enum err_code rc;
 
+	if (until_show_rest(s->app, &u, &r->list))
+		return;
+	if (r->blind > 0) {
+		review_ask_rekey(s);
+		return;
+	}
+	rc = entry_approve(s->app->session, r->entry, r->view->digest, &e);
 	leave(s->app, rc, &e, "tui.review.approved");
 }
 
@@ -372,10 +382,6 @@ why_not_approve(const struct screen *s)
 
 	if (r->view->own)
 		return "tui.why.own_entry";
-	if (!review_seen_whole(r))
-		return "tui.why.not_seen_whole";
-	if (r->blind > 0)
-		return "tui.why.not_rekeyed";
 	return review_comments(r) > 0 ? "tui.why.commented" : NULL;
 }
 
@@ -405,6 +411,25 @@ decided(struct screen *s, void *ctx, const char *const *codes)
 	}
 }
 
+/* Of approving, what has still to be done for it: choosing the line begins it. */
+static char *
+label_of(struct screen *s, const struct decision *d, bool possible)
+{
+	const struct until u = review_until(review_of(s));
+	struct buf b = BUF_INIT;
+	char *label;
+
+	buf_adds(&b, app_msg(s->app, d->label));
+	if (possible && d->run == approve_it && !until_met(&u)) {
+		buf_adds(&b, " - ");
+		until_text(s->app, &u, &b);
+	}
+	label = buf_steal(&b);
+	if (label == NULL)
+		mem_end();
+	return label;
+}
+
 void
 review_ask_decision(struct screen *s)
 {
@@ -416,7 +441,7 @@ review_ask_decision(struct screen *s)
 		const char *why = decisions[i].why_not(s);
 
 		items[i] = (struct menu_item){ .code = xstrdup(decisions[i].code),
-		    .label = xstrdup(app_msg(a, decisions[i].label)),
+		    .label = label_of(s, &decisions[i], why == NULL),
 		    .why_not = why != NULL ? xstrdup(app_msg(a, why)) : NULL };
 		if (first == NULL && why == NULL)
 			first = items[i].code;

@@ -6,6 +6,7 @@
 #ifndef TUI_REVIEW_SCREEN_H
 #define TUI_REVIEW_SCREEN_H
 
+#include "tui/approve/until.h"
 #include "tui/widget/list.h"
 #include "tui/screen.h"
 
@@ -33,7 +34,7 @@ struct review_screen {
 
 struct review_screen *review_of(struct screen *s);
 const struct review_screen *review_of_const(const struct screen *s);
-bool		 review_seen_whole(const struct review_screen *r);
+struct until	 review_until(const struct review_screen *r);
 size_t		 review_comments(const struct review_screen *r);
 /* Value for the eye: of a blind row what has to be done instead. */
 const char	*review_value(const struct review_screen *r, size_t row);

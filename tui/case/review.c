@@ -8,11 +8,12 @@
  * Events: arrows, F7/F8 move; Enter types a hidden critical field anew, once
  * for every inquiry that it stands in, and elsewhere opens the one inquiry, to
  * return or to hold it; F5 types the hidden ones one after another; F12
- * approves all of them, when every line was on the screen; F3 goes back.
+ * approves all of them, or leads to what was not seen or typed yet; F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/approve/until.h"
 #include "tui/guidance.h"
 #include "tui/widget/list.h"
 #include "tui/mem.h"
@@ -21,6 +22,7 @@
 #include "tui/words.h"
 
 #define LABEL_WIDTH	26
+#define HEAD_ROWS	2
 #define PANEL_ROWS	2
 
 struct row {
@@ -37,7 +39,7 @@ struct case_review {
 	size_t			 view_count;
 	struct row		*rows;
 	struct list		 list;
-	size_t			 blind;
+	size_t			 blind, to_key;	/* hidden still; hidden at first */
 	bool			 keying;	/* one after another (F5) */
 };
 
@@ -160,6 +162,7 @@ add_row(struct case_review *r, const struct review_line *l, const char *heading,
 	    .from = from, .to = to,
 	    .blind = l != NULL && l->critical && !l->soft_reason && !r->views[from]->own };
 	r->blind += row->blind;
+	r->to_key += row->blind;
 }
 
 /* Lines that views[from..to) share, but not with the wider range around them. */
@@ -232,7 +235,7 @@ forget(struct case_review *r)
 	free(r->views);
 	r->rows = NULL;
 	r->views = NULL;
-	r->list.count = r->view_count = r->blind = 0;
+	r->list.count = r->view_count = r->blind = r->to_key = 0;
 }
 
 /* Back from one of them, decided or not: read anew when it is gone from the queue. */
@@ -246,6 +249,21 @@ case_review_enter(struct screen *s)
 	open_views(r);
 	make_rows(r);
 	list_resize(&r->list, r->list.count);
+}
+
+static struct until
+until_of(const struct case_review *r)
+{
+	struct until u = { .rows = r->list.count, .keyed = r->to_key - r->blind,
+	    .to_key = r->to_key };
+
+	for (size_t i = r->list.count; i-- > 0; ) {
+		if (r->rows[i].seen)
+			u.seen++;
+		else
+			u.unseen = i;
+	}
+	return u;
 }
 
 /* ---- the picture ---- */
@@ -296,8 +314,9 @@ case_review_draw(struct screen *s, struct grid *g)
 {
 	struct case_review *r = of(s);
 	struct app *a = s->app;
-	int cols = grid_cols(g), height = body_height(g) - PANEL_ROWS - 2, y;
+	int cols = grid_cols(g), height = body_height(g) - PANEL_ROWS - HEAD_ROWS - 1, y;
 	struct buf b = BUF_INIT;
+	struct until u;
 
 	if (r->view_count == 0) {
 		grid_str(g, BODY_TOP + 1, 2, cols - 4, STYLE_NORMAL,
@@ -311,7 +330,12 @@ case_review_draw(struct screen *s, struct grid *g)
 	list_show(&r->list, height);
 	word_position(a, &r->list, g, BODY_TOP);
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++)
-		draw_row(r, g, BODY_TOP + 1 + i, r->list.top + (size_t)i);
+		draw_row(r, g, BODY_TOP + HEAD_ROWS + i, r->list.top + (size_t)i);
+	u = until_of(r);	/* with what is drawn now */
+	buf_reset(&b);
+	if (!r->views[0]->own)
+		until_text(a, &u, &b);
+	grid_cut(g, BODY_TOP + 1, 1, cols - 2, STYLE_NORMAL, buf_str(&b));
 	/* What its row cuts stands whole below. */
 	y = BODY_TOP + body_height(g) - PANEL_ROWS;
 	buf_reset(&b);
@@ -339,6 +363,7 @@ typed(struct screen *s, void *ctx, const char *answer)
 	struct row *row = &r->rows[*(const size_t *)ctx];
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
+	struct until u;
 	bool agrees = true;
 
 	/* In each of the inquiries by itself: each keeps its own record of it. */
@@ -357,11 +382,11 @@ typed(struct screen *s, void *ctx, const char *answer)
 	}
 	row->blind = false;
 	r->blind--;
+	u = until_of(r);
 	if (r->keying && r->blind > 0)
 		ask_next(s);
 	else
-		app_notice_key(a, STYLE_GOOD, r->blind == 0 ? "tui.review.all_agree" :
-		    "tui.review.agrees", row->line->label);
+		until_agreed(a, &u, row->line->label);
 }
 
 static void
@@ -432,20 +457,21 @@ why_not_approve(const struct screen *s)
 
 	if (r->view_count == 0)
 		return "tui.case.review_none";
-	if (r->views[0]->own)
-		return "tui.why.own_entry";
-	for (size_t i = 0; i < r->list.count; i++) {
-		if (!r->rows[i].seen)
-			return "tui.why.not_seen_whole";
-	}
-	return r->blind > 0 ? "tui.why.not_rekeyed" : NULL;
+	return r->views[0]->own ? "tui.why.own_entry" : NULL;
 }
 
 static void
 run_approve(struct screen *s)
 {
+	const struct until u = until_of(of(s));
 	struct buf b = BUF_INIT, n = BUF_INIT;
 
+	if (until_show_rest(s->app, &u, &of(s)->list))
+		return;
+	if (!until_met(&u)) {
+		ask_next(s);
+		return;
+	}
 	buf_addf(&n, "%zu", of(s)->view_count);
 	msg_add(s->app->msgs, &b, "tui.case.approve_ask", buf_str(&n), NULL);
 	popup_confirm(s->app, app_msg(s->app, "tui.review.approve"), buf_str(&b), approve, NULL);

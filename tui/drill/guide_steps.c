@@ -172,7 +172,12 @@ review_is_open(const struct guide_view *v)
 static bool
 review_is_seen(const struct guide_view *v)
 {
-	return review(v) != NULL && review_seen_whole(review(v));
+	struct until u;
+
+	if (review(v) == NULL)
+		return false;
+	u = review_until(review(v));
+	return u.seen == u.rows;
 }
 
 static bool

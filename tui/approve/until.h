@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What an approver has still to do before a review can be approved: see every
+ * row, and type the critical ones anew.  Said in one sentence, and led to.
+ */
+#ifndef TUI_UNTIL_H
+#define TUI_UNTIL_H
+
+#include "tui/widget/list.h"
+#include "tui/screen.h"
+
+struct until {
+	size_t	seen, rows;	/* how many of how many were on the screen */
+	size_t	keyed, to_key;	/* critical ones typed anew */
+	size_t	unseen;		/* the first row that was not; when seen < rows */
+};
+bool		until_met(const struct until *u);
+/* 「承認まで: 表示 12/19行、再入力 1/2項目」, appended. */
+void		until_text(const struct app *a, const struct until *u, struct buf *out);
+/* Says that a row agreed; all of them: what comes next. */
+void		until_agreed(struct app *a, const struct until *u, const char *label);
+/* To the first row that was not seen, from where F8 goes on; true when there is one. */
+bool		until_show_rest(struct app *a, const struct until *u, struct list *l);
+/* Hint of a screen whose critical rows are done. */
+const char	*until_hint(const struct until *u, const struct list *l, const char *met);
+
+#endif
