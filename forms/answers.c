@@ -282,6 +282,16 @@ answers_absent(const struct answers *a, const char *field)
 	return i != SIZE_MAX ? a->values[i].absent : NULL;
 }
 
+/* Does another entry say it as well as this one will? */
+static bool
+taken_over(const struct form *f, size_t i, const struct answer *v)
+{
+	const struct field_rules *r = &f->field_rules[i];
+
+	return !f->fields[i].asked_anew && r->value == NULL &&
+	    (r->initial == NULL || v->from != FROM_COMPUTED);
+}
+
 enum err_code
 answers_take_over(struct answers *a, const struct answers *from, struct err *e)
 {
@@ -293,12 +303,13 @@ answers_take_over(struct answers *a, const struct answers *from, struct err *e)
 		const char *id = from->form->fields[i].id;
 
 		v = &from->values[i];
-		if (form_index(a->form, id) == SIZE_MAX)
+		if (form_index(a->form, id) == SIZE_MAX || !taken_over(from->form, i, v))
 			continue;
 		if (v->absent != NULL)
 			rc = answers_set_absent(a, id, v->absent, e);
-		else if (v->value != NULL && v->from != FROM_COMPUTED)
-			rc = answers_set(a, id, v->value, FROM_EARLIER, NULL);
+		else if (v->value != NULL)
+			rc = answers_set(a, id, v->value,
+			    v->from == FROM_COMPUTED ? FROM_COMPUTED : FROM_EARLIER, NULL);
 	}
 	return rc == ERR_NOMEM ? err_nomem(e) : ERR_OK;
 }

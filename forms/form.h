@@ -46,6 +46,7 @@ struct form_field {
 	bool			 critical;	/* re-typed by the reviewer */
 	bool			 personal;	/* masked in lists */
 	bool			 offers_previous; /* the value of the record in force */
+	bool			 asked_anew;	/* not taken over into another entry */
 	size_t			 max;		/* characters; 0: type's own */
 	const char		*support;	/* one line under the label */
 	const char		*example;
@@ -148,8 +149,9 @@ const char	*answers_absent(const struct answers *a, const char *field);
 /* The field of the same copy (of `like`) that is written as base; NULL when there is none. */
 const struct form_field *form_field_beside(const struct form *f, const struct form_field *like,
 		    const char *base);
-/* What is answered in another entry of the same form, as FROM_EARLIER; what follows from
- * other answers is computed anew. */
+/* What is answered in another entry of the same form, as FROM_EARLIER; what filled itself there
+ * stays so here (FROM_COMPUTED).  What an expression computes, what begins with today, and what
+ * is asked anew of every entry are left out. */
 enum err_code	 answers_take_over(struct answers *a, const struct answers *from,
 		    struct err *e) MUST_CHECK;
 /* For people, in the set's language: 昭和55年2月29日 (1980-02-29) or 1980-02-29 (Showa 55),

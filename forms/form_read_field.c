@@ -18,7 +18,7 @@ static const struct member field_members[] = {
 	{ "personal", OPTIONAL }, { "max", OPTIONAL }, { "furigana_of", OPTIONAL },
 	{ "when", OPTIONAL }, { "because", OPTIONAL }, { "value", OPTIONAL },
 	{ "initial", OPTIONAL }, { "carry", OPTIONAL }, { "required_when", OPTIONAL },
-	{ "previous", OPTIONAL },
+	{ "previous", OPTIONAL }, { "anew", OPTIONAL },
 };
 
 static const struct {
@@ -158,6 +158,7 @@ reader_field(struct reader *r, struct yaml_file *f, ynode *n, const char *sectio
 	to->critical = yaml_get_bool(f, n, "critical", false);
 	to->personal = yaml_get_bool(f, n, "personal", false);
 	to->offers_previous = yaml_get_bool(f, n, "previous", true);
+	to->asked_anew = yaml_get_bool(f, n, "anew", false);
 	to->carry = yaml_get_bool(f, n, "carry", false);
 	to->max = max != NULL ? strtoul(max, NULL, 10) : 0;
 	read_input(r, f, n, to);

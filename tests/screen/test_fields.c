@@ -133,6 +133,39 @@ furigana_follow_an_edit_and_its_undo(void **state)
 	term_leave(&t);
 }
 
+/* What filled itself goes over too; 不開示 is looked into every time. */
+static void
+a_copy_asks_only_what_is_new(void **state)
+{
+	struct term *t = at_field(*state, "受付番号");
+
+	term_step(t, "R8-0001" KEY_ENTER "12345" KEY_ENTER);
+	type_name(t);
+	term_step(t, KEY_ENTER "S55.2.29" KEY_ENTER "1" KEY_ENTER);
+	home_go_to(t, "対象者の立場");
+	term_step(t, "1" KEY_ENTER "1" KEY_ENTER "130001" KEY_ENTER "1" KEY_ENTER "2026");
+	/* The end of one year fills itself, though nobody goes there. */
+	term_step(t, KEY_F8 "2" KEY_F8);
+	term_paste(t, "認定請求の所得審査");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
+	term_step(t, KEY_F3);
+	term_step(t, KEY_F3);
+	term_step(t, "3");
+	term_step(t, KEY_F9);
+	TERM_ASSERT_SHOWS(t, "前の内容を写しました");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "直すところ");
+	TERM_ASSERT_NOT(t, "まで:");
+	TERM_ASSERT_NOT(t, "フリガナ:");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "！不開示に該当しますか");
+	term_step(t, "2" KEY_F12);
+	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
+	TERM_ASSERT_SHOWS(t, "ミホン タロウ");
+	term_leave(&t);
+}
+
 static void
 a_pasted_name_offers_readings(void **state)
 {
@@ -217,7 +250,7 @@ a_postal_code_becomes_its_address(void **state)
 	/* None: said, and nothing is lost. */
 	term_step(t, "\025" "999-9999" KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "見つかりません");
-	TERM_ASSERT_SHOWS(t, "[999ー9999");
+	TERM_ASSERT_SHOWS(t, "[999-9999");
 	term_leave(&t);
 }
 
@@ -255,6 +288,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(furigana_follow_an_edit_and_its_undo),
+		cmocka_unit_test(a_copy_asks_only_what_is_new),
 		cmocka_unit_test(a_pasted_name_offers_readings),
 		cmocka_unit_test(what_the_receiver_may_not_have_is_shown_side_by_side),
 		cmocka_unit_test(a_postal_code_becomes_its_address),

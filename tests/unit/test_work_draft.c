@@ -335,6 +335,12 @@ an_entry_is_copied_to_a_new_draft(void **state)
 	assert_string_not_equal(draft_entry(d), entry);
 	assert_string_equal(answers_get(draft_answers(d), "name"), "見本 太郎");
 	assert_int_equal(answers_from(draft_answers(d), "name"), FROM_EARLIER);
+	/* Whether the record is disclosed is looked into in every entry. */
+	assert_string_equal(answers_get(draft_answers(d), "non_disclosure"), "");
+	assert_int_equal(draft_submit(d, &e), ERR_INVALID);
+	assert_string_equal(e.field, "non_disclosure");
+	err_clear(&e);
+	ok(answers_set(draft_answers(d), "non_disclosure", "no", FROM_CHOSEN, &e), &e);
 	ok(draft_submit(d, &e), &e);
 	assert_int_equal(world_state(x, entry), ST_PENDING);
 	assert_int_equal(world_state(x, draft_entry(d)), ST_PENDING);

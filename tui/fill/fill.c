@@ -471,6 +471,8 @@ fill_new(struct app *a, struct draft *d)
 		    *answers_get(f->answers, f->items[i].field->id) != '\0' &&
 		    answers_from(f->answers, f->items[i].field->id) == FROM_COMPUTED;
 	}
+	fill_take_suggestions(f);
+	f->dirty = false;		/* nothing was entered yet */
 	first_focus(f);
 	fill_show_kept_errors(f);
 	f->stored = draft_caret(d) != NULL || draft_comment(d, NULL) != NULL;

@@ -80,6 +80,8 @@ bool		 fill_take(struct fill *f);
 /* Leaves the focused item (take, save) and goes to another. */
 void		 fill_focus(struct fill *f, size_t item);
 void		 fill_load_box(struct fill *f);
+/* Answers what most entries do wherever it is asked and empty, visited or not. */
+void		 fill_take_suggestions(struct fill *f);
 /* Into the answers, without a trace for undo. */
 void		 fill_put(struct fill *f, size_t item, const char *raw, enum provenance from);
 /* Durable when ERR_OK; a failure is told to the person. */

@@ -282,6 +282,20 @@ take_suggestion(struct fill *f)
 }
 
 void
+fill_take_suggestions(struct fill *f)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < f->count; i++) {
+		buf_reset(&b);
+		if (fill_stops_at(f, i) &&
+		    answers_suggest(f->answers, f->items[i].field->id, &b))
+			fill_put(f, i, buf_str(&b), FROM_COMPUTED);
+	}
+	buf_free(&b);
+}
+
+void
 fill_focus(struct fill *f, size_t item)
 {
 	(void)fill_take(f);
@@ -337,8 +351,11 @@ fill_check(struct fill *f)
 	struct err e = ERR_INIT;
 
 	(void)fill_take(f);
+	fill_take_suggestions(f);
 	if (f->dirty)
 		fill_save_and_tell(f);
+	if (strcmp(f->loaded, "") == 0)
+		fill_load_box(f);
 	if (answers_check(f->answers, &c, &e) != ERR_OK) {
 		app_error(f->screen.app, &e);
 		return NULL;
