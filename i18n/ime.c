@@ -293,6 +293,16 @@ foreign(struct ime *m, uint32_t ch)
 	return ok ? IME_COMMITTED : IME_TAKEN;
 }
 
+/* 1-2-3: behind a digit the key is a hyphen; nothing that is read is made longer there. */
+static bool
+is_hyphen(const struct ime *m, uint32_t ch)
+{
+	size_t n = m->kana.len;
+
+	return ch == '-' && m->pending.len == 0 && n > 0 && m->kana.data[n - 1] >= '0' &&
+	    m->kana.data[n - 1] <= '9';
+}
+
 static enum ime_answer
 character(struct ime *m, uint32_t ch)
 {
@@ -314,8 +324,8 @@ character(struct ime *m, uint32_t ch)
 	if (m->layout == IME_KANA) {
 		if (!kana_key((char)ch, &m->kana))
 			return IME_TAKEN;
-	} else if (ch >= 'A' && ch <= 'Z') {
-		/* Capitals are Latin: they stay as typed within the composition. */
+	} else if ((ch >= 'A' && ch <= 'Z') || is_hyphen(m, ch)) {
+		/* Capitals are Latin: they stay as typed within the composition, as a hyphen. */
 		if (!romaji_flush(&m->pending, &m->kana) || !buf_addc(&m->kana, (char)ch))
 			return IME_TAKEN;
 	} else if (!romaji_key(&m->pending, (char)ch, &m->kana)) {

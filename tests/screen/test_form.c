@@ -34,6 +34,10 @@ documents_seen_and_notes_stay_with_their_field(void **state)
 
 	home_go_to(t, "生年月日");
 	term_step(t, "S55.2.29");
+	TERM_ASSERT_SHOWS(t, "Ctrl-K 書類");
+	term_step(t, CTRL_K);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_NOT(t, "記録を消しました");
 	term_step(t, CTRL_K);
 	TERM_ASSERT_SHOWS(t, "[ ] 住民票");
 	TERM_ASSERT_SHOWS(t, "[ ] 認定請求書");		/* of the procedure */

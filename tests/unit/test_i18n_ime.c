@@ -125,6 +125,7 @@ romaji_becomes_kana(void **state UNUSED)
 		{ "jidou", "じどう" }, { "va", "ゔぁ" }, { "xtu", "っ" }, { "ra-men", "らーめん" },
 		{ "hon.", "ほん。" }, { "anna", "あんあ" }, { "annna", "あんな" }, { "shinnyuu",
 		    "しんゆう" }, { "k", "k" },
+		{ "1-2-3", "1-2-3" }, { "1ka-2", "1かー2" }, { "-1", "ー1" },
 		{ "matcha", "まっちゃ" }, { "nyan", "にゃん" }, { "onnna", "おんな" },
 	};
 	size_t i;

@@ -25,6 +25,9 @@ keep_seen(struct fill *f, const char *lines)
 	struct app *a = f->screen.app;
 	struct err e = ERR_INIT;
 
+	/* Nothing was seen before either: there is nothing to tell. */
+	if (*lines == '\0' && *answers_seen(f->answers, focused_id(f)) == '\0')
+		return;
 	if (answers_set_seen(f->answers, focused_id(f), lines, &e) != ERR_OK) {
 		app_error(a, &e);
 		return;

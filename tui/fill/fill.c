@@ -356,12 +356,17 @@ fill_hint(const struct screen *s)
 {
 	const struct fill *f = fill_of_const(s);
 	const struct form_field *d = f->items[f->focus].field;
+	bool papers = d->documents != NULL && d->documents[0] != NULL;
 
+	if (d->type == FIELD_ADDRESS && s->app->converter != NULL)
+		return "tui.hint.fill_address";
 	if (d->type == FIELD_MULTI_CHOICE)
-		return "tui.hint.fill_multi";
+		return papers ? "tui.hint.fill_multi_seen" : "tui.hint.fill_multi";
 	if (d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER)
-		return "tui.hint.fill_person_key";
-	return fill_is_choice(d) ? "tui.hint.fill_choice" : "tui.hint.fill_text";
+		return papers ? "tui.hint.fill_person_key_seen" : "tui.hint.fill_person_key";
+	if (fill_is_choice(d))
+		return papers ? "tui.hint.fill_choice_seen" : "tui.hint.fill_choice";
+	return papers ? "tui.hint.fill_text_seen" : "tui.hint.fill_text";
 }
 
 static void
