@@ -279,6 +279,15 @@ listed(const char *list, const char *word)
 }
 
 bool
+catalog_asks(const struct catalog_organization *o, const struct catalog_procedure *p)
+{
+	static const char governor[] = "都道府県知事";	/* alone; 都道府県知事等 are others too */
+
+	return o->is_prefecture || p->inquirer == NULL || strcmp(p->inquirer, governor) != 0 ||
+	    listed(p->taken_over, o->kind);
+}
+
+bool
 catalog_may_provide(const struct catalog_exchange *x, const struct catalog_organization *o)
 {
 	if (o->city_code != NULL)

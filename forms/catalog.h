@@ -122,12 +122,13 @@ bool		catalog_in_force(const char *from, const char *to, const char *on);
 
 /*
  * Search by the resident's words, kana (しょうがい てあて), kanji (障害 手当), law, row,
- * article or item number (94, 94条): every blank-separated word must be found.  Best first;
- * *hits is an array of pointers the caller frees with free().  An empty query
- * lists everything in force.
+ * article or item number (94, 94条): every blank-separated word must be found.  Best first, and
+ * of equals what the asker (6-digit code; NULL: anybody) asks itself; *hits is an array of
+ * pointers the caller frees with free().  An empty query lists everything in force.
  */
 enum err_code	catalog_search(const struct catalog *c, const char *query, const char *on,
-		    const struct catalog_procedure ***hits, size_t *n, struct err *e) MUST_CHECK;
+		    const char *asker, const struct catalog_procedure ***hits, size_t *n,
+		    struct err *e) MUST_CHECK;
 
 /* Local governments: 6-digit code → name of the head ("世田谷区長"), kana, prefecture. */
 struct catalog_organization {
@@ -140,6 +141,10 @@ const struct catalog_organization *catalog_organization(const struct catalog *c,
 /* May this one provide it?  Wards of designated cities never do. */
 bool		catalog_may_provide(const struct catalog_exchange *x,
 		    const struct catalog_organization *o);
+/* Does it ask for the procedure itself?  What a governor alone asks, a city does that has taken
+ * it over. */
+bool		 catalog_asks(const struct catalog_organization *o,
+		    const struct catalog_procedure *p);
 enum err_code	catalog_organization_search(const struct catalog *c, const char *query, size_t max,
 		    const struct catalog_organization ***hits, size_t *n, struct err *e) MUST_CHECK;
 

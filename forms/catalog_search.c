@@ -236,6 +236,7 @@ score_word(const char *haystack, const char *word)
 struct hit {
 	const struct catalog_procedure	*procedure;
 	int				 score;
+	bool				 others;	/* do it, not the asker */
 };
 
 static int
@@ -245,6 +246,8 @@ by_score(const void *a, const void *b)
 
 	if (x->score != y->score)
 		return x->score > y->score ? -1 : 1;
+	if (x->others != y->others)
+		return x->others ? 1 : -1;
 	return x->procedure < y->procedure ? -1 : x->procedure > y->procedure;
 }
 
@@ -264,9 +267,11 @@ score(const struct query *q, const char *haystack)
 }
 
 enum err_code
-catalog_search(const struct catalog *c, const char *text, const char *on,
+catalog_search(const struct catalog *c, const char *text, const char *on, const char *asker,
     const struct catalog_procedure ***hits, size_t *n, struct err *e)
 {
+	const struct catalog_organization *o = asker != NULL ? catalog_organization(c, asker) :
+	    NULL;
 	struct query q = { .count = 0 };
 	struct hit *found = calloc(c->procedure_count + 1, sizeof *found);
 	enum err_code rc = ERR_OK;
@@ -285,7 +290,7 @@ catalog_search(const struct catalog *c, const char *text, const char *on,
 		int s = p->off ? 0 : score(&q, c->index->haystacks[i]);
 
 		if (s != 0 && catalog_in_force(p->from, p->to, on))
-			found[(*n)++] = (struct hit){ p, s };
+			found[(*n)++] = (struct hit){ p, s, o != NULL && !catalog_asks(o, p) };
 	}
 	qsort(found, *n, sizeof *found, by_score);
 	for (i = 0; i < *n; i++)

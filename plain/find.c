@@ -86,16 +86,17 @@ find(struct plain *p, const char *query, const struct catalog_procedure ***hits,
     struct err *e)
 {
 	const struct catalog *c = form_set_catalog(work_forms(p->work));
+	const char *asker = work_organization(p->work);
 	struct buf kana = BUF_INIT;
 	char today[DATE_TEXT_SIZE];
 	enum err_code rc;
 
 	date_format(work_today(p->work), today);
-	rc = catalog_search(c, query, today, hits, n, e);
+	rc = catalog_search(c, query, today, asker, hits, n, e);
 	if (rc == ERR_OK && *n == 0) {
 		plain_reading(query, &kana);
 		free(*hits);
-		rc = catalog_search(c, buf_str(&kana), today, hits, n, e);
+		rc = catalog_search(c, buf_str(&kana), today, asker, hits, n, e);
 	}
 	buf_free(&kana);
 	return rc;

@@ -45,7 +45,8 @@ search_for(struct finder *f, const char *query)
 
 	free(f->hits);
 	f->hits = NULL;
-	if (catalog_search(c, query, f->today, &f->hits, &n, &e) != ERR_OK) {
+	if (catalog_search(c, query, f->today, work_organization(a->work), &f->hits, &n, &e) !=
+	    ERR_OK) {
 		app_error(a, &e);
 		n = 0;
 	}
@@ -120,7 +121,7 @@ draw_hit(const struct finder *f, struct grid *g, int y, size_t i)
 
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
-	grid_cut(g, y, 2, cols - 26, st, p->title);
+	grid_cut_middle(g, y, 2, cols - 26, st, p->title);
 	if (p->askable && p->ordinance)
 		buf_adds(&b, app_msg(a, "tui.finder.ordinance"));
 	else if (p->askable)

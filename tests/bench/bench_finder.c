@@ -36,15 +36,15 @@ search_all(void)
 	bench_row("finder: catalogue and heads of the forms read", (bench_now() - begun) * 1000,
 	    "ms", BENCH_NO_GOAL);
 	begun = bench_now();
-	if (catalog_search(form_set_catalog(set), queries[0], ON, &hits, &n, NULL) != ERR_OK)
+	if (catalog_search(form_set_catalog(set), queries[0], ON, NULL, &hits, &n, NULL) != ERR_OK)
 		pty_fail("no search");
 	first = bench_now() - begun;
 	free(hits);
 	for (r = 0; r < ROUNDS; r++) {
 		for (i = 0; i < sizeof queries / sizeof queries[0]; i++) {
 			begun = bench_now();
-			if (catalog_search(form_set_catalog(set), queries[i], ON, &hits, &n,
-			    NULL) != ERR_OK)
+			if (catalog_search(form_set_catalog(set), queries[i], ON, NULL, &hits,
+			    &n, NULL) != ERR_OK)
 				pty_fail("no search");
 			bench_add(&t, bench_now() - begun);
 			free(hits);

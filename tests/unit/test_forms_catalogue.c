@@ -352,7 +352,7 @@ best(const char *query)
 	const char *code;
 	size_t n;
 
-	assert_int_equal(catalog_search(catalog, query, LATER, &hits, &n, NULL), ERR_OK);
+	assert_int_equal(catalog_search(catalog, query, LATER, NULL, &hits, &n, NULL), ERR_OK);
 	code = n != 0 ? hits[0]->code : "";
 	free(hits);
 	return code;
@@ -368,6 +368,35 @@ residents_words_kana_and_numbers_find(void **state UNUSED)
 	assert_string_equal(best("95-2"), "95-2");
 	assert_string_equal(best("難病 変更"), "160-2");
 	assert_string_equal(best("アスベスト"), "ishiwata");
+}
+
+/* Of equal hits a city's own come first; what it has taken over is its own. */
+static void
+what_the_asker_asks_itself_stands_first(void **state UNUSED)
+{
+	static const char *const codes[] = { "131121", "130001" };
+
+	for (size_t k = 0; k < NELEM(codes); k++) {
+		const struct catalog_organization *o = catalog_organization(catalog, codes[k]);
+		const struct catalog_procedure **hits;
+		bool others = false, any = false;
+		size_t n;
+
+		assert_non_null(o);
+		/* All are equal to an empty query. */
+		assert_int_equal(catalog_search(catalog, "", LATER, codes[k], &hits, &n, NULL),
+		    ERR_OK);
+		for (size_t i = 0; i < n; i++) {
+			bool own = catalog_asks(o, hits[i]);
+
+			assert_false(others && own);
+			others = others || !own;
+			any = any || own;
+		}
+		assert_true(any);
+		assert_int_equal(others, !o->is_prefecture);
+		free(hits);
+	}
 }
 
 /* ---- a municipality's own files ---- */
@@ -415,6 +444,7 @@ main(void)
 		cmocka_unit_test(affairs_without_a_row_say_what_to_do),
 		cmocka_unit_test(each_of_the_46_families_has_guidance_of_its_own),
 		cmocka_unit_test(residents_words_kana_and_numbers_find),
+		cmocka_unit_test(what_the_asker_asks_itself_stands_first),
 		cmocka_unit_test(a_bad_line_is_named),
 	};
 

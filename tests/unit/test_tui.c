@@ -152,6 +152,10 @@ what_does_not_fit_says_so(void **state)
 	grid_clear(g);
 	grid_cut(g, 0, 0, 16, STYLE_NORMAL, "特別児童扶養手当");
 	assert_string_equal(row(g, 0), "特別児童扶養手当");
+	grid_clear(g);
+	assert_int_equal(grid_cut_middle(g, 0, 0, 14, STYLE_NORMAL,
+	    "特別児童扶養手当（年金）"), 14);
+	assert_string_equal(row(g, 0), "特別児..年金）");
 	grid_free(&g);
 }
 

@@ -353,6 +353,22 @@ grid_cut(struct grid *g, int y, int x, int width, enum style st, const char *s)
 	return used + grid_str(g, y, x + used, width - used, st, "..");
 }
 
+int
+grid_cut_middle(struct grid *g, int y, int x, int width, enum style st, const char *s)
+{
+	size_t len = strlen(s), from = 0, used;
+	int head = (width - 2) / 2, n;
+
+	if (width > g->cols - x || draw_width(s, len) <= width)
+		return grid_cut(g, y, x, width, st, s);
+	n = grid_text(g, y, x, head, st, s, len);
+	n += grid_str(g, y, x + n, width - n, st, "..");
+	while (from < len && draw_width(s + from, len - from) > width - n &&
+	    (used = text_cluster(s + from, len - from)) > 0)
+		from += used;
+	return n + grid_text(g, y, x + n, width - n, st, s + from, len - from);
+}
+
 void
 grid_fill(struct grid *g, int y, int x, int width, enum style st)
 {

@@ -72,6 +72,9 @@ int		 grid_text(struct grid *g, int y, int x, int width, enum style st, const ch
 int		 grid_str(struct grid *g, int y, int x, int width, enum style st, const char *s);
 /* The same, but a text that does not fit shows so: it ends with "..". */
 int		 grid_cut(struct grid *g, int y, int x, int width, enum style st, const char *s);
+/* And one that is cut in its middle: where texts of a list begin alike, their ends tell. */
+int		 grid_cut_middle(struct grid *g, int y, int x, int width, enum style st,
+		    const char *s);
 void		 grid_fill(struct grid *g, int y, int x, int width, enum style st);
 /* Changes the look of cells that are drawn already. */
 void		 grid_restyle(struct grid *g, int y, int x, int width, enum style st);
