@@ -437,7 +437,9 @@ home_hint(const struct screen *s)
 
 	if (h->shown_count == 0)
 		return NULL;
-	return h->shown_count > LIST_ONE_DIGIT ? "tui.hint.home_many" : "tui.hint.home";
+	if (h->shown_count > LIST_ONE_DIGIT)
+		return "tui.hint.home_many";
+	return work_training(s->app->work) ? "tui.hint.home_drill" : "tui.hint.home";
 }
 
 static void

@@ -4,6 +4,7 @@
  * the screen that is open, by what stands in it, or by the state of an entry
  * that was begun since.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/drill/guide.h"
@@ -116,12 +117,16 @@ has_just_left(const struct guide_view *v)
 	return v->app->session == NULL && v->app->away_count > 0;
 }
 
+/* The end fills itself with the year of the beginning: it is told when it is this year. */
 static bool
 inquiry_is_told(const struct guide_view *v)
 {
-	static const char *const fields[] = { "role", "information", "provider", "condition_from" };
+	static const char *const fields[] = { "role", "information", "provider", "condition_from",
+	    "condition_to" };
 
-	return answered(v, fields, NELEM(fields));
+	return answered(v, fields, NELEM(fields)) &&
+	    strtol(answers_get(fill_answers(open_screen(v, "tui.help.fill")), "condition_to"),
+	    NULL, 10) >= work_today(v->app->work).year;
 }
 
 static bool
