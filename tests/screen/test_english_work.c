@@ -129,7 +129,7 @@ what_was_returned_is_mended_and_reviewed_again(void **state)
 	struct term *t = open_as(d, "suzuki");
 
 	english_check(t, "Correct it and submit again");
-	english_step(t, "1", "Home › Returned");
+	english_step(t, "1" KEY_ENTER, "Home › Returned");
 	english_step(t, KEY_ENTER, "見本 次郎");
 	english_step(t, KEY_F1, "Japanese is typed in romaji");
 	english_step(t, KEY_ENTER KEY_F2, "Why it is asked");
@@ -259,7 +259,7 @@ results(void **state)
 	english_step(t, KEY_F5, "Printing results is not allowed");
 	english_step(t, KEY_ENTER KEY_F12, "Write what was decided");
 	term_paste(t, "認定");
-	english_step(t, KEY_ENTER, "cannot be changed afterwards");
+	english_step(t, KEY_ENTER, "It cannot be changed");
 	english_step(t, KEY_ENTER, "Recorded and closed");
 	term_leave(&t);
 	english_assert();
