@@ -11,6 +11,8 @@
 #include "i18n/glyphs.h"
 #include "i18n/text.h"
 
+#define CHECK_PROVIDERS_DIFFER	"providers-differ"
+
 struct checks {
 	struct check	*rows;
 	char		**owned;	/* messages that were put together */
@@ -93,6 +95,23 @@ check_field(struct checks *c, const struct answers *a, size_t i)
 		add(c, a, i, wrong, check_text(a->set, wrong, f->type), NULL, false);
 }
 
+/* Which two they are, of many that were chosen. */
+static bool
+add_differing(struct checks *c, const struct answers *a, size_t field)
+{
+	const char *one, *other;
+	struct buf b = BUF_INIT;
+
+	if (!lawful_differing(a, &one, &other))
+		return false;
+	buf_addf(&b, "%s%s%s%s%s", say(a->set, "「", ""), one, say(a->set, "」と「", " and "),
+	    other, say(a->set, "」は提供者が異なります。どちらかを外し、別の照会にしてください。",
+	    " have different providers. Take one out and ask for it in another inquiry."));
+	add(c, a, field, CHECK_PROVIDERS_DIFFER, buf_str(&b), NULL, false);
+	buf_free(&b);
+	return true;
+}
+
 static void
 check_law(struct checks *c, const struct answers *a)
 {
@@ -103,8 +122,10 @@ check_law(struct checks *c, const struct answers *a)
 		return;
 	field = lawful_fault(a, &code, &hint);
 	i = field != NULL ? form_index(a->form, field) : SIZE_MAX;
-	if (i != SIZE_MAX && !already(c, field))
-		add(c, a, i, code, check_text(a->set, code, a->form->fields[i].type), hint, false);
+	if (i == SIZE_MAX || already(c, field) || (strcmp(code, CHECK_PROVIDERS_DIFFER) == 0 &&
+	    add_differing(c, a, i)))
+		return;
+	add(c, a, i, code, check_text(a->set, code, a->form->fields[i].type), hint, false);
 }
 
 bool

@@ -47,6 +47,7 @@ struct form_field {
 	bool			 personal;	/* masked in lists */
 	bool			 offers_previous; /* the value of the record in force */
 	bool			 asked_anew;	/* not taken over into another entry */
+	bool			 computed;	/* by an expression over other answers */
 	size_t			 max;		/* characters; 0: type's own */
 	const char		*support;	/* one line under the label */
 	const char		*example;

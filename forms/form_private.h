@@ -150,6 +150,8 @@ void		lawful_find(const struct answers *a, struct lawful *out);
 bool		lawful_open(const struct lawful *l, const struct catalog_exchange *x);
 /* The provider of what was chosen: the same for every information, else NULL. */
 const struct catalog_provider *lawful_provider(const struct answers *a);
+/* Names of two that were chosen and have different providers; false: there are none. */
+bool		 lawful_differing(const struct answers *a, const char **one, const char **other);
 /* The first field at fault and its code; NULL when the combination is lawful. */
 const char	*lawful_fault(const struct answers *a, const char **code, const char **hint);
 

@@ -168,6 +168,7 @@ reader_field(struct reader *r, struct yaml_file *f, ynode *n, const char *sectio
 	rules->when = reader_copy(r, yaml_get_text(f, n, "when"));
 	rules->because = reader_copy(r, yaml_get_text(f, n, "because"));
 	rules->value = reader_copy(r, yaml_get_text(f, n, "value"));
+	to->computed = rules->value != NULL;
 	rules->initial = reader_copy(r, yaml_get_text(f, n, "initial"));
 	rules->required_when = reader_copy(r, yaml_get_text(f, n, "required_when"));
 	if (to->type == FIELD_INDIVIDUAL_NUMBER && to->required)

@@ -63,6 +63,30 @@ lawful_provider(const struct answers *a)
 	return provider;
 }
 
+bool
+lawful_differing(const struct answers *a, const char **one, const char **other)
+{
+	const struct catalog_exchange *x, *first = NULL;
+	struct lawful l;
+	size_t i;
+
+	lawful_find(a, &l);
+	for (i = 0; l.procedure != NULL && i < l.procedure->exchange_count; i++) {
+		x = &l.procedure->exchanges[i];
+		if (!lawful_open(&l, x) || strcmp(x->role, answers_get(a, "role")) != 0 ||
+		    !chosen(a, x->info_code))
+			continue;
+		if (first == NULL)
+			first = x;
+		if (x->provider == first->provider || strcmp(x->info_code, first->info_code) == 0)
+			continue;
+		*one = first->info_name;
+		*other = x->info_name;
+		return true;
+	}
+	return false;
+}
+
 /* Has the role any exchange, and the information one for the role? */
 static bool
 role_open(const struct lawful *l, const char *role, const char *info, size_t len)
