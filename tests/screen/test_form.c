@@ -189,6 +189,68 @@ who_is_out_of_practice_is_asked_one_question_at_a_time(void **state)
 	term_leave(&t);
 }
 
+static void
+guided(struct term *t)
+{
+	term_step(t, KEY_F10);
+	term_step(t, "itimonn");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "質問 1/");
+}
+
+/* What is wrong is told at its question, not where the section ends. */
+static void
+a_question_holds_until_it_is_answered_rightly(void **state)
+{
+	struct term *t = inquiry(*state);
+
+	guided(t);
+	home_go_to(t, "受付番号");
+	term_step(t, "R8-0001" KEY_ENTER "12a45" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "！宛名番号");
+	TERM_ASSERT_SHOWS(t, "15桁までの数字です");
+	TERM_ASSERT_SHOWS(t, "この質問を直してから");
+	term_step(t, "\025" "12345" KEY_ENTER);
+	/* A number that may not stand there is told where it was typed. */
+	term_paste(t, "123456789018");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "！氏名");
+	TERM_ASSERT_SHOWS(t, "個人番号は入力できません");
+	TERM_ASSERT_NOT(t, "[123456789018");
+	term_paste(t, "見本 太郎");
+	term_step(t, KEY_ENTER);
+	term_paste(t, "ミホン タロウ");
+	term_step(t, KEY_ENTER "S55.2.30" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "！生年月日");
+	term_step(t, "\025" "S55.2.29" KEY_ENTER "1" KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "> 対象者の立場");
+	/* Two of one inquiry that nobody provides both: they are named. */
+	term_step(t, "1" KEY_ENTER "1" "4" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "！照会する情報");
+	TERM_ASSERT_SHOWS(t, "「児童相談所の調査及び判定」と「道府県民税」は");
+	term_step(t, "1" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "> 提供者");
+	term_paste(t, "区");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "しぼり込み [区");	/* the directory */
+	term_step(t, KEY_ESC);
+	term_step(t, "\025");
+	term_paste(t, "世田谷");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "世田谷区");
+	TERM_ASSERT_SHOWS(t, "> いつの分か");
+	term_step(t, "1" KEY_ENTER "2026" KEY_ENTER KEY_ENTER "2" KEY_ENTER);
+	term_paste(t, "所得の審査");
+	term_step(t, KEY_ENTER KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "> 1月1日の住所");
+	/* Nothing is asked behind it: what is computed is no question. */
+	term_step(t, "1" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -198,6 +260,7 @@ main(void)
 		cmocka_unit_test(a_date_is_chosen_from_a_calendar),
 		cmocka_unit_test(why_something_is_not_asked),
 		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
+		cmocka_unit_test(a_question_holds_until_it_is_answered_rightly),
 	};
 
 	return cmocka_run_group_tests(tests, home_make, home_remove);

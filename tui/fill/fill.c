@@ -76,7 +76,7 @@ fill_try_confirm(struct fill *f)
 }
 
 static void
-go(struct fill *f, int step)
+go(struct fill *f, int step, bool enter)
 {
 	struct app *a = f->screen.app;
 	size_t to, wrong;
@@ -87,11 +87,14 @@ go(struct fill *f, int step)
 	(void)fill_take(f);
 	if (step > 0 && changed && fill_place(f))
 		return;
-	if (f->return_check && step > 0) {
+	enter = enter && f->guided;
+	if (enter && fill_guided_holds(f, changed))
+		return;
+	to = next_item(f, f->focus, step);
+	if ((f->return_check && step > 0) || (enter && to == f->count)) {
 		fill_try_confirm(f);
 		return;
 	}
-	to = next_item(f, f->focus, step);
 	if (to == f->count) {
 		fill_focus(f, f->focus);
 		app_notice_key(a, STYLE_NORMAL, step > 0 ? "tui.fill.last_item" :
@@ -208,11 +211,11 @@ move_key(struct fill *f, const struct key *k)
 	case K_ENTER:
 	case K_TAB:
 	case K_DOWN:
-		go(f, 1);
+		go(f, 1, k->code == K_ENTER);
 		return true;
 	case K_BACKTAB:
 	case K_UP:
-		go(f, -1);
+		go(f, -1, false);
 		return true;
 	case K_PAGE_DOWN:
 		fill_go_section(f, 1);

@@ -148,6 +148,8 @@ bool		 fill_same_as_earlier(const struct fill *f, const struct form_field *d);
 /* ---- guided.c ---- */
 void		 fill_begin_guided(struct fill *f);
 void		 fill_choose_guided(struct screen *s);
+/* At Enter, with what was typed taken: true when the question must be answered otherwise. */
+bool		 fill_guided_holds(struct fill *f, bool changed);
 void		 fill_question_number(const struct fill *f, size_t *at, size_t *n);
 void		 fill_guided_text(const struct fill *f, struct buf *out);
 

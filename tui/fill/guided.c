@@ -62,6 +62,77 @@ fill_choose_guided(struct screen *s)
 	    .focus = fill_of(s)->guided ? "dense" : "one" }, items, NELEM(ways));
 }
 
+/* ---- Enter ---- */
+
+/* Part of a name that only one in the directory has is that one. */
+static void
+take_organization(struct fill *f)
+{
+	struct app *a = f->screen.app;
+	const struct catalog_organization **hits = NULL;
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (catalog_organization_search(form_set_catalog(work_forms(a->work)),
+	    field_text(&f->box), 2, &hits, &n, &e) != ERR_OK)
+		err_clear(&e);
+	if (n == 1) {
+		fill_set(f, f->focus, hits[0]->code, FROM_CHOSEN);
+		fill_load_box(f);
+		if (!answers_display(f->answers, f->items[f->focus].field->id, &b))
+			mem_end();
+		app_notice_key(a, STYLE_STRONG, "tui.guided.taken", buf_str(&b));
+	}
+	buf_free(&b);
+	free(hits);
+}
+
+/* What a check that must be mended says at the focused item, right now. */
+static void
+judge(struct fill *f)
+{
+	struct fill_item *it = &f->items[f->focus];
+	struct checks *c = NULL;
+	struct err e = ERR_INIT;
+
+	if (answers_check(f->answers, &c, &e) != ERR_OK) {
+		err_clear(&e);
+		return;
+	}
+	str_wipe(&it->error);
+	for (size_t i = 0; it->error == NULL && i < checks_count(c); i++) {
+		const struct check *k = checks_at(c, i);
+
+		if (!k->soft && strcmp(k->field, it->field->id) == 0)
+			it->error = xstrdup(fill_without_label(k->message, it->field));
+	}
+	checks_free(&c);
+}
+
+bool
+fill_guided_holds(struct fill *f, bool changed)
+{
+	struct fill_item *it = &f->items[f->focus];
+	bool unknown = it->error != NULL && it->field->type == FIELD_ORGANIZATION;
+
+	if (unknown)
+		take_organization(f);
+	unknown = unknown && it->error != NULL;
+	/* An empty one is asked for at the end; what was refused whole has left its sentence. */
+	if (*answers_get(f->answers, it->field->id) != '\0')
+		judge(f);
+	else if (!changed)
+		return false;
+	if (it->error == NULL)
+		return false;
+	fill_focus(f, f->focus);
+	app_notice_key(f->screen.app, STYLE_ALARM, "tui.guided.mend", NULL);
+	if (unknown)
+		fill_choices(&f->screen);
+	return true;
+}
+
 /* The nth question of all that are asked. */
 void
 fill_question_number(const struct fill *f, size_t *at, size_t *n)

@@ -63,7 +63,8 @@ bool
 fill_stops_at(const struct fill *f, size_t item)
 {
 	/* The procedure was chosen before: another one is another entry. */
-	return f->items[item].field->type != FIELD_PROCEDURE && fill_asked(f, item);
+	return f->items[item].field->type != FIELD_PROCEDURE && fill_asked(f, item) &&
+	    !(f->guided && f->items[item].field->computed);
 }
 
 bool
@@ -264,7 +265,9 @@ fill_take(struct fill *f)
 	if (fill_is_choice(it->field) || strcmp(field_text(&f->box), f->loaded) == 0)
 		return it->error == NULL;
 	fill_set(f, f->focus, field_text(&f->box), FROM_TYPED);
-	follow_furigana(f);
+	/* What a name may not be has no reading either: it is told at the name. */
+	if (it->error == NULL)
+		follow_furigana(f);
 	str_wipe(&f->loaded);
 	f->loaded = xstrdup(field_text(&f->box));
 	fill_note_loaded(f);
