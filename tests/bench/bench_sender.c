@@ -39,8 +39,6 @@
 
 extern char **environ;
 
-static struct post post;
-
 /* Const text where argv wants char *; nobody writes to it. */
 #define TEXT(s)	((char *)(uintptr_t)(s))
 

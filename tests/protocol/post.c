@@ -379,3 +379,21 @@ post_reenrol(struct post *p, const char *url, const char *pin)
 	buf_free(&out);
 	free(json);
 }
+
+/* ---- a group of tests ---- */
+
+struct post post;
+
+int
+post_setup(void **state UNUSED)
+{
+	post_make(&post, NULL);
+	return 0;
+}
+
+int
+post_teardown(void **state UNUSED)
+{
+	post_remove(&post);
+	return 0;
+}

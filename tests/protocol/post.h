@@ -27,6 +27,10 @@ struct post {
 /* scenario: JSON, or NULL. */
 void		post_make(struct post *p, const char *scenario);
 void		post_remove(struct post *p);
+/* The one of a group of tests, and its fixture; 0, as cmocka wants it. */
+extern struct post post;
+int		post_setup(void **state);
+int		post_teardown(void **state);
 /* Stops the stand-in if it runs, and starts it with this scenario. */
 void		post_serve(struct post *p, const char *scenario);
 void		post_unplug(struct post *p);	/* SIGKILL: nobody listens any more */

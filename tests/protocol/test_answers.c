@@ -131,8 +131,6 @@ static const struct row rows[] = {
 	    ST_RECEIVED, ASKED, NULL, ERR_OK, "", false, NULL, false },
 };
 
-static struct post post;
-
 static void
 expect_moves(const char *entry, const char *want)
 {
@@ -413,20 +411,6 @@ a_captive_portal_is_not_our_server(void **state UNUSED)
 
 /* ---- the programme ---- */
 
-static int
-setup(void **state UNUSED)
-{
-	post_make(&post, NULL);
-	return 0;
-}
-
-static int
-teardown(void **state UNUSED)
-{
-	post_remove(&post);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -449,5 +433,5 @@ main(void)
 		    .initial_state = (void *)(uintptr_t)&rows[i] };
 	for (i = 0; i < NELEM(others); i++)
 		tests[n++] = others[i];
-	return _cmocka_run_group_tests("answers", tests, n, setup, teardown);
+	return _cmocka_run_group_tests("answers", tests, n, post_setup, post_teardown);
 }

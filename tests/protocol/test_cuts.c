@@ -41,7 +41,6 @@ struct tap {
 	struct call		*watched;
 };
 
-static struct post post;
 static struct relay *relay;
 static struct sender sender;
 static char subject[UUID_TEXT_SIZE];	/* the entry that the exchange is about */

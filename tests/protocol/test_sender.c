@@ -23,8 +23,6 @@
 
 #define SECOND	INT64_C(1000000)
 
-static struct post post;
-
 static char *
 alarm_of(void)
 {
@@ -525,20 +523,6 @@ a_store_that_is_busy_is_waited_for(void **state UNUSED)
 	free(path);
 }
 
-static int
-setup(void **state UNUSED)
-{
-	post_make(&post, NULL);
-	return 0;
-}
-
-static int
-teardown(void **state UNUSED)
-{
-	post_remove(&post);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -565,5 +549,5 @@ main(void)
 		cmocka_unit_test(a_store_that_is_busy_is_waited_for),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, post_setup, post_teardown);
 }

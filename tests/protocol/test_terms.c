@@ -16,8 +16,6 @@
 #include "sync/run.h"
 #include "tests/protocol/post.h"
 
-static struct post post;
-
 static void
 expect_alarm(const char *key)
 {
@@ -131,20 +129,6 @@ an_answer_that_expired_is_said_and_the_entry_can_be_closed(void **state UNUSED)
 	assert_int_equal(world_state(post.x, entry), ST_CLOSED);
 }
 
-static int
-setup(void **state UNUSED)
-{
-	post_make(&post, NULL);
-	return 0;
-}
-
-static int
-teardown(void **state UNUSED)
-{
-	post_remove(&post);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -157,5 +141,5 @@ main(void)
 		cmocka_unit_test(an_answer_that_expired_is_said_and_the_entry_can_be_closed),
 	};
 
-	return cmocka_run_group_tests_name("terms", tests, setup, teardown);
+	return cmocka_run_group_tests_name("terms", tests, post_setup, post_teardown);
 }

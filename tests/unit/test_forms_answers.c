@@ -16,46 +16,7 @@
 
 #include "base/attr.h"
 #include "base/file.h"
-#include "forms/form.h"
-
-static struct form_set *set;
-static const struct date today = { 2026, 11, 25 };
-
-static int
-setup(void **state UNUSED)
-{
-	return form_set_load(getenv("MADOGUCHI_DATADIR"), NULL, &set, NULL) == ERR_OK ? 0 : -1;
-}
-
-static int
-teardown(void **state UNUSED)
-{
-	form_set_free(&set);
-	return 0;
-}
-
-static struct answers *
-sample_of(const char *id)
-{
-	const struct form *f;
-	struct err e = ERR_INIT;
-	struct answers *a;
-
-	if (form_set_get(set, id, &f, &e) != ERR_OK)
-		fail_msg("%s: %s %s", id, e.args[0], e.args[1]);
-	a = answers_new(set, f);
-	assert_non_null(a);
-	answers_set_today(a, today);
-	if (answers_import(a, form_sample(f), strlen(form_sample(f)), &e) != ERR_OK)
-		fail_msg("%s: %s: %s", id, e.field, e.args[1]);
-	return a;
-}
-
-static void
-set_(struct answers *a, const char *field, const char *value)
-{
-	assert_int_equal(answers_set(a, field, value, FROM_TYPED, NULL), ERR_OK);
-}
+#include "tests/unit/forms_fixture.h"
 
 /* Is there a check of this code at this field? */
 static bool
@@ -518,5 +479,5 @@ main(void)
 		cmocka_unit_test(shared_sections_repeat_and_stand_in_other_forms),
 	};
 
-	return cmocka_run_group_tests_name("forms: answers", tests, setup, teardown);
+	return cmocka_run_group_tests_name("forms: answers", tests, forms_setup, forms_teardown);
 }

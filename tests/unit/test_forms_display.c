@@ -12,46 +12,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
-#include "forms/form.h"
-
-static struct form_set *set;
-static const struct date today = { 2026, 11, 25 };
-
-static int
-setup(void **state UNUSED)
-{
-	return form_set_load(getenv("MADOGUCHI_DATADIR"), NULL, &set, NULL) == ERR_OK ? 0 : -1;
-}
-
-static int
-teardown(void **state UNUSED)
-{
-	form_set_free(&set);
-	return 0;
-}
-
-static struct answers *
-sample_of(const char *id)
-{
-	const struct form *f;
-	struct err e = ERR_INIT;
-	struct answers *a;
-
-	if (form_set_get(set, id, &f, &e) != ERR_OK)
-		fail_msg("%s: %s %s", id, e.args[0], e.args[1]);
-	a = answers_new(set, f);
-	assert_non_null(a);
-	answers_set_today(a, today);
-	if (answers_import(a, form_sample(f), strlen(form_sample(f)), &e) != ERR_OK)
-		fail_msg("%s: %s: %s", id, e.field, e.args[1]);
-	return a;
-}
-
-static void
-set_(struct answers *a, const char *field, const char *value)
-{
-	assert_int_equal(answers_set(a, field, value, FROM_TYPED, NULL), ERR_OK);
-}
+#include "tests/unit/forms_fixture.h"
 
 static const struct review_line *
 line_of(const struct review *r, const char *field)
@@ -161,5 +122,5 @@ main(void)
 		cmocka_unit_test(values_are_shown_in_the_language_of_the_set),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, forms_setup, forms_teardown);
 }
