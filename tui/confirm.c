@@ -16,6 +16,7 @@
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
+#include "work/alike.h"
 
 #define LABEL_WIDTH	26
 
@@ -79,6 +80,22 @@ read_rows(struct confirm *c)
 	}
 }
 
+/* What other entries of the person say: a notice, which bars nothing. */
+static void
+tell_alike(const struct confirm *c)
+{
+	struct app *a = c->screen.app;
+	struct alike alike;
+	struct err e = ERR_INIT;
+
+	if (draft_alike(c->draft, &alike, &e) != ERR_OK)
+		app_error(a, &e);
+	else if (alike.other_name)
+		app_notice_key(a, STYLE_ALARM, "tui.confirm.other_name", NULL);
+	else if (alike.asked_us != 0)
+		app_notice_key(a, STYLE_ALARM, "tui.confirm.asked_again", NULL);
+}
+
 static void
 confirm_enter(struct screen *s)
 {
@@ -87,6 +104,7 @@ confirm_enter(struct screen *s)
 	if (c->rows != NULL)
 		return;
 	read_rows(c);
+	tell_alike(c);
 	list_resize(&c->list, c->count);
 	list_focus(&c->list, c->count > 1 ? 1 : 0);
 	c->list.top = 0;	/* the title above it is seen too */

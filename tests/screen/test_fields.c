@@ -149,9 +149,10 @@ a_copy_asks_only_what_is_new(void **state)
 	term_paste(t, "認定請求の所得審査");
 	term_step(t, KEY_F12);
 	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
-	term_step(t, KEY_F3);
-	term_step(t, KEY_F3);
-	term_step(t, "3");
+	TERM_ASSERT_NOT(t, "重複を確かめて");
+	term_step(t, KEY_F12);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "承認を依頼しました");
 	term_step(t, KEY_F9);
 	TERM_ASSERT_SHOWS(t, "前の内容を写しました");
 	term_step(t, KEY_F12);
@@ -163,6 +164,8 @@ a_copy_asks_only_what_is_new(void **state)
 	term_step(t, "2" KEY_F12);
 	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
 	TERM_ASSERT_SHOWS(t, "ミホン タロウ");
+	/* The same of the same person: said, and no more. */
+	TERM_ASSERT_SHOWS(t, "重複を確かめて");
 	term_leave(&t);
 }
 

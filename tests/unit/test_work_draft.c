@@ -12,6 +12,7 @@
 
 #include "cache/entry.h"
 #include "tests/unit/work_fixture.h"
+#include "work/alike.h"
 #include "work/preference.h"
 
 /* 12 digits with a valid check digit; nobody's. */
@@ -348,6 +349,36 @@ an_entry_is_copied_to_a_new_draft(void **state)
 	session_end(&s);
 }
 
+/* The same person and procedure again, and the person's key with another name: both are said,
+ * and only to who may see the other entry. */
+static void
+what_other_entries_say_of_the_person(void **state)
+{
+	struct world *x = *state;
+	struct session *s = world_login(x, "tanaka");
+	struct draft *d = world_draft(s, "inquiry", "94-1");
+	struct alike a;
+	char entry[UUID_TEXT_SIZE];
+	struct err e = ERR_INIT;
+
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us == 0 && !a.other_name);
+	world_pending(s, false, entry);
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us > 0 && !a.other_name);
+	ok(answers_set(draft_answers(d), "name", "例示 太郎", FROM_TYPED, &e), &e);
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.other_name);
+	x->offset_us += INT64_C(15) * 24 * 3600 * 1000000;
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us == 0 && a.other_name);
+	ok(answers_set(draft_answers(d), "person_key", "777", FROM_TYPED, &e), &e);
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us == 0 && !a.other_name);
+	draft_close(&d);
+	session_end(&s);
+}
+
 static bool
 is_old(struct session *s)
 {
@@ -395,6 +426,7 @@ main(void)
 		WORLD(a_pending_entry_is_not_edited),
 		cmocka_unit_test_setup_teardown(an_entry_is_copied_to_a_new_draft, world_make,
 		    world_remove),
+		WORLD(what_other_entries_say_of_the_person),
 		cmocka_unit_test_setup_teardown(practice_grows_old, world_make, world_remove),
 	};
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What other entries say of the person whom a draft is about, where it is easily
+ * overlooked: the same was asked days ago; the person key stands with another
+ * name.  A notice, never a bar: a split inquiry asks twice, and a name changes.
+ */
+#ifndef WORK_ALIKE_H
+#define WORK_ALIKE_H
+
+#include "work/work.h"
+
+struct alike {
+	int64_t	asked_us;	/* last inquiry of the procedure in the last 14 days; 0: none */
+	bool	other_name;	/* a surname that is not the draft's stands with its person key */
+};
+/* Looks at the newest entries of one's own groups, a bounded number, as a list does: by their
+ * headers alone.  What is found is audited as a list. */
+enum err_code	draft_alike(const struct draft *d, struct alike *out, struct err *e) MUST_CHECK;
+
+#endif
