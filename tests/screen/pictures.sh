@@ -114,7 +114,7 @@ log_out() {
 		press F3
 		sleep 0.3
 	done
-	press Enter
+	press 1
 	shows 'ログイン名'
 }
 

@@ -69,7 +69,8 @@ the_palette_is_searched_in_kana(void **state)
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
 
 	term_step(t, KEY_F10);
-	TERM_ASSERT_SHOWS(t, "照会  (F4)");
+	TERM_ASSERT_SHOWS(t, ">  1 照会  (F4)");
+	TERM_ASSERT_NOT(t, "終わる  (F3)");		/* far below */
 	/* A syllable that is only begun hides nothing. */
 	term_step(t, "shouk");
 	TERM_ASSERT_SHOWS(t, "照会  (F4)");

@@ -134,7 +134,10 @@ somebody_else_works_meanwhile_and_disturbs_nothing(void **state)
 	TERM_ASSERT_SHOWS(t, "田中 花子、佐藤 一郎さん");
 	home_log_in(t, SATO, SATO_PASSWORD);
 	term_step(t, KEY_F3 KEY_F3);
-	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "> 2 いいえ");
+	term_step(t, KEY_ENTER);		/* a slip ends nothing */
+	TERM_ASSERT_SHOWS(t, "承認待ちの案件");
+	term_step(t, KEY_F3 "1");
 	TERM_ASSERT_SHOWS(t, "ログイン名");
 	TERM_ASSERT_SHOWS(t, "離席中: 田中 花子さん");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);

@@ -465,7 +465,7 @@ leaving_gives_the_terminal_back_clean(void **state)
 	size_t len;
 
 	term_step(t, KEY_F3);
-	term_step(t, KEY_ENTER);
+	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "ログイン名");
 	term_send(t, KEY_F3);
 	assert_int_equal(term_wait_end(t), 0);

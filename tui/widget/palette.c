@@ -30,6 +30,8 @@
 #define OF_DRILL	'd'
 #define OF_HOME		'h'
 
+#define KEY_OF_LEAVING	3
+
 static void
 use_standard(struct screen *s)
 {
@@ -126,6 +128,18 @@ why_not(const struct command *c, const struct screen *s)
 	return c->why_not != NULL ? c->why_not(s) : NULL;
 }
 
+/* The screen's own: what it is for first, and last how it is left. */
+static void
+add_own(struct palette *p, bool leaving)
+{
+	const struct command *c = p->screen->ops->commands;
+
+	for (size_t i = 0; c != NULL && c[i].fkey >= 0; i++) {
+		if ((c[i].fkey == KEY_OF_LEAVING) == leaving)
+			add(p, OF_SCREEN, i, &c[i], why_not(&c[i], p->screen));
+	}
+}
+
 static const struct screen *
 home_of(const struct screen *s)
 {
@@ -147,7 +161,7 @@ add_home(struct palette *p)
 		const char *why = why_not(&c[i], home);
 
 		/* F3 and F12 are every screen's own. */
-		if (c[i].fkey == 3 || c[i].fkey == 12)
+		if (c[i].fkey == KEY_OF_LEAVING || c[i].fkey == 12)
 			continue;
 		add(p, OF_HOME, i, &c[i], why != NULL ? why : "tui.why.at_home");
 	}
@@ -183,10 +197,9 @@ popup_palette(struct screen *s)
 {
 	struct app *a = s->app;
 	struct palette p = { .screen = s };
-	const struct command *c = s->ops->commands;
+	const struct command *c;
 
-	for (size_t i = 0; c != NULL && c[i].fkey >= 0; i++)
-		add(&p, OF_SCREEN, i, &c[i], why_not(&c[i], s));
+	add_own(&p, false);
 	for (size_t i = 0; (c = frame_common(i))->fkey >= 0; i++) {
 		if (c->run != popup_palette && frame_command(s, c->fkey) == c)
 			add(&p, OF_FRAME, i, c, why_not(c, s));
@@ -196,6 +209,7 @@ popup_palette(struct screen *s)
 	for (size_t i = 0; program[i].fkey >= 0; i++)
 		add(&p, OF_PROGRAM, i, &program[i], why_not(&program[i], s));
 	add_home(&p);
+	add_own(&p, true);
 	popup_menu(a, &(struct menu_spec){ .title = app_msg(a, "tui.palette.title"),
 	    .text = app_msg(a, "tui.palette.about"), .search = true, .done = chosen },
 	    p.items, p.count);
