@@ -125,6 +125,12 @@ away_names(const struct app *a, struct buf *out)
 	return a->away_count > 0;
 }
 
+const char *
+away_only(const struct app *a)
+{
+	return a->away_count == 1 ? a->away[0].login : NULL;
+}
+
 /* Where the person was. */
 static void
 reopen(struct app *a, struct away *w)

@@ -4,7 +4,8 @@
  *
  * Events: Enter, Tab, arrows move between login and password; Enter at the
  * password, or F12, logs in; F3 ends the program.  In training the sample
- * people and their passwords are shown.
+ * people and their passwords are shown.  After a lock the login of the one who is away
+ * stands there already; what somebody else types in its box takes its place.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,8 @@ struct login {
 	bool		 locked;
 	struct field	 name, password;
 	bool		 at_password;
+	bool		 entered;
+	bool		 offered;	/* the name is the program's, not typed */
 	char		*hint;		/* training only */
 };
 
@@ -52,11 +55,27 @@ focus(struct login *l, bool password)
 
 static const struct screen_ops drill_ops;
 
+/* Whoever locked comes back most often; not where somebody's session is kept (covered). */
+static void
+offer_name(struct login *l)
+{
+	const struct app *a = l->screen.app;
+	const char *login = l->locked && a->session == NULL ? away_only(a) : NULL;
+
+	if (login == NULL)
+		return;
+	field_set(&l->name, login);
+	l->offered = l->at_password = true;
+}
+
 static void
 login_enter(struct screen *s)
 {
 	struct login *l = of(s);
 
+	if (!l->entered)
+		offer_name(l);
+	l->entered = true;
 	if (work_training(s->app->work))
 		s->ops = &drill_ops;
 
@@ -241,6 +260,8 @@ run_next(struct screen *s)
 
 	if (l->at_password)
 		run_login(s);
+	else if (field_text(&l->name)[0] == '\0')
+		app_notice_key(s->app, STYLE_ALARM, "tui.login.no_name", NULL);
 	else
 		focus(l, true);
 }
@@ -275,6 +296,9 @@ login_key(struct screen *s, const struct key *k)
 	case K_IME_TOGGLE:
 		return true;	/* logins are plain letters */
 	default:
+		if (!l->at_password && l->offered && k->code == K_CHAR)
+			field_set(&l->name, "");
+		l->offered = l->offered && l->at_password;
 		if (field_key(focused(l), k) == FK_FULL)
 			app_notice_key(s->app, STYLE_ALARM, "tui.field.full", NULL);
 		return true;

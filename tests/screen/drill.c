@@ -216,6 +216,7 @@ drill_open(const struct drill *d, int rows, int cols)
 void
 drill_login(struct term *t, const char *login)
 {
+	term_to_login_name(t);
 	term_step(t, login);
 	term_step(t, KEY_ENTER "password-of-");
 	term_step(t, login);

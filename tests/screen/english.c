@@ -186,6 +186,7 @@ english_start(const char *home)
 void
 english_log_in(struct term *t, const char *login, const char *password)
 {
+	term_to_login_name(t);
 	term_step(t, login);
 	term_step(t, KEY_ENTER);
 	term_step(t, password);

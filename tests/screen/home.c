@@ -102,6 +102,7 @@ home_start_ahead(const char *home, const char *clock_file)
 void
 home_log_in(struct term *t, const char *login, const char *password)
 {
+	term_to_login_name(t);
 	term_step(t, login);
 	term_step(t, KEY_ENTER);
 	term_step(t, password);

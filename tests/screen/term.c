@@ -367,6 +367,15 @@ term_before_caret(struct term *t)
 	return buf_str(&t->row);
 }
 
+void
+term_to_login_name(struct term *t)
+{
+	const char *row = term_row(t, t->caret.row);
+
+	if (strstr(row, "パスワード") != NULL || strstr(row, "Password") != NULL)
+		term_step(t, KEY_UP);
+}
+
 const char *
 term_raw(struct term *t, size_t *len)
 {

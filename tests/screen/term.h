@@ -43,6 +43,9 @@ int		 term_wait_end(struct term *t);
 /* Asks it to end by SIGTERM, expects 0, frees. */
 void		 term_leave(struct term **t);
 
+/* At a login: on the name, wherever the program put the caret. */
+void		 term_to_login_name(struct term *t);
+
 bool		 term_shows(struct term *t, const char *text);
 /* The same, given up to 10 seconds. */
 bool		 term_shows_soon(struct term *t, const char *text);

@@ -80,6 +80,63 @@ it_wins_over_composing_windows_and_questions(void **state)
 }
 
 static void
+what_is_being_composed_was_typed_too(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	new_inquiry(t);
+	term_step(t, "ensoku");
+	TERM_ASSERT_SHOWS(t, "えんそく");
+	term_step(t, KEY_F11);
+	TERM_ASSERT_NOT(t, "えんそく");
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "[えんそく");
+	/* In a window. */
+	term_step(t, KEY_F10 "kamide");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "紙で依頼する理由");
+	term_step(t, "kurasu");
+	TERM_ASSERT_SHOWS(t, "くらす");
+	term_step(t, KEY_F11);
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	term_step(t, KEY_F10 "kamide");
+	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[くらす");
+	term_leave(&t);
+}
+
+/* ---- the login after it ---- */
+
+static void
+the_one_who_is_away_types_the_password_alone(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	int y, x;
+
+	term_step(t, KEY_F11);
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "パスワード"));
+	TERM_ASSERT_SHOWS(t, "[" TANAKA);
+	term_step(t, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "[****");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "あなたを待っているもの");
+	/* Somebody else goes up and types theirs in its place. */
+	term_step(t, KEY_F11);
+	term_step(t, KEY_UP SATO);
+	TERM_ASSERT_SHOWS(t, "[" SATO " ");
+	TERM_ASSERT_NOT(t, "[" TANAKA);
+	term_step(t, KEY_ENTER SATO_PASSWORD);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "承認待ちの案件");
+	/* Of two nobody is guessed. */
+	term_step(t, KEY_F11);
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "ログイン名"));
+	term_leave(&t);
+}
+
+static void
 an_answer_in_a_window_goes_on_too(void **state)
 {
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
@@ -217,12 +274,12 @@ a_screen_that_was_left_locks_by_itself(void **state)
 
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	new_inquiry(t);
-	term_step(t, "放置之印");
+	term_step(t, "放置之印houchi");
 	set_ahead(5 * MINUTE + 5);
 	term_wait_for(t, "しばらく操作がなかったため");
 	TERM_ASSERT_NOT(t, "放置之印");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
-	TERM_ASSERT_SHOWS(t, "放置之印");
+	TERM_ASSERT_SHOWS(t, "放置之印ほうち");
 	term_leave(&t);
 }
 
@@ -280,6 +337,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_caret_comes_back_to_its_very_place),
 		cmocka_unit_test(it_wins_over_composing_windows_and_questions),
+		cmocka_unit_test(what_is_being_composed_was_typed_too),
+		cmocka_unit_test(the_one_who_is_away_types_the_password_alone),
 		cmocka_unit_test(an_answer_in_a_window_goes_on_too),
 		cmocka_unit_test(somebody_else_works_meanwhile_and_disturbs_nothing),
 		cmocka_unit_test(what_cannot_be_saved_is_hidden_and_not_lost),

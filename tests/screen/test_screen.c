@@ -50,6 +50,19 @@ the_first_focus_is_the_login_field(void **state)
 }
 
 static void
+an_empty_name_is_not_passed_by(void **state)
+{
+	struct term *t = home_start(*state, 24, 80);
+	int y, x;
+
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "ログイン名を入力してください。");
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "ログイン名"));
+	term_leave(&t);
+}
+
+static void
 a_wrong_password_and_an_unknown_login_read_the_same(void **state)
 {
 	static const char *const tries[][2] = { { TANAKA, "wrong" }, { "nobody", "wrong" } };
@@ -384,7 +397,7 @@ an_interruption_locks_and_comes_back_to_the_field(void **state)
 	TERM_ASSERT_SHOWS(t, "離席中");
 	TERM_ASSERT_NOT(t, "みほん");
 	TERM_ASSERT_NOT(t, "S55");
-	term_step(t, TANAKA KEY_ENTER TANAKA_PASSWORD);
+	term_step(t, TANAKA_PASSWORD);
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "いま聞いていたこと: 生年月日");
 	TERM_ASSERT_SHOWS(t, "みほん");
@@ -482,6 +495,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_focus_is_the_login_field),
+		cmocka_unit_test(an_empty_name_is_not_passed_by),
 		cmocka_unit_test(a_wrong_password_and_an_unknown_login_read_the_same),
 		cmocka_unit_test(the_supervisor_lands_in_the_queue),
 		cmocka_unit_test(a_procedure_is_found_by_kana_kanji_and_number),

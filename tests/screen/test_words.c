@@ -98,7 +98,7 @@ it_comes_first_after_kill_9(void **state)
 	term_step(t, KEY_F11);
 	TERM_ASSERT_SHOWS(t, "離席中");
 	TERM_ASSERT_NOT(t, WORD);
-	term_step(t, TANAKA KEY_ENTER TANAKA_PASSWORD KEY_ENTER);
+	term_step(t, TANAKA_PASSWORD KEY_ENTER);
 	term_wait_for(t, "はじめる");
 	to_field(t, "氏名");
 	term_step(t, ROMAJI " ");

@@ -98,7 +98,7 @@ open_form(struct term *t)
 static void
 unlock(struct term *t)
 {
-	term_step(t, TANAKA KEY_ENTER TANAKA_PASSWORD);
+	term_step(t, TANAKA_PASSWORD);
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "氏名");
 }

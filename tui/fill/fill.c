@@ -316,8 +316,8 @@ fill_save(struct screen *s, struct err *e)
 	struct place *p = &s->app->place;
 	enum err_code rc;
 
-	/* Half-composed text is never kept; what was being converted anew comes back. */
-	field_drop_composition(&f->box);
+	/* What is being composed was typed too. */
+	field_commit(&f->box);
 	ime_reset(s->app->ime);
 	(void)fill_take(f);
 	if (!f->dirty && !f->stored)

@@ -400,6 +400,12 @@ field_word(const struct field *f, struct buf *reading, struct buf *writing)
 }
 
 void
+field_commit(struct field *f)
+{
+	(void)field_key(f, &(struct key){ .code = K_COMMIT });
+}
+
+void
 field_drop_composition(struct field *f)
 {
 	/* From the candidates to the kana, and from the kana away. */

@@ -65,6 +65,8 @@ void		 field_wipe_secret(struct field *f);
 void		 field_focus(struct field *f, struct ime *m);
 /* True when leaving committed something. */
 bool		 field_leave(struct field *f);
+/* Commits what is being composed; the focus stays. */
+void		 field_commit(struct field *f);
 /* Ends composing without a commit; a word that was being converted anew stays as it was. */
 void		 field_drop_composition(struct field *f);
 bool		 field_composing(const struct field *f);

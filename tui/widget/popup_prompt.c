@@ -137,7 +137,7 @@ prompt_save(struct screen *s, struct err *e UNUSED)
 {
 	struct prompt *p = of(s);
 
-	field_drop_composition(&p->field);
+	field_commit(&p->field);
 	ime_reset(s->app->ime);
 	place_typed(s->app, p->title, field_text(&p->field));
 	return ERR_OK;
