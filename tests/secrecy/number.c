@@ -200,7 +200,7 @@ open_search(struct at *a)
 static void
 unlock(struct at *a)
 {
-	term_step(a->t, "tanaka" KEY_ENTER "password-of-tanaka");
+	term_step(a->t, "password-of-tanaka");
 	term_send(a->t, KEY_ENTER);
 	term_wait_for(a->t, LABEL);
 }
