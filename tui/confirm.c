@@ -182,7 +182,6 @@ submit(struct screen *s, void *ctx)
 	struct confirm *c = of(s);
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
-	struct buf trail = BUF_INIT;
 	char entry[UUID_TEXT_SIZE];
 	struct screen *slip;
 
@@ -200,11 +199,7 @@ submit(struct screen *s, void *ctx)
 		return;
 	}
 	memcpy(entry, draft_entry(c->draft), sizeof entry);
-	c->fill->ops->trail(c->fill, &trail);
-	if (strstr(buf_str(&trail), " › ") != NULL)
-		buf_truncate(&trail, (size_t)(strstr(buf_str(&trail), " › ") - buf_str(&trail)));
-	slip = slip_new(entry, buf_str(&trail));
-	buf_free(&trail);
+	slip = slip_new(entry, fill_title(c->fill));
 	screen_home(a);
 	screen_push(a, slip);
 	app_notice_key(a, STYLE_GOOD, "tui.confirm.done", NULL);
@@ -272,9 +267,9 @@ confirm_trail(const struct screen *s, struct buf *out)
 {
 	const struct confirm *c = (const struct confirm *)(const void *)s;
 
-	c->fill->ops->trail(c->fill, out);
-	if (strstr(buf_str(out), " › ") != NULL)
-		buf_truncate(out, (size_t)(strstr(buf_str(out), " › ") - buf_str(out)));
+	const char *kind = form_kind(answers_form(draft_answers(c->draft)));
+
+	word_crumb(s->app, kind, fill_title(c->fill), out);
 	buf_addf(out, " › %s", app_msg(s->app, "tui.confirm.title"));
 }
 

@@ -19,7 +19,11 @@
 
 /* The longest state, 該当なし（未登録の可能性）, is never cut: it must not read as 該当なし. */
 #define STATE_WIDTH 26
-#define TITLE_X	(2 + STATE_WIDTH + 1)
+#define NUMBER_X (2 + STATE_WIDTH + 1)
+#define NUMBER_WIDTH 9
+#define TITLE_X	(NUMBER_X + NUMBER_WIDTH + 1)
+#define WIDE	110	/* columns, from which on procedure and information have room */
+#define INFORMATION_WIDTH 22
 
 static const enum outbox_state returned[] = { ST_RETURNED };
 static const enum outbox_state arrived[] = {
@@ -156,6 +160,25 @@ entries_changed(struct screen *s)
 	entry_rows_free(&now, n);
 }
 
+/* Those of one case differ in what is asked for: where both have no room, that one stays.  The
+ * procedure of the focused one stands whole below. */
+static void
+draw_what(const struct entry_row *r, struct grid *g, int y, enum style st)
+{
+	int width = grid_cols(g) - TITLE_X - 28;
+	const char *title = r->title != NULL ? r->title : "";
+
+	if (r->information == NULL) {
+		grid_cut(g, y, TITLE_X, width, st, title);
+	} else if (grid_cols(g) < WIDE) {
+		grid_cut(g, y, TITLE_X, width, st, r->information);
+	} else {
+		width -= INFORMATION_WIDTH + 1;
+		grid_cut(g, y, TITLE_X, width, st, title);
+		grid_cut(g, y, TITLE_X + width + 1, INFORMATION_WIDTH, st, r->information);
+	}
+}
+
 static void
 draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 {
@@ -169,7 +192,8 @@ draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	grid_cut(g, y, 2, STATE_WIDTH, st, app_msg(a, word_state_key(r->state)));
-	grid_cut(g, y, TITLE_X, cols - TITLE_X - 28, st, r->title != NULL ? r->title : "");
+	grid_cut(g, y, NUMBER_X, NUMBER_WIDTH, st, r->case_no != NULL ? r->case_no : "");
+	draw_what(r, g, y, st);
 	grid_cut(g, y, cols - 27, 14, st, r->subject != NULL ? r->subject : "");
 	frame_time(r->state_us != 0 ? r->state_us : r->made_us, app_now_us(a), &b);
 	grid_cut(g, y, cols - 12, 12, st, buf_str(&b));
@@ -189,7 +213,8 @@ entries_draw(struct screen *s, struct grid *g)
 	list_show(&v->pager.list, height);
 	word_window(a, &v->pager, g, BODY_TOP);
 	grid_str(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
-	grid_str(g, y, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
+	grid_str(g, y, NUMBER_X, NUMBER_WIDTH, STYLE_STRONG, app_msg(a, "tui.facts.case_no"));
+	grid_str(g, y, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.what"));
 	grid_str(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
 	grid_str(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
 	for (int i = 0; i < height; i++) {

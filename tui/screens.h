@@ -42,6 +42,8 @@ bool		 entries_has(enum entries_filter f, const struct entry_row *row);
 struct screen	*fill_new(struct app *a, struct draft *d);
 /* After an interruption: to the field where it was. */
 void		 fill_resume(struct screen *fill, const struct place *at);
+/* What it is about: the procedure asked for, or the form's own title. */
+const char	*fill_title(const struct screen *fill);
 /* What stands in a form. */
 const struct answers *fill_answers(const struct screen *fill);
 /* From check answers back to a field of the form below. */

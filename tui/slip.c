@@ -286,7 +286,8 @@ slip_trail(const struct screen *s, struct buf *out)
 {
 	const struct slip *v = (const struct slip *)(const void *)s;
 
-	buf_addf(out, "%s › %s", v->title, app_msg(s->app, "tui.slip.title"));
+	word_crumb(s->app, v->kind, v->title, out);
+	buf_addf(out, " › %s", app_msg(s->app, "tui.slip.title"));
 }
 
 static void

@@ -82,6 +82,11 @@ static const struct {
 	{ "inquiry", "tui.kind.inquiry" },
 	{ "registration", "tui.kind.registration" },
 	{ "notice", "tui.kind.notice" },
+}, crumbs[] = {
+	{ "inquiry", "tui.crumb.inquiry" },
+	{ "registration", "tui.crumb.registration" },
+	{ "notice", "tui.crumb.notice" },
+	{ "case", "tui.crumb.case" },
 };
 
 const char *
@@ -134,6 +139,18 @@ word_kind_key(const char *kind)
 			return kinds[i].key;
 	}
 	return kinds[0].key;
+}
+
+void
+word_crumb(const struct app *a, const char *kind, const char *title, struct buf *out)
+{
+	for (size_t i = 0; kind != NULL && i < NELEM(crumbs); i++) {
+		if (strcmp(crumbs[i].name, kind) == 0) {
+			msg_add(a->msgs, out, crumbs[i].key, title, NULL);
+			return;
+		}
+	}
+	buf_adds(out, title);
 }
 
 void

@@ -16,6 +16,9 @@ const char	*word_next_key(enum outbox_state st);
 /* typed, chosen, ...: provenance_name() → key. */
 const char	*word_provenance_key(const char *name);
 const char	*word_kind_key(const char *kind);
+/* Where a trail begins, appended: 「照会: 障害児福祉手当…」.  kind: of an entry or a form. */
+void		 word_crumb(const struct app *a, const char *kind, const char *title,
+		    struct buf *out);
 /* Of the outbox: what was done, and by whom when it was nobody of the roster. */
 const char	*word_event_key(const char *name);
 const char	*word_actor_key(const char *name);

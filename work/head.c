@@ -30,6 +30,7 @@ static const struct {
 	{ "past_comments", offsetof(struct head, past_comments) },
 	{ "notes", offsetof(struct head, notes) },
 	{ "notes_by", offsetof(struct head, notes_by) },
+	{ "information", offsetof(struct head, information) },
 	{ "papers", offsetof(struct head, papers) },
 	{ "reasons", offsetof(struct head, reasons) },
 	{ "reason", offsetof(struct head, reason) },

@@ -22,6 +22,7 @@ entry_row_clear(struct entry_row *row)
 	free(row->maker);
 	free(row->maker_kid);
 	str_wipe(&row->case_no);
+	free(row->information);
 	free(row->due);
 	str_wipe(&row->comment);
 	free(row->comment_field);
@@ -66,7 +67,9 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		    copy(&row->title, h->title) && copy(&row->subject, h->subject) &&
 		    copy(&row->maker, h->maker) && copy(&row->maker_kid, h->maker_kid) &&
 		    copy(&row->due, h->due) &&
-		    copy(&row->case_no, h->case_no) && copy(&row->comment, h->comment) &&
+		    copy(&row->case_no, h->case_no) &&
+		    copy(&row->information, h->information) &&
+		    copy(&row->comment, h->comment) &&
 		    copy(&row->comment_field, h->comment_field);
 	if (ok && h != NULL) {
 		row->papers = number_of(h->papers);

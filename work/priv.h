@@ -227,6 +227,7 @@ struct head {
 	char	*comments;	/* all of a return (comments.h); the first one is comment */
 	char	*past_comments;	/* of the return before this submission */
 	char	*notes, *notes_by;	/* of an approver, not sent yet; kid and submission */
+	char	*information;	/* names of what the submission asks for */
 	char	*papers, *reasons;	/* numbers, of the submission: struct entry_row */
 };
 enum err_code	head_read_sealed(const struct buf *json, struct head *out,

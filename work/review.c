@@ -94,6 +94,7 @@ view_fill(struct session *s, const struct opened *o, struct frozen_view *f,
     struct review_view *v, struct err *e)
 {
 	const char *due = f->payload.kind == WIRE_INQUIRY ? f->payload.inquiry.due : NULL;
+	const struct form *form;
 
 	memcpy(v->entry, o->entry.id, sizeof v->entry);
 	memcpy(v->submission, o->entry.submission, sizeof v->submission);
@@ -104,7 +105,10 @@ view_fill(struct session *s, const struct opened *o, struct frozen_view *f,
 	    o->head.maker_kid != NULL && strcmp(o->head.maker_kid, s->kid) == 0;
 	v->maker = strdup(f->maker != NULL ? f->maker->name :
 	    o->head.maker != NULL ? o->head.maker : "");
-	v->title = strdup(f->payload.procedure.title);
+	/* A registration is known by its form: its procedure is what the copy is kept for. */
+	form = f->payload.kind != WIRE_INQUIRY && f->payload.form.id != NULL ?
+	    form_set_find(s->work->forms, f->payload.form.id) : NULL;
+	v->title = strdup(form != NULL ? form_title(form) : f->payload.procedure.title);
 	v->kind = strdup(wire_kind_name(f->payload.kind));
 	v->affair = strdup(f->payload.affair);
 	v->made_at = strdup(f->payload.made_at);

@@ -135,8 +135,12 @@ build_review(struct submitting *t, struct err *e)
 		rc = review_read(buf_str(&t->frozen.review), t->frozen.review.len, "ja",
 		    &r, e);
 	for (i = 0; rc == ERR_OK && i < review_count(r); i++) {
-		papers += lacks_paper(review_at(r, i));
-		reasons += review_at(r, i)->soft_reason;
+		const struct review_line *l = review_at(r, i);
+
+		papers += lacks_paper(l);
+		reasons += l->soft_reason;
+		if (!l->soft_reason && strcmp(l->field, "information") == 0)
+			rc = head_set(&h->information, l->shown, e);
 	}
 	review_free(&r);
 	if (rc == ERR_OK)

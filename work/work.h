@@ -243,6 +243,7 @@ struct entry_row {
 	/* of one's own groups only, else NULL: */
 	char		*affair, *procedure, *title, *subject /* masked */, *maker, *maker_kid;
 	char		*case_no;
+	char		*information;		/* asked for; NULL before it was submitted */
 	char		*due;			/* date or NULL */
 	char		*comment;		/* of a return, with comment_field */
 	char		*comment_field;

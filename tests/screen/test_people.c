@@ -94,7 +94,8 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	/* The approver sees what was asked for, and what it was before. */
 	t = drill_open_as(d, "sato");
 	term_step(t, KEY_ENTER);
-	TERM_ASSERT_SHOWS(t, "変更");
+	TERM_ASSERT_SHOWS(t, "変更 2件");
+	TERM_ASSERT_SHOWS(t, "再入力 0/2項目");
 	term_go_down(t, "【変更】氏名");
 	TERM_ASSERT_SHOWS(t, "前回の内容: 見本 太郎");
 	TERM_ASSERT_SHOWS(t, "前回の差戻し: 申請書では見本 次郎です");

@@ -75,6 +75,9 @@ the_day_by_which_it_is_needed_stands_on_home_and_in_the_list(void **state)
 	TERM_ASSERT_SHOWS(t, "いちばん近い期限 12月10日");
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "期限 令和8年12月10日");
+	/* Rows of one procedure are told apart. */
+	TERM_ASSERT_SHOWS(t, "R8-0123");
+	TERM_ASSERT_SHOWS(t, "道府県民税");
 	term_leave(&t);
 }
 
@@ -163,6 +166,7 @@ what_was_decided_is_looked_over_and_can_be_read_again(void **state)
 	term_paste(t, "所得が基準を超えるため却下");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "閉じたあとは直せません");
+	TERM_ASSERT_NOT(t, ">  |");		/* of the screen below: nothing points here */
 	term_step(t, KEY_ESC);			/* not yet: nothing written is lost */
 	TERM_ASSERT_NOT(t, "記録して閉じました");
 	term_step(t, KEY_F12);

@@ -487,6 +487,23 @@ every_step_is_in_a_chain_that_verifies(void **state)
 
 #define WORLD(f)	cmocka_unit_test_setup_teardown(f, world_make, world_remove)
 
+static void
+a_registration_is_reviewed_under_the_title_of_its_form(void **state)
+{
+	struct world *x = *state;
+	struct session *maker = world_login(x, "tanaka"), *approver = world_login(x, "sato");
+	struct review_view *v;
+	struct err e = ERR_INIT;
+	char entry[UUID_TEXT_SIZE];
+
+	world_pending(maker, true, entry);
+	ok(review_open(approver, entry, "決裁", &v, &e), &e);
+	assert_string_equal(v->title, form_title(world_registration(x)));
+	review_close(&v);
+	session_end(&maker);
+	session_end(&approver);
+}
+
 int
 main(void)
 {
@@ -506,6 +523,7 @@ main(void)
 		WORLD(held_entries_wait_for_a_person),
 		WORLD(paper_needs_a_reason_and_ends_a_returned_entry_too),
 		WORLD(every_step_is_in_a_chain_that_verifies),
+		WORLD(a_registration_is_reviewed_under_the_title_of_its_form),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,9 @@
 #define REASONS_WIDTH	5
 #define FACTS_WIDTH	(PAPERS_WIDTH + REASONS_WIDTH + MAKER_WIDTH)
 #define AGE_COLUMN	8	/* of the table */
+#define SUBJECT_WIDTH	13
+#define WIDE		110	/* columns, from which on there is room for what is asked */
+#define INFORMATION_WIDTH 22
 
 struct pending {
 	struct screen		 screen;
@@ -126,6 +129,21 @@ number(struct grid *g, int y, int x, int width, enum style st, size_t n)
 	buf_free(&b);
 }
 
+/* The procedure gives way to whom it is about: several of one procedure look the same without. */
+static void
+draw_about(const struct entry_row *r, const char *title, struct grid *g, int y, enum style st)
+{
+	bool wide = grid_cols(g) >= WIDE;
+	int subject = grid_cols(g) - FACTS_WIDTH - SUBJECT_WIDTH - 1;
+	int end = wide ? subject - INFORMATION_WIDTH - 1 : subject;
+
+	grid_cut(g, y, TITLE_X, end - TITLE_X - 1, st, title);
+	if (wide)
+		grid_cut(g, y, end, INFORMATION_WIDTH, st, r->information != NULL ?
+		    r->information : "");
+	grid_cut(g, y, subject, SUBJECT_WIDTH, st, r->subject != NULL ? r->subject : "");
+}
+
 static void
 draw_row(struct pending *p, struct grid *g, int y, size_t i)
 {
@@ -147,7 +165,7 @@ draw_row(struct pending *p, struct grid *g, int y, size_t i)
 	if (r->state == ST_HELD)
 		buf_addf(&b, "(%s) ", app_msg(a, word_state_key(ST_HELD)));
 	buf_adds(&b, r->title != NULL ? r->title : "");
-	grid_cut(g, y, TITLE_X, facts - TITLE_X - 1, st, buf_str(&b));
+	draw_about(r, buf_str(&b), g, y, st);
 	number(g, y, facts, PAPERS_WIDTH, st, r->papers);
 	number(g, y, facts + PAPERS_WIDTH, REASONS_WIDTH, st, r->reasons);
 	buf_reset(&b);
@@ -169,6 +187,8 @@ draw_heading(struct pending *p, struct grid *g, int y)
 	grid_str(g, y, 2, AGE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.age"));
 	grid_str(g, y, DUE_X, DUE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.due"));
 	grid_str(g, y, TITLE_X, facts - TITLE_X, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
+	grid_str(g, y, facts - SUBJECT_WIDTH - 1, SUBJECT_WIDTH, STYLE_STRONG,
+	    app_msg(a, "tui.entries.subject"));
 	grid_str(g, y, facts, PAPERS_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.papers"));
 	grid_str(g, y, facts + PAPERS_WIDTH, REASONS_WIDTH, STYLE_STRONG,
 	    app_msg(a, "tui.pending.reasons"));
@@ -214,8 +234,8 @@ draw_focused(struct pending *p, struct grid *g)
 	struct buf b = BUF_INIT, n = BUF_INIT, day = BUF_INIT;
 
 	grid_cut(g, y, 2, cols - 4, STYLE_STRONG, r->title != NULL ? r->title : "");
-	buf_addf(&b, "%s: %s", app_msg(a, "tui.entries.subject"),
-	    r->subject != NULL ? r->subject : "-");
+	buf_addf(&b, "%s  %s", r->case_no != NULL ? r->case_no : "-",
+	    r->information != NULL ? r->information : "");
 	if (r->due != NULL) {
 		word_when(a, r->due, &day);
 		buf_addf(&b, "  %s: %s", app_msg(a, "tui.pending.due"), buf_str(&day));

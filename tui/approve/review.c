@@ -240,7 +240,7 @@ draw_special(struct review_screen *r, struct grid *g, int y)
 		    "tui.review.counts", buf_str(&n[0]), buf_str(&n[1]), NULL);
 		until_text(a, &u, &b);
 	}
-	grid_cut(g, y, 1, grid_cols(g) - 24, STYLE_STRONG, buf_str(&b));
+	grid_cut(g, y, 1, grid_cols(g) - 20, STYLE_STRONG, buf_str(&b));
 	for (size_t i = 0; i < NELEM(n); i++)
 		buf_free(&n[i]);
 	buf_free(&b);
@@ -469,8 +469,9 @@ review_trail(const struct screen *s, struct buf *out)
 {
 	const struct review_screen *r = review_of_const(s);
 
-	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.approve"),
-	    r->view != NULL ? r->view->title : "");
+	buf_addf(out, "%s › ", app_msg(s->app, "tui.home.approve"));
+	if (r->view != NULL)
+		word_crumb(s->app, r->view->kind, r->view->title, out);
 }
 
 static struct screen *

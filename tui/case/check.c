@@ -530,9 +530,7 @@ case_check_trail(const struct screen *s, struct buf *out)
 {
 	const struct case_check *c = of_const(s);
 
-	c->fill->ops->trail(c->fill, out);
-	if (strstr(buf_str(out), " › ") != NULL)
-		buf_truncate(out, (size_t)(strstr(buf_str(out), " › ") - buf_str(out)));
+	word_crumb(s->app, CASE_KIND, fill_title(c->fill), out);
 	buf_addf(out, " › %s", app_msg(s->app, "tui.case.title"));
 }
 

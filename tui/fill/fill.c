@@ -15,6 +15,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
+#include "tui/words.h"
 #include "work/case.h"
 
 #define LONG_TEXT_SAVE_US	(INT64_C(2) * 1000000)
@@ -372,13 +373,20 @@ fill_hint(const struct screen *s)
 	return papers ? "tui.hint.fill_text_seen" : "tui.hint.fill_text";
 }
 
+const char *
+fill_title(const struct screen *fill)
+{
+	return fill_of_const(fill)->title;
+}
+
 static void
 fill_trail(const struct screen *s, struct buf *out)
 {
 	const struct fill *f = fill_of_const(s);
 	const struct form_field *d = f->items[f->focus].field;
 
-	buf_addf(out, "%s › %s › %s", f->title, d->section != NULL ? d->section : "", d->label);
+	word_crumb(s->app, form_kind(f->form), f->title, out);
+	buf_addf(out, " › %s › %s", d->section != NULL ? d->section : "", d->label);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "tui/widget/popup.h"
 
 #define WIDTH_MAX	74
+#define MARGIN		3	/* blank beside a window */
 
 struct text_popup {
 	struct screen	 screen;
@@ -22,6 +23,17 @@ static struct text_popup *
 of(struct screen *s)
 {
 	return (struct text_popup *)(void *)s;
+}
+
+/* Nothing of the screen below may seem to point at a row of the window: its focus mark, its
+ * signs of what is missing. */
+static void
+clear_beside(struct grid *g, const struct window *w)
+{
+	for (int y = w->y - 1; y <= w->y + w->height; y++) {
+		grid_fill(g, y, w->x - 2 - MARGIN, MARGIN, STYLE_NORMAL);
+		grid_fill(g, y, w->x + w->width + 2, MARGIN, STYLE_NORMAL);
+	}
 }
 
 struct window
@@ -41,6 +53,7 @@ popup_window(struct app *a, struct grid *g, const char *title, int height, int w
 	w.width = width;
 	w.y = BODY_TOP + 1 + (most - height) / 2;
 	w.x = (grid_cols(g) - width) / 2;
+	clear_beside(g, &w);
 	grid_fill(g, w.y - 1, w.x - 2, width + 4, st);
 	grid_cut(g, w.y - 1, w.x - 1, width + 2 - marked, st, title);
 	grid_str(g, w.y - 1, w.x + width + 1 - marked, marked, st, drill);
