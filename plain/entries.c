@@ -26,10 +26,15 @@ struct listing {
 static void
 say_row(const struct listing *l, size_t n, const struct entry_row *r)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, part = BUF_INIT, all = BUF_INIT;
+	size_t done;
+	const char *key = entry_row_state(r, &done);
 
-	buf_addf(&b, "%zu %s: %s", n + 1, msg(l->p->msgs, work_state_key(r->state)),
-	    r->title != NULL ? r->title : "");
+	buf_addf(&b, "%zu ", n + 1);
+	buf_addf(&part, "%zu", done);
+	buf_addf(&all, "%zu", r->made);
+	msg_add(l->p->msgs, &b, key, buf_str(&part), buf_str(&all), NULL);
+	buf_addf(&b, ": %s", r->title != NULL ? r->title : "");
 	if (r->subject != NULL)
 		buf_addf(&b, " %s", r->subject);
 	if (l->makers && r->maker != NULL)
@@ -38,6 +43,8 @@ say_row(const struct listing *l, size_t n, const struct entry_row *r)
 		talk_no_memory();
 	say(&l->p->talk, buf_str(&b));
 	buf_free(&b);
+	buf_free(&part);
+	buf_free(&all);
 }
 
 /* *more: an empty line asks for the next page, and there is one. */

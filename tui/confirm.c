@@ -266,7 +266,6 @@ static void
 confirm_trail(const struct screen *s, struct buf *out)
 {
 	const struct confirm *c = (const struct confirm *)(const void *)s;
-
 	const char *kind = form_kind(answers_form(draft_answers(c->draft)));
 
 	word_crumb(s->app, kind, fill_title(c->fill), out);

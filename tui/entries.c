@@ -191,7 +191,9 @@ draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
-	grid_cut(g, y, 2, STATE_WIDTH, st, app_msg(a, word_state_key(r->state)));
+	word_state(a, r, &b);
+	grid_cut(g, y, 2, STATE_WIDTH, st, buf_str(&b));
+	buf_reset(&b);
 	grid_cut(g, y, NUMBER_X, NUMBER_WIDTH, st, r->case_no != NULL ? r->case_no : "");
 	draw_what(r, g, y, st);
 	grid_cut(g, y, cols - 27, 14, st, r->subject != NULL ? r->subject : "");
@@ -248,7 +250,8 @@ entries_draw(struct screen *s, struct grid *g)
 			buf_addf(&b, "%s %s  ", app_msg(a, "tui.pending.due"), buf_str(&day));
 			buf_free(&day);
 		}
-		buf_adds(&b, app_msg(a, word_next_key(r->state)));
+		buf_adds(&b, app_msg(a, r->made > 0 ? "tui.next.case_made" :
+		    word_next_key(r->state)));
 		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
 		buf_free(&b);
 	}
@@ -322,6 +325,8 @@ why_not_discard(const struct screen *s)
 
 	if (r != NULL && !r->mine)
 		return "tui.why.not_mine";
+	if (r != NULL && r->made > 0)
+		return "tui.why.case_made";
 	return r == NULL || r->state != ST_DRAFT ? "tui.why.discard_draft_only" : NULL;
 }
 
@@ -475,6 +480,17 @@ screen_copy_entry(struct app *a, const char *entry)
 	app_notice_key(a, STYLE_STRONG, "tui.copy.done", NULL);
 }
 
+/* Of a case that made inquiries, on the screen that says how each of them is. */
+static void
+open_draft(struct app *a, const struct entry_row *row, struct draft *d)
+{
+	struct screen *fill = fill_new(a, d);
+
+	screen_push(a, fill);
+	if (row->made > 0)
+		screen_push(a, case_check_new(fill, d));
+}
+
 void
 screen_open_entry(struct app *a, const struct entry_row *row)
 {
@@ -486,7 +502,7 @@ screen_open_entry(struct app *a, const struct entry_row *row)
 		if (draft_open(a->session, row->entry, &d, &e) != ERR_OK)
 			app_error(a, &e);
 		else
-			screen_push(a, fill_new(a, d));
+			open_draft(a, row, d);
 	} else if (has_state(row->state, ENTRIES_ARRIVED)) {
 		screen_push(a, result_new(row->entry, title));
 	} else {

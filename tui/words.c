@@ -95,6 +95,20 @@ word_state_key(enum outbox_state st)
 	return work_state_key(st);
 }
 
+void
+word_state(const struct app *a, const struct entry_row *row, struct buf *out)
+{
+	struct buf part = BUF_INIT, all = BUF_INIT;
+	size_t n;
+	const char *key = entry_row_state(row, &n);
+
+	buf_addf(&part, "%zu", n);
+	buf_addf(&all, "%zu", row->made);
+	msg_add(a->msgs, out, key, buf_str(&part), buf_str(&all), NULL);
+	buf_free(&part);
+	buf_free(&all);
+}
+
 const char *
 word_next_key(enum outbox_state st)
 {

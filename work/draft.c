@@ -81,6 +81,26 @@ asks(const struct form *f)
 	return strcmp(form_kind(f), "inquiry") == 0 || strcmp(form_kind(f), CASE_KIND) == 0;
 }
 
+/* Of a case: a list says how far its inquiries are. */
+static enum err_code
+head_follow_made(struct draft *d, struct err *e)
+{
+	struct buf ids = BUF_INIT;
+	enum err_code rc;
+	const json_t *o;
+	size_t i;
+
+	json_array_foreach(d->made, i, o) {
+		const char *id = json_string_value(json_object_get(o, "entry"));
+
+		if (id != NULL)
+			buf_addf(&ids, "%s%s", ids.len > 0 ? "," : "", id);
+	}
+	rc = buf_ok(&ids) ? head_set(&d->head.made, buf_str(&ids), e) : err_nomem(e);
+	buf_free(&ids);
+	return rc;
+}
+
 /* The header follows the answers; an individual number typed as a name stays out of it. */
 static enum err_code
 head_follow(struct draft *d, struct err *e)
@@ -114,6 +134,8 @@ head_follow(struct draft *d, struct err *e)
 		rc = head_set(&d->head.case_no, c, e);
 	if (rc == ERR_OK)
 		rc = head_set(&d->head.due, known_answer(d->answers, "due"), e);
+	if (rc == ERR_OK)
+		rc = head_follow_made(d, e);
 	buf_free(&masked);
 	return rc;
 }

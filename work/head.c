@@ -30,6 +30,7 @@ static const struct {
 	{ "past_comments", offsetof(struct head, past_comments) },
 	{ "notes", offsetof(struct head, notes) },
 	{ "notes_by", offsetof(struct head, notes_by) },
+	{ "made", offsetof(struct head, made) },
 	{ "information", offsetof(struct head, information) },
 	{ "papers", offsetof(struct head, papers) },
 	{ "reasons", offsetof(struct head, reasons) },

@@ -10,6 +10,15 @@
 #include "work/priv.h"
 #include "work/watch.h"
 
+const char *
+entry_row_state(const struct entry_row *row, size_t *n)
+{
+	*n = row->waiting > 0 ? row->waiting : row->answered;
+	if (row->made == 0)
+		return work_state_key(row->state);
+	return row->waiting > 0 ? "work.case.waiting" : "work.case.answered";
+}
+
 void
 entry_row_clear(struct entry_row *row)
 {
@@ -83,6 +92,58 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 	return err_nomem(e);
 }
 
+/* ---- how far the inquiries of a case are ---- */
+
+static const enum outbox_state waiting[] = { ST_PENDING, ST_HELD };
+static const enum outbox_state with_outcome[] = {
+	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE,
+	ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED, ST_CLOSED,
+};
+
+static bool
+among(enum outbox_state st, const enum outbox_state *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i] == st)
+			return true;
+	}
+	return false;
+}
+
+/* An id whose entry never came to be, or was never asked for, does not count. */
+static enum err_code
+count_made(struct store *st, const char *id, struct entry_row *row, struct err *e)
+{
+	struct entry n = { 0 };
+	enum err_code rc = entry_get(st, NULL, id, &n, e);
+
+	if (rc == ERR_OK && n.submission[0] != '\0') {
+		row->made++;
+		row->waiting += among(n.state, waiting, NELEM(waiting));
+		row->answered += among(n.state, with_outcome, NELEM(with_outcome));
+	} else if (rc == ERR_NOT_FOUND) {
+		err_clear(e);
+		rc = ERR_OK;
+	}
+	entry_clear(&n);
+	return rc;
+}
+
+static enum err_code
+follow_case(struct store *st, const struct head *h, struct entry_row *row, struct err *e)
+{
+	char **ids = NULL;
+	enum err_code rc;
+
+	if (text_empty(h->made))
+		return ERR_OK;
+	rc = words_split(h->made, &ids, e);
+	for (size_t i = 0; rc == ERR_OK && i < words_count(ids); i++)
+		rc = count_made(st, ids[i], row, e);
+	words_free(&ids);
+	return rc;
+}
+
 struct collecting {
 	struct session		*s;
 	const struct list_query	*q;
@@ -121,6 +182,8 @@ collect(void *ctx, const struct entry *n)
 	if (c->rc == ERR_OK && (mine || !c->q->mine_only)) {
 		c->rc = make_room(c) ? row_fill(c->s, n, ours ? &h : NULL, &c->rows[c->n], c->e) :
 		    err_nomem(c->e);
+		if (c->rc == ERR_OK && ours)
+			c->rc = follow_case(c->s->work->store, &h, &c->rows[c->n], c->e);
 		if (c->rc == ERR_OK && c->q->wants != NULL &&
 		    !c->q->wants(c->q->ctx, &c->rows[c->n]))
 			entry_row_clear(&c->rows[c->n]);

@@ -227,6 +227,7 @@ struct head {
 	char	*comments;	/* all of a return (comments.h); the first one is comment */
 	char	*past_comments;	/* of the return before this submission */
 	char	*notes, *notes_by;	/* of an approver, not sent yet; kid and submission */
+	char	*made;		/* of a case: ids of the entries it made, parted by commas */
 	char	*information;	/* names of what the submission asks for */
 	char	*papers, *reasons;	/* numbers, of the submission: struct entry_row */
 };

@@ -247,10 +247,16 @@ struct entry_row {
 	char		*due;			/* date or NULL */
 	char		*comment;		/* of a return, with comment_field */
 	char		*comment_field;
+	/* Of a case: the inquiries that it made, those that wait for approval, those with an
+	 * outcome. */
+	size_t		 made, waiting, answered;
 	size_t		 papers;		/* fields whose evidence nobody marked as seen */
 	size_t		 reasons;		/* soft checks that stand, with a reason */
 	bool		 mine;
 };
+/* Message key of a row's state for people; of a case that made inquiries, of how far they are:
+ * {0} is *n, {1} row->made. */
+const char	*entry_row_state(const struct entry_row *row, size_t *n);
 void		entry_row_clear(struct entry_row *row);
 void		entry_rows_free(struct entry_row **rows, size_t n);
 struct list_query {

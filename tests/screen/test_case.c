@@ -189,6 +189,9 @@ three_persons_make_six_inquiries_in_under_forty_keys(void **state)
 
 	/* The year's figures say so. */
 	log_in(w, "tanaka");
+	term_step(w->t, "8");
+	TERM_ASSERT_SHOWS(w->t, "承認待ち 6/6件");
+	term_step(w->t, KEY_F3);
 	term_step(w->t, KEY_F10);
 	term_step(w->t, "riyouzyoukyou");
 	term_step(w->t, KEY_ENTER);
@@ -205,9 +208,13 @@ three_persons_make_six_inquiries_in_under_forty_keys(void **state)
 	log_in(w, "tanaka");
 	TERM_ASSERT_SHOWS(w->t, "送信待ち 6");
 	TERM_ASSERT_SHOWS(w->t, "下書き                       0件");
+	/* It is no draft to be finished or thrown away: how far its inquiries are is told. */
 	term_step(w->t, "8");
+	TERM_ASSERT_SHOWS(w->t, "回答 0/6件");
+	TERM_ASSERT_NOT(w->t, "入力の途中です");
+	term_step(w->t, KEY_F5);
+	TERM_ASSERT_SHOWS(w->t, "作った照会があるため、破棄できません");
 	term_step(w->t, KEY_ENTER);
-	term_step(w->t, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "照会6件 — すべて依頼してあります");
 	term_step(w->t, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "この案件の照会は、すべて依頼してあります");
