@@ -155,6 +155,8 @@ staff_do_their_first_drill(void **state)
 	term_step(t, KEY_F12);
 	term_step(t, "ninntei");
 	term_step(t, KEY_ENTER KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "1 記録して閉じる");
+	term_step(t, "1");
 	TERM_ASSERT_SHOWS(t, "終わりまでできました");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_NOT(t, "研修の案内");
