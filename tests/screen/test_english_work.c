@@ -149,7 +149,7 @@ what_was_returned_is_mended_and_reviewed_again(void **state)
 	TERM_ASSERT_SHOWS(t, "Changed: 1 ");
 	TERM_ASSERT_SHOWS(t, "[changed] 氏名");
 	english_step(t, KEY_F4, "before:");
-	english_step(t, KEY_ENTER KEY_F12, "Until approval: seen");
+	english_step(t, KEY_ENTER KEY_F12, "Approve - seen ");
 	english_step(t, KEY_ESC KEY_F8, "re-keyed 0/2");
 	english_step(t, KEY_F5, "The value on the screen is hidden");
 	english_step(t, "54321" KEY_ENTER, "What you typed is not what was submitted");

@@ -243,6 +243,7 @@ the_queue_is_filtered_searched_and_counted(void **state)
 	drill_ask(d, "suzuki");
 	t = drill_open_as(d, "sato");
 	TERM_ASSERT_SHOWS(t, "書類の確認印なし");
+	TERM_ASSERT_SHOWS(t, "見本 ○○");		/* whose it is, in its row */
 	term_step(t, KEY_F2);
 	TERM_ASSERT_SHOWS(t, "14日～");
 	term_step(t, KEY_ENTER);
