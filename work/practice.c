@@ -33,20 +33,23 @@ practice_wants(struct session *s, bool guidance, struct err *e)
 }
 
 enum err_code
-practice_is_old(struct session *s, const char *procedure, bool *out, struct err *e)
+practice_of(struct session *s, const char *procedure, enum practice *out, struct err *e)
 {
 	struct policy p = { 0 };
 	char *last = NULL, limit[DATE_TEXT_SIZE];
 	bool asked = true;
 	enum err_code rc = wanted(s, &asked, e);
 
-	*out = false;
+	*out = PRACTICE_FRESH;
 	if (rc == ERR_OK && asked)
 		rc = policy_load(s->work, &p, e);
 	if (rc == ERR_OK && asked && p.guidance_days != 0) {
 		rc = last_done_get(s->work->store, s->kid, procedure, &last, e);
 		date_format(date_add_days(work_today(s->work), -(int)p.guidance_days), limit);
-		*out = rc == ERR_OK && (last == NULL || strcmp(last, limit) < 0);
+		if (rc == ERR_OK && last == NULL)
+			*out = PRACTICE_NONE;
+		else if (rc == ERR_OK && strcmp(last, limit) < 0)
+			*out = PRACTICE_OLD;
 	}
 	policy_clear(&p);
 	free(last);

@@ -135,7 +135,7 @@ why_something_is_not_asked(void **state)
 	term_step(t, "1" KEY_TAB "2");			/* no tax is asked */
 	term_step(t, KEY_F10);
 	term_step(t, "nazekika");
-	TERM_ASSERT_SHOWS(t, "なぜ聞かれない?");
+	TERM_ASSERT_SHOWS(t, "なぜ聞かれない？");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "1月1日の住所: 税の情報を照会しないため聞かれません");
@@ -175,7 +175,7 @@ who_is_out_of_practice_is_asked_one_question_at_a_time(void **state)
 	term_step(t, "110");
 	term_step(t, KEY_ENTER);
 	term_step(t, "1");				/* the group */
-	TERM_ASSERT_SHOWS(t, "久しぶりの手続なので");
+	TERM_ASSERT_SHOWS(t, "はじめての手続なので");
 	TERM_ASSERT_SHOWS(t, "質問 1/");
 	term_step(t, KEY_F10);
 	term_step(t, "itimonn");

@@ -115,7 +115,8 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "必須");
 	home_go_to(t, "氏名");
-	TERM_ASSERT_SHOWS(t, "当所の差戻し1件: 書類の内容と合っていません。");
+	TERM_ASSERT_SHOWS(t, "参考: この項目は当所で過去に1件");
+	TERM_ASSERT_SHOWS(t, "書類の内容と合っていません。");
 	TERM_ASSERT_NOT(t, "次郎");
 	term_leave(&t);
 }

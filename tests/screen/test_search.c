@@ -64,7 +64,7 @@ open_search(struct at *a)
 	term_step(a->t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(a->t, "必須");
 	home_go_to(a->t, "宛名番号");
-	TERM_ASSERT_SHOWS(a->t, "F4 個人番号で検索");
+	TERM_ASSERT_SHOWS(a->t, "F4 値の一覧（個人番号で検索）");
 	term_step(a->t, KEY_F4);
 	TERM_ASSERT_SHOWS(a->t, "番号検索");
 }

@@ -226,7 +226,7 @@ the_field_takes_no_key_of_it(void **state)
 	struct at *a = *state;
 
 	begin(a);
-	TERM_ASSERT_SHOWS(a->t, "F4 個人番号で検索");
+	TERM_ASSERT_SHOWS(a->t, "F4 値の一覧（個人番号で検索）");
 	for (size_t i = 0; i < NELEM(tried); i++) {
 		term_step(a->t, tried[i]);
 		/* Not a single key went to another field: the same one has the focus. */

@@ -379,14 +379,14 @@ what_other_entries_say_of_the_person(void **state)
 	session_end(&s);
 }
 
-static bool
-is_old(struct session *s)
+static enum practice
+practice(struct session *s)
 {
 	struct err e = ERR_INIT;
-	bool old;
+	enum practice p;
 
-	ok(practice_is_old(s, "94-1", &old, &e), &e);
-	return old;
+	ok(practice_of(s, "94-1", &p, &e), &e);
+	return p;
 }
 
 static void
@@ -397,16 +397,16 @@ practice_grows_old(void **state)
 	char entry[UUID_TEXT_SIZE];
 	struct err e = ERR_INIT;
 
-	assert_true(is_old(s));		/* never done */
+	assert_int_equal(practice(s), PRACTICE_NONE);
 	ok(practice_wants(s, false, &e), &e);
-	assert_false(is_old(s));
+	assert_int_equal(practice(s), PRACTICE_FRESH);
 	ok(practice_wants(s, true, &e), &e);
 	world_pending(s, false, entry);
-	assert_false(is_old(s));
+	assert_int_equal(practice(s), PRACTICE_FRESH);
 	x->offset_us += INT64_C(180) * 24 * 3600 * 1000000;
-	assert_false(is_old(s));
+	assert_int_equal(practice(s), PRACTICE_FRESH);
 	x->offset_us += INT64_C(2) * 24 * 3600 * 1000000;
-	assert_true(is_old(s));
+	assert_int_equal(practice(s), PRACTICE_OLD);
 	session_end(&s);
 }
 

@@ -322,6 +322,7 @@ approve_it(struct screen *s)
 {
 	struct review_screen *r = review_of(s);
 	const struct until u = review_until(r);
+	const struct sync_facts *f = &s->app->facts;
 	struct err e = ERR_INIT;
 	enum err_code rc;
 
@@ -332,7 +333,8 @@ approve_it(struct screen *s)
 		return;
 	}
 	rc = entry_approve(s->app->session, r->entry, r->view->digest, &e);
-	leave(s->app, rc, &e, "tui.review.approved");
+	leave(s->app, rc, &e, f->last_contact_us != 0 && f->line_down_since_us == 0 ?
+	    "tui.review.approved_soon" : "tui.review.approved");
 }
 
 static void

@@ -19,15 +19,16 @@ fill_begin_guided(struct fill *f)
 	struct app *a = f->screen.app;
 	const struct catalog_procedure *p = fill_procedure(f);
 	struct err e = ERR_INIT;
-	bool old = false;
+	enum practice practice = PRACTICE_FRESH;
 
 	if (!f->fresh || p == NULL)
 		return;
-	if (practice_is_old(a->session, p->code, &old, &e) != ERR_OK)
+	if (practice_of(a->session, p->code, &practice, &e) != ERR_OK)
 		err_clear(&e);		/* nobody is held up for want of guidance */
-	f->guided = old;
-	if (old)
-		app_notice_key(a, STYLE_STRONG, "tui.guided.begun", NULL);
+	f->guided = practice != PRACTICE_FRESH;
+	if (f->guided)
+		app_notice_key(a, STYLE_STRONG, practice == PRACTICE_NONE ?
+		    "tui.guided.first" : "tui.guided.begun", NULL);
 }
 
 static void
