@@ -87,6 +87,8 @@ what_is_being_composed_was_typed_too(void **state)
 	new_inquiry(t);
 	term_step(t, "ensoku");
 	TERM_ASSERT_SHOWS(t, "えんそく");
+	TERM_ASSERT_SHOWS(t, "F7 カタカナ");		/* the keys are the input method's */
+	TERM_ASSERT_NOT(t, "F8 次");
 	term_step(t, KEY_F11);
 	TERM_ASSERT_NOT(t, "えんそく");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);

@@ -148,6 +148,31 @@ draw_status(struct app *a, struct grid *g)
 		grid_cut(g, y, 1, cols - right - 2, STYLE_DIM, app_msg(a, hint));
 }
 
+/* While something is composed F6 to F10 are the input method's; F8, half-width katakana, is
+ * not for a screen. */
+static const char *const ime_labels[SLOTS + 1] = {
+	[6] = "tui.ime.hiragana",
+	[7] = "tui.ime.katakana",
+	[9] = "tui.ime.full",
+	[10] = "tui.ime.half",
+};
+
+/* Message key of what the key does now, or NULL. */
+static const char *
+slot_label(const struct screen *s, int n, bool *possible)
+{
+	const struct command *c = frame_command(s, n);
+	bool composing = s->ops->composing != NULL && s->ops->composing(s);
+
+	*possible = true;
+	if (composing && n >= 6 && n <= 10)
+		return ime_labels[n];
+	if (c == NULL)
+		return NULL;
+	*possible = c->why_not == NULL || c->why_not(s) == NULL;
+	return c->label;
+}
+
 static void
 draw_keys(struct app *a, struct grid *g)
 {
@@ -157,19 +182,18 @@ draw_keys(struct app *a, struct grid *g)
 	grid_fill(g, y, 0, grid_cols(g), STYLE_NORMAL);
 	grid_fill(g, y + 1, 0, grid_cols(g), STYLE_NORMAL);
 	for (int n = 1; n <= SLOTS; n++) {
-		const struct command *c = frame_command(a->top, n);
 		int row = y + (n - 1) / SLOTS_A_LINE, x = (n - 1) % SLOTS_A_LINE * width;
 		bool possible;
+		const char *label = slot_label(a->top, n, &possible);
 
-		if (c == NULL) {
+		if (label == NULL) {
 			buf_reset(&b);
 			buf_addf(&b, "F%d", n);
 			grid_str(g, row, x, width - 1, STYLE_DIM, buf_str(&b));
 			continue;
 		}
-		possible = c->why_not == NULL || c->why_not(a->top) == NULL;
 		buf_reset(&b);
-		frame_slot(n, app_msg(a, c->label), possible, &b);
+		frame_slot(n, app_msg(a, label), possible, &b);
 		grid_str(g, row, x, width - (n % SLOTS_A_LINE != 0),
 		    possible ? STYLE_NORMAL : STYLE_DIM,
 		    buf_str(&b));
