@@ -186,7 +186,7 @@ normal_date(const struct answers *a, size_t field, const char *raw, struct buf *
 	struct date d;
 
 	if (!wareki_parse(raw, field_of(a, field)->partial_date, &d))
-		return "value";
+		return wareki_no_such_day(raw) ? "no-day" : "value";
 	date_format(d, text);
 	return buf_adds(out, text) ? NULL : "memory";
 }

@@ -50,6 +50,8 @@ static const struct {
 	    "Information of different providers cannot be asked in one inquiry. Split it." },
 	{ "provider-kind", "この情報の提供者ではありません。提供者: ",
 	    "Not a provider of this information, which is: " },
+	{ "no-day", "この月にその日はありません。日付を確かめて、入力し直してください。",
+	    "This month has no such day. Check the date and enter it again." },
 	{ "order", "終わりが始まりより前になっています。順序を確かめてください。",
 	    "The end lies before the beginning. Check the order." },
 	{ "form-changed",

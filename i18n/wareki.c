@@ -179,32 +179,43 @@ fold(const char *s, struct buf *out)
 	return text_ascii_digits(s, out);
 }
 
+/* What was written, in the western calendar: year and month exist, the day may not. */
+static bool
+read_date(const char *s, struct parts *p, struct date *d)
+{
+	struct buf b = BUF_INIT;
+	bool ok = fold(s, &b) && take_apart(buf_str(&b), p) && split_digits(p);
+
+	buf_free(&b);
+	if (!ok || p->count == 0 || (p->era == NULL ? p->number[0] < 1000 : p->number[0] < 1))
+		return false;
+	*d = (struct date){ p->number[0], p->count > 1 ? p->number[1] : 0,
+	    p->count > 2 ? p->number[2] : 0 };
+	if (p->era != NULL)
+		d->year += p->era->first.year - 1;
+	return d->year <= 9999 && (p->count == 1 || (d->month >= 1 && d->month <= 12));
+}
+
 bool
 wareki_parse(const char *s, bool partial, struct date *out)
 {
-	struct buf b = BUF_INIT;
 	struct parts p;
 	struct date d;
-	bool ok = fold(s, &b) && take_apart(buf_str(&b), &p) && split_digits(&p);
 
-	buf_free(&b);
-	if (!ok || p.count == 0 || (p.era == NULL && p.number[0] < 1000))
-		return false;
-	d = (struct date){ p.number[0], p.count > 1 ? p.number[1] : 0,
-	    p.count > 2 ? p.number[2] : 0 };
-	if ((p.count > 1 && (d.month < 1 || d.month > 12)) || (p.count < 3 && !partial))
-		return false;
-	if (p.era != NULL) {
-		if (d.year < 1)
-			return false;
-		d.year += p.era->first.year - 1;
-	}
-	if (d.year > 9999 || (p.count == 3 && !date_valid(d)))
-		return false;
-	if (p.era != NULL && !within_era(p.era, d))
+	if (!read_date(s, &p, &d) || (p.count < 3 && !partial) ||
+	    (p.count == 3 && !date_valid(d)) || (p.era != NULL && !within_era(p.era, d)))
 		return false;
 	*out = d;
 	return true;
+}
+
+bool
+wareki_no_such_day(const char *s)
+{
+	struct parts p;
+	struct date d;
+
+	return read_date(s, &p, &d) && p.count == 3 && !date_valid(d);
 }
 
 static const struct era *

@@ -20,6 +20,8 @@
  * end of its era (昭和65年) or before its first day is refused.
  */
 bool	wareki_parse(const char *s, bool partial, struct date *out) MUST_CHECK;
+/* A whole date of a month that has no such day: 30 February, 31 April. */
+bool	wareki_no_such_day(const char *s);
 /* "昭和55年2月29日" (partial dates shorter); western when before Meiji. */
 bool	wareki_format(struct date d, struct buf *out) MUST_CHECK;
 /*

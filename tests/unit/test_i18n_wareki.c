@@ -147,10 +147,24 @@ a_month_is_told_by_the_era_of_its_day(void **state UNUSED)
 	buf_free(&b);
 }
 
+static void
+a_day_that_the_month_does_not_have_is_told_from_nonsense(void **state UNUSED)
+{
+	assert_true(wareki_no_such_day("R8.2.30"));
+	assert_true(wareki_no_such_day("平成31年4月31日"));
+	assert_true(wareki_no_such_day("2027-02-29"));
+	assert_true(wareki_no_such_day("2026-11-00"));
+	assert_false(wareki_no_such_day("2028-02-29"));
+	assert_false(wareki_no_such_day("R8.13.1"));
+	assert_false(wareki_no_such_day("R8.2"));
+	assert_false(wareki_no_such_day("きのう"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_day_that_the_month_does_not_have_is_told_from_nonsense),
 		cmocka_unit_test(every_way_of_writing_is_read),
 		cmocka_unit_test(what_is_no_date_is_refused),
 		cmocka_unit_test(eras_begin_and_end_on_their_days),
