@@ -274,6 +274,8 @@ letters ninntei
 press Space Enter
 capture close
 press Enter
+shows '1 記録して閉じる'
+press Enter
 shows '記録して閉じました'
 log_out
 
