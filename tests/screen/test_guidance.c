@@ -70,7 +70,7 @@ the_check_screen_tells_why_and_on_what_basis(void **state)
 	struct term *t = drill_open_as(*state, "tanaka");
 
 	term_step(t, "3");
-	term_go_down(t, "障害児福祉手当");
+	term_go_down(t, "R8-0123");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "必須");
 	term_step(t, KEY_F12);

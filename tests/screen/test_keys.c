@@ -127,7 +127,7 @@ help_is_there_in_windows_too_and_goes_on(void **state)
 	term_step(t, KEY_F10);
 	term_step(t, KEY_F1);
 	TERM_ASSERT_SHOWS(t, "ヘルプ");
-	TERM_ASSERT_SHOWS(t, "一覧がしぼり込まれます");
+	TERM_ASSERT_SHOWS(t, "上下の矢印で選び、Enter で決めます");
 	term_step(t, KEY_ESC "3");
 	TERM_ASSERT_SHOWS(t, "操作一覧");
 	term_step(t, KEY_ESC "3");
@@ -146,10 +146,16 @@ static void
 what_is_not_possible_says_why_in_the_palette(void **state)
 {
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	char number[8];
+	const char *row;
 
 	term_step(t, KEY_F10);
 	TERM_ASSERT_SHOWS(t, "承認待ち  (F6) - 決裁者の役割がないため使えません。");
-	term_step(t, "4");
+	row = term_row(t, term_find(t, "承認待ち  (F6)"));
+	(void)snprintf(number, sizeof number, "%ld", strtol(row + strcspn(row, "0123456789"), NULL,
+	    10));
+	term_step(t, number);
+	term_step(t, KEY_ENTER);
 	assert_non_null(strstr(term_row(t, STATUS_ROW), "決裁者の役割がない"));
 	TERM_ASSERT_SHOWS(t, "操作一覧");
 	term_leave(&t);
