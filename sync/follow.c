@@ -134,8 +134,11 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 	*bad = rc == ERR_OK && !statement_open(r, c->statement, c->id, ours ? v.digest : NULL, &st);
 	if (*bad)
 		run_alarm(r, "sync.alarm.statement");
-	/* The receipt decides first; GET did not bring it.  The next run asks again. */
-	else if (rc == ERR_OK && ours && awaits_receipt(v.state))
+	/* The receipt decides first; GET did not bring it.  The next run asks again.  One that is
+	 * only queued (out of quarantine) may wait in its order for what is stated behind this:
+	 * its word is kept, and counts with the receipt that its PUT will bring. */
+	else if (rc == ERR_OK && ours && awaits_receipt(v.state) && v.state != ST_QUEUED &&
+	    v.state != ST_DEFERRED)
 		*bad = true;
 	else if (rc == ERR_OK && !ours)
 		rc = stub_take(r, c->id, e);

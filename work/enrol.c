@@ -96,11 +96,6 @@ enrolment_store(struct work *w, const char *json, struct err *e)
 	rc = anchors_check(w, NULL, e);
 	if (rc == ERR_OK)
 		rc = setting_put(w->store, "enrolment", json, e);
-	/* What the server asked for under the enrolment before is asked no longer. */
-	if (rc == ERR_OK)
-		rc = setting_put(w->store, "pause_until", NULL, e);
-	if (rc == ERR_OK)
-		rc = setting_put(w->store, "quiet_until", NULL, e);
 	if (rc == ERR_OK)
 		rc = anchors_seal(w->store, w->home, e);
 	if (rc == ERR_OK)
