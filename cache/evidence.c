@@ -40,7 +40,7 @@ static const char q_result_resealed[] =
     "SELECT count(*) FROM result WHERE submission = ? AND tag IS NOT NULL";
 static const char q_result_is_gone[] =
     "SELECT count(*) FROM result WHERE submission = ? AND sealed IS NULL"
-    " AND deleted_us IS NOT NULL";
+    " AND deleted_us IS NOT NULL AND opened_us IS NULL";
 static const char q_result_missing[] =
     "SELECT submission, digest FROM result WHERE received_us IS NULL AND submission > ?"
     " ORDER BY submission LIMIT 1";

@@ -84,6 +84,7 @@ enum err_code	result_deletable_each(struct store *s, bool (*fn)(void *ctx,
 		    void *ctx, struct err *e) MUST_CHECK;
 /* The server no longer has it, and it never came: not asked for again. */
 enum err_code	result_set_gone(struct store *s, const char *submission, struct err *e) MUST_CHECK;
+/* It is that one: deleted, and nobody had opened it.  What was read and erased since is not. */
 enum err_code	result_gone(struct store *s, const char *submission, bool *yes,
 		    struct err *e) MUST_CHECK;
 enum err_code	result_set_deleted(struct store *s, const char *submission,

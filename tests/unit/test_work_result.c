@@ -72,6 +72,18 @@ an_answer_is_opened_by_the_maker_and_closed_with_what_was_decided(void **state)
 	leave(&p);
 }
 
+/* As the sender does once a member has opened it. */
+static void
+delete_at_server(struct world *x, const char *entry)
+{
+	struct entry n = { 0 };
+	struct err e = ERR_INIT;
+
+	ok(entry_get(work_store(x->w), NULL, entry, &n, &e), &e);
+	ok(result_set_deleted(work_store(x->w), n.submission, &e), &e);
+	entry_clear(&n);
+}
+
 static void
 what_was_decided_is_told_by_the_slip_and_outlives_the_result(void **state)
 {
@@ -104,11 +116,14 @@ what_was_decided_is_told_by_the_slip_and_outlives_the_result(void **state)
 	ok(result_open(p.maker, p.entry, "確認", &v, &e), &e);
 	assert_true(v->closed && v->has_result && !v->destroyed);
 	result_close(&v);
+	/* What was read is deleted at the server: that it is erased here later is no loss. */
+	delete_at_server(x, p.entry);
 	x->offset_us += INT64_C(91) * 24 * 3600 * 1000000;
 	ok(retention_run(x->w, &done, &e), &e);
 	assert_int_equal(done.destroyed[KEEP_RESULT], 1);
 	ok(result_open(p.maker, p.entry, "確認", &v, &e), &e);
 	assert_true(v->closed && !v->has_result && v->destroyed);
+	assert_string_equal(v->meaning_key, "work.state.answered");
 	assert_int_equal(v->line_count, 0);
 	assert_string_equal(v->facts.decided, "所得制限内のため認定");
 	result_close(&v);
