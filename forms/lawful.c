@@ -42,20 +42,30 @@ chosen(const struct answers *a, const char *code)
 	return false;
 }
 
+/* The next exchange, from *i on, of the role and the information that were chosen; or NULL. */
+static const struct catalog_exchange *
+next_chosen(const struct answers *a, const struct lawful *l, size_t *i)
+{
+	while (l->procedure != NULL && *i < l->procedure->exchange_count) {
+		const struct catalog_exchange *x = &l->procedure->exchanges[(*i)++];
+
+		if (lawful_open(l, x) && strcmp(x->role, answers_get(a, "role")) == 0 &&
+		    chosen(a, x->info_code))
+			return x;
+	}
+	return NULL;
+}
+
 const struct catalog_provider *
 lawful_provider(const struct answers *a)
 {
 	const struct catalog_provider *provider = NULL;
 	const struct catalog_exchange *x;
 	struct lawful l;
-	size_t i;
+	size_t i = 0;
 
 	lawful_find(a, &l);
-	for (i = 0; l.procedure != NULL && i < l.procedure->exchange_count; i++) {
-		x = &l.procedure->exchanges[i];
-		if (!lawful_open(&l, x) || strcmp(x->role, answers_get(a, "role")) != 0 ||
-		    !chosen(a, x->info_code))
-			continue;
+	while ((x = next_chosen(a, &l, &i)) != NULL) {
 		if (provider != NULL && provider != x->provider)
 			return NULL;
 		provider = x->provider;
@@ -66,18 +76,13 @@ lawful_provider(const struct answers *a)
 bool
 lawful_differing(const struct answers *a, const char **one, const char **other)
 {
-	const struct catalog_exchange *x, *first = NULL;
+	const struct catalog_exchange *x, *first;
 	struct lawful l;
-	size_t i;
+	size_t i = 0;
 
 	lawful_find(a, &l);
-	for (i = 0; l.procedure != NULL && i < l.procedure->exchange_count; i++) {
-		x = &l.procedure->exchanges[i];
-		if (!lawful_open(&l, x) || strcmp(x->role, answers_get(a, "role")) != 0 ||
-		    !chosen(a, x->info_code))
-			continue;
-		if (first == NULL)
-			first = x;
+	first = next_chosen(a, &l, &i);
+	while ((x = next_chosen(a, &l, &i)) != NULL) {
 		if (x->provider == first->provider || strcmp(x->info_code, first->info_code) == 0)
 			continue;
 		*one = first->info_name;

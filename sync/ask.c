@@ -100,7 +100,8 @@ uncertain_step(struct run *r, struct err *e)
 
 /* ---- what a statement is about ---- */
 
-bool
+/* Does the entry still wait for the answer that brings its receipt? */
+static bool
 awaits_receipt(enum outbox_state state)
 {
 	return state == ST_QUEUED || state == ST_SENDING || state == ST_DEFERRED ||

@@ -137,8 +137,7 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 	/* The receipt decides first; GET did not bring it.  The next run asks again.  One that is
 	 * only queued (out of quarantine) may wait in its order for what is stated behind this:
 	 * its word is kept, and counts with the receipt that its PUT will bring. */
-	else if (rc == ERR_OK && ours && awaits_receipt(v.state) && v.state != ST_QUEUED &&
-	    v.state != ST_DEFERRED)
+	else if (rc == ERR_OK && ours && (v.state == ST_SENDING || v.state == ST_UNCERTAIN))
 		*bad = true;
 	else if (rc == ERR_OK && !ours)
 		rc = stub_take(r, c->id, e);

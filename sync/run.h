@@ -35,6 +35,7 @@ struct run {
 	int64_t			 our_fault;	/* 400, 413, 415 running, from run to run */
 };
 
+/* May anything more be asked in this run? */
 static inline bool
 run_goes_on(const struct run *r)
 {
@@ -131,8 +132,6 @@ enum err_code	restored_step(struct run *r, struct err *e) MUST_CHECK;
 /* In the caller's transaction: an entry for a submission that nothing here knows. */
 enum err_code	stub_take(struct run *r, const char *submission, struct err *e) MUST_CHECK;
 enum err_code	uncertain_step(struct run *r, struct err *e) MUST_CHECK;	/* ask.c */
-/* Does the entry still wait for the answer that brings its receipt? */
-bool		awaits_receipt(enum outbox_state state);
 /* One submission by GET, when its receipt is awaited, or when it was refused and is being
  * spoken of all the same; *known tells whether the server has it. */
 enum err_code	resolve(struct run *r, const char *submission, bool *known,

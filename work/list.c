@@ -95,20 +95,6 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 /* ---- how far the inquiries of a case are ---- */
 
 static const enum outbox_state waiting[] = { ST_PENDING, ST_HELD };
-static const enum outbox_state with_outcome[] = {
-	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE,
-	ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED, ST_CLOSED,
-};
-
-static bool
-among(enum outbox_state st, const enum outbox_state *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (list[i] == st)
-			return true;
-	}
-	return false;
-}
 
 /* An id whose entry never came to be, or was never asked for, does not count. */
 static enum err_code
@@ -119,8 +105,8 @@ count_made(struct store *st, const char *id, struct entry_row *row, struct err *
 
 	if (rc == ERR_OK && n.submission[0] != '\0') {
 		row->made++;
-		row->waiting += among(n.state, waiting, NELEM(waiting));
-		row->answered += among(n.state, with_outcome, NELEM(with_outcome));
+		row->waiting += state_among(n.state, waiting, NELEM(waiting));
+		row->answered += state_has_outcome(n.state);
 	} else if (rc == ERR_NOT_FOUND) {
 		err_clear(e);
 		rc = ERR_OK;

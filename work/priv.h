@@ -71,6 +71,9 @@ int64_t		work_now(const struct work *w);
 /* strdup(), NULL for NULL and "". */
 char		*text_or_null(const char *s) MUST_CHECK;
 bool		text_empty(const char *s);
+bool		state_among(enum outbox_state st, const enum outbox_state *list, size_t n);
+/* There is, or was, an outcome to open. */
+bool		state_has_outcome(enum outbox_state st);
 /* A setting that must be there: ERR_STORE_DAMAGED otherwise. */
 enum err_code	setting_need(struct store *s, const char *name, char **value,
 		    struct err *e) MUST_CHECK;

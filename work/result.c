@@ -37,26 +37,8 @@ static const struct outcome {
 	{ WIRE_FAILED, "work.state.failed", false },
 };
 
-/* States in which there is, or was, an outcome to open. */
-static const enum outbox_state openable[] = {
-	ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE,
-	ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED, ST_CLOSED,
-};
-
 /* Those that opening moves on. */
 static const enum outbox_state moves_on[] = { ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED };
-
-static bool
-state_among(enum outbox_state st, const enum outbox_state *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (list[i] == st)
-			return true;
-	}
-	return false;
-}
 
 struct opening {
 	struct session		*s;
@@ -517,7 +499,7 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 	if (rc == ERR_OK && !p.stub)
 		rc = guard_look(s, p.o.key, p.o.entry.id, p.o.head.person_key, e);
 	if (rc == ERR_OK && (p.o.entry.submission[0] == '\0' ||
-	    !state_among(p.o.entry.state, openable, NELEM(openable))))
+	    !state_has_outcome(p.o.entry.state)))
 		rc = err_set(e, ERR_REFUSED, "work.result.not_yet", NULL);
 	if (rc == ERR_OK)
 		rc = hear_server(&p, e);

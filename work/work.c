@@ -63,6 +63,27 @@ text_or_null(const char *s)
 	return text_empty(s) ? NULL : strdup(s);
 }
 
+bool
+state_among(enum outbox_state st, const enum outbox_state *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i] == st)
+			return true;
+	}
+	return false;
+}
+
+bool
+state_has_outcome(enum outbox_state st)
+{
+	static const enum outbox_state with[] = {
+		ST_ANSWERED, ST_NO_RECORD, ST_REGISTERED, ST_PROVIDER_NO_CODE, ST_OWN_NO_CODE,
+		ST_NOT_PERMITTED, ST_LAPSED, ST_REJECTED, ST_FAILED, ST_OPENED, ST_CLOSED,
+	};
+
+	return state_among(st, with, NELEM(with));
+}
+
 enum err_code
 setting_need(struct store *s, const char *name, char **value, struct err *e)
 {

@@ -42,15 +42,10 @@ review_of_const(const struct screen *s)
 struct until
 review_until(const struct review_screen *r)
 {
-	struct until u = { .rows = r->list.count, .keyed = r->to_key - r->blind,
-	    .to_key = r->to_key };
+	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
 
-	for (size_t i = r->list.count; i-- > 0; ) {
-		if (r->rows[i].seen)
-			u.seen++;
-		else
-			u.unseen = i;
-	}
+	for (size_t i = 0; i < r->list.count; i++)
+		until_add(&u, r->rows[i].seen);
 	return u;
 }
 

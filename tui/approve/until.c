@@ -4,6 +4,16 @@
  */
 #include "tui/approve/until.h"
 
+void
+until_add(struct until *u, bool seen)
+{
+	if (seen)
+		u->seen++;
+	else if (u->seen == u->rows)
+		u->unseen = u->rows;
+	u->rows++;
+}
+
 bool
 until_met(const struct until *u)
 {

@@ -14,6 +14,8 @@ struct until {
 	size_t	keyed, to_key;	/* critical ones typed anew */
 	size_t	unseen;		/* the first row that was not; when seen < rows */
 };
+/* Counts the next row. */
+void		until_add(struct until *u, bool seen);
 bool		until_met(const struct until *u);
 /* 「承認まで: 表示 12/19行、再入力 1/2項目」, appended. */
 void		until_text(const struct app *a, const struct until *u, struct buf *out);

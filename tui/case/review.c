@@ -254,15 +254,10 @@ case_review_enter(struct screen *s)
 static struct until
 until_of(const struct case_review *r)
 {
-	struct until u = { .rows = r->list.count, .keyed = r->to_key - r->blind,
-	    .to_key = r->to_key };
+	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
 
-	for (size_t i = r->list.count; i-- > 0; ) {
-		if (r->rows[i].seen)
-			u.seen++;
-		else
-			u.unseen = i;
-	}
+	for (size_t i = 0; i < r->list.count; i++)
+		until_add(&u, r->rows[i].seen);
 	return u;
 }
 
