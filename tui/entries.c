@@ -112,12 +112,13 @@ wanted(void *ctx, const struct entry_row *row)
 }
 
 static bool
-read_page(void *ctx, const char *after, bool backwards, struct entry_row **rows, size_t *n)
+read_page(void *ctx, const char *after, bool backwards, size_t limit, struct entry_row **rows,
+    size_t *n)
 {
 	struct entries *v = ctx;
 	struct app *a = v->screen.app;
 	struct list_query q = { .states = filters[v->filter].states,
-	    .state_count = filters[v->filter].count, .limit = PAGER_PAGE,
+	    .state_count = filters[v->filter].count, .limit = limit,
 	    .mine_only = v->filter != ENTRIES_OFFICE, .after = after, .oldest_first = backwards,
 	    .goes_on = after != NULL || backwards, .wants = wanted, .ctx = v };
 	struct err e = ERR_INIT;
@@ -287,10 +288,10 @@ entries_key(struct screen *s, const struct key *k)
 	return pager_key(&v->pager, k);
 }
 
-static void
+static bool
 entries_ahead(struct screen *s)
 {
-	pager_ahead(&of(s)->pager);
+	return pager_ahead(&of(s)->pager);
 }
 
 static const struct entry_row *
@@ -461,7 +462,7 @@ cases_new(struct app *a)
 	struct entry_row *rows = NULL;
 	size_t n = 0;
 
-	(void)read_page(&probe, NULL, false, &rows, &n);
+	(void)read_page(&probe, NULL, false, 1, &rows, &n);
 	entry_rows_free(&rows, n);
 	return n > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
 }

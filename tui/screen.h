@@ -46,7 +46,8 @@ struct screen_ops {
 	void	(*enter)(struct screen *s);	/* became the top one (again) */
 	void	(*draw)(struct screen *s, struct grid *g);
 	bool	(*key)(struct screen *s, const struct key *k);	/* false: not mine */
-	void	(*ahead)(struct screen *s);	/* the picture is out: what the next key may need */
+	/* The picture is out: a little of what the next key may need; false: no more to do. */
+	bool	(*ahead)(struct screen *s);
 	void	(*tick)(struct screen *s);	/* a second without a key */
 	void	(*changed)(struct screen *s);	/* the other process wrote */
 	bool	(*composing)(const struct screen *s);

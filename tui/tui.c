@@ -186,8 +186,9 @@ loop(struct app *a, struct keys *keys, const sigset_t *mask)
 			show(a);
 		if (a->quit)
 			break;
-		if (a->top->ops->ahead != NULL)
-			a->top->ops->ahead(a->top);
+		while (a->top->ops->ahead != NULL && !keys_waiting(keys) &&
+		    a->top->ops->ahead(a->top))
+			continue;
 		k = keys_read(keys, mask, a->top->ops->composing != NULL &&
 		    a->top->ops->composing(a->top));
 		dirty = true;

@@ -69,6 +69,10 @@ paint_start(struct err *e)
 	if (scr == NULL)
 		return err_set(e, ERR_REFUSED, "tui.term.unable", getenv("TERM"), NULL);
 	set_term(scr);
+	/* Until it was left once, ncurses 6.4 writes at each move of the cursor: a picture came
+	 * in as many pieces as it has rows. */
+	wrefresh(stdscr);
+	endwin();
 	mem_on_end(paint_end);
 	raw();
 	noecho();

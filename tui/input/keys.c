@@ -277,6 +277,14 @@ keys_define(void)
 	}
 }
 
+bool
+keys_waiting(const struct keys *k)
+{
+	struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return k->after.code != K_NONE || poll(&pfd, 1, 0) > 0;
+}
+
 struct key
 keys_read(struct keys *k, const sigset_t *wait_mask, bool esc_now)
 {

@@ -70,6 +70,8 @@ bool	keys_idle(struct keys *k, struct key *out);
 void	keys_catch_signals(sigset_t *wait_mask);
 /* define_key() for what terminfo does not tell. */
 void	keys_define(void);
+/* A key came that was not read yet. */
+bool	keys_waiting(const struct keys *k);
 /* Waits at most a second. */
 struct key keys_read(struct keys *k, const sigset_t *wait_mask, bool esc_now);
 

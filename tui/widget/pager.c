@@ -13,11 +13,12 @@
 #define PAGES_AHEAD	2	/* when it was */
 
 static bool
-read_rows(struct pager *p, const char *after, bool backwards, struct entry_row **rows, size_t *n)
+read_rows(struct pager *p, const char *after, bool backwards, size_t limit,
+    struct entry_row **rows, size_t *n)
 {
 	*rows = NULL;
 	*n = 0;
-	if (p->read(p->ctx, after, backwards, rows, n))
+	if (p->read(p->ctx, after, backwards, limit, rows, n))
 		return true;
 	/* What could not be read is not asked for again with each key. */
 	p->first = p->last = true;
@@ -66,14 +67,14 @@ drop_below(struct pager *p, size_t n)
 }
 
 static void
-grow_down(struct pager *p)
+grow_down(struct pager *p, size_t limit)
 {
 	struct entry_row *more;
 	size_t count = p->list.count, n;
 
-	if (!read_rows(p, count > 0 ? p->rows[count - 1].entry : NULL, false, &more, &n))
+	if (!read_rows(p, count > 0 ? p->rows[count - 1].entry : NULL, false, limit, &more, &n))
 		return;
-	p->last = n < PAGER_PAGE;
+	p->last = n < limit;
 	if (n > 0) {
 		p->rows = xrealloc(p->rows, count + n, sizeof *p->rows);
 		memcpy(p->rows + count, more, n * sizeof *more);
@@ -85,14 +86,14 @@ grow_down(struct pager *p)
 }
 
 static void
-grow_up(struct pager *p)
+grow_up(struct pager *p, size_t limit)
 {
 	struct entry_row *more;
 	size_t count = p->list.count, n;
 
-	if (!read_rows(p, p->rows[0].entry, true, &more, &n))
+	if (!read_rows(p, p->rows[0].entry, true, limit, &more, &n))
 		return;
-	p->first = n < PAGER_PAGE;
+	p->first = n < limit;
 	if (n > 0) {
 		reverse(more, n);
 		more = xrealloc(more, n + count, sizeof *more);
@@ -118,7 +119,7 @@ read_beginning(struct pager *p, const char *focus)
 	p->list.count = 0;
 	p->before = 0;
 	p->counted = p->first = true;
-	grow_down(p);
+	grow_down(p, PAGER_PAGE);
 	if (p->list.count == 0)
 		list_resize(&p->list, 0);
 	for (size_t i = 0; i < p->list.count; i++) {
@@ -137,9 +138,9 @@ read_around(struct pager *p)
 
 	memcpy(here, p->rows[focus].entry, sizeof here);
 	memcpy(previous, p->rows[focus - 1].entry, sizeof previous);
-	if (!read_rows(p, here, true, &up, &above))
+	if (!read_rows(p, here, true, PAGER_PAGE, &up, &above))
 		return;
-	if (!read_rows(p, previous, false, &down, &below)) {
+	if (!read_rows(p, previous, false, PAGER_PAGE, &down, &below)) {
 		entry_rows_free(&up, above);
 		return;
 	}
@@ -179,7 +180,7 @@ go_to_end(struct pager *p)
 	struct entry_row *rows;
 	size_t n;
 
-	if (!read_rows(p, NULL, true, &rows, &n))
+	if (!read_rows(p, NULL, true, PAGER_PAGE, &rows, &n))
 		return;
 	reverse(rows, n);
 	entry_rows_free(&p->rows, p->list.count);
@@ -210,14 +211,14 @@ has_room(const struct pager *p, size_t pages)
 }
 
 static void
-make_room(struct pager *p, size_t pages)
+make_room(struct pager *p, size_t pages, size_t limit)
 {
 	if (p->list.count == 0 || has_room(p, pages))
 		return;
 	if (p->upwards)
-		grow_up(p);
+		grow_up(p, limit);
 	else
-		grow_down(p);
+		grow_down(p, limit);
 }
 
 static bool
@@ -232,10 +233,11 @@ leads_down(enum key_code c)
 	return c == K_DOWN || c == K_TAB || c == K_PAGE_DOWN || c == K_F8;
 }
 
-void
+bool
 pager_ahead(struct pager *p)
 {
-	make_room(p, PAGES_AHEAD);
+	make_room(p, PAGES_AHEAD, PAGER_AHEAD);
+	return p->list.count > 0 && !has_room(p, PAGES_AHEAD);
 }
 
 bool
@@ -252,7 +254,7 @@ pager_key(struct pager *p, const struct key *k)
 	}
 	if (leads_up(k->code) || leads_down(k->code)) {
 		p->upwards = leads_up(k->code);
-		make_room(p, PAGES_NEEDED);
+		make_room(p, PAGES_NEEDED, PAGER_PAGE);
 	}
 	return list_key(&p->list, k);
 }

@@ -11,15 +11,16 @@
 #include "work/work.h"
 
 #define PAGER_PAGE	100	/* rows that are read at a time */
+#define PAGER_AHEAD	10	/* rows that are read at a time while nobody waits */
 #define PAGER_WINDOW	300	/* rows that are held at most */
 
 struct pager {
 	/*
-	 * At most PAGER_PAGE rows that follow `after` (NULL: from the end that comes first)
+	 * At most `limit` rows that follow `after` (NULL: from the end that comes first)
 	 * in the order of the list, or, backwards, in the opposite one; fewer: there are no
 	 * more.  false: it failed, and the person was told.
 	 */
-	bool			(*read)(void *ctx, const char *after, bool backwards,
+	bool			(*read)(void *ctx, const char *after, bool backwards, size_t limit,
 				    struct entry_row **rows, size_t *n);
 	void			*ctx;
 	struct entry_row	*rows;		/* the window; list.count of them */
@@ -35,8 +36,9 @@ void	pager_read(struct pager *p);
 void	pager_free(struct pager *p);
 /* As list_key(), over the whole list. */
 bool	pager_key(struct pager *p, const struct key *k);
-/* While nobody waits: reads on where the last key led, so that the next one need not. */
-void	pager_ahead(struct pager *p);
+/* While nobody waits: reads on where the last key led, so that the next one need not.  A few
+ * rows at a time, since a key may come; false: there is no more to do. */
+bool	pager_ahead(struct pager *p);
 /* NULL in an empty list. */
 struct entry_row *pager_focused(const struct pager *p);
 /* "1201-1217" while not everything is in view, else nothing; without numbers when they are not
