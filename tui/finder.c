@@ -13,12 +13,16 @@
 #include "i18n/text.h"
 #include "tui/begin.h"
 #include "tui/input/field.h"
+#include "tui/lock.h"
 #include "tui/widget/list.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
 #include "work/case.h"
+
+#define TYPED	"finder"	/* kept aside: the words, and the procedure under choice */
+#define CHOSEN	"finder-row"
 
 struct finder {
 	struct screen				 screen;
@@ -27,12 +31,19 @@ struct finder {
 	struct list				 list;
 	char					 today[DATE_TEXT_SIZE];
 	bool					 for_case;
+	bool					 goes_on;	/* after an interruption */
 };
 
 static struct finder *
 of(struct screen *s)
 {
 	return (struct finder *)(void *)s;
+}
+
+static const char *
+title_key(const struct finder *f)
+{
+	return f->for_case ? "tui.finder.case" : "tui.finder.title";
 }
 
 static size_t
@@ -76,16 +87,63 @@ search(struct finder *f)
 	list_resize(&f->list, n);
 }
 
+/* ---- called away in the middle of it ---- */
+
+static struct screen *
+reopen(const char *form, const char *label UNUSED)
+{
+	struct screen *s = *form != '\0' ? finder_case_new() : finder_new();
+
+	of(s)->goes_on = true;
+	return s;
+}
+
+static enum err_code
+finder_save(struct screen *s, struct err *e UNUSED)
+{
+	struct finder *f = of(s);
+
+	if (s->app->place.entry != NULL)
+		return ERR_OK;		/* a form above it was begun */
+	field_commit(&f->query);
+	ime_reset(s->app->ime);
+	place_set(s->app, f->for_case ? CASE_FORM : "", reopen, app_msg(s->app, title_key(f)));
+	place_typed(s->app, TYPED, field_text(&f->query));
+	if (f->list.count > 0)
+		place_typed(s->app, CHOSEN, f->hits[f->list.focus]->code);
+	return ERR_OK;
+}
+
+static void
+go_on(struct finder *f)
+{
+	char *words = place_take_typed(f->screen.app, TYPED);
+	char *code = place_take_typed(f->screen.app, CHOSEN);
+
+	if (words != NULL)
+		field_set(&f->query, words);
+	search(f);
+	for (size_t i = 0; code != NULL && i < f->list.count; i++) {
+		if (strcmp(f->hits[i]->code, code) == 0)
+			list_focus(&f->list, i);
+	}
+	str_wipe(&words);
+	free(code);
+}
+
 static void
 finder_enter(struct screen *s)
 {
 	struct finder *f = of(s);
 
-	field_focus(&f->query, s->app->ime);
 	if (f->hits == NULL) {
 		date_format(work_today(s->app->work), f->today);
-		search(f);
+		if (f->goes_on)
+			go_on(f);
+		else
+			search(f);
 	}
+	field_focus(&f->query, s->app->ime);
 }
 
 /* 第94条第1号; an inserted article, "97_2", is 第97条の2. */
@@ -346,7 +404,7 @@ static void
 finder_trail(const struct screen *s, struct buf *out)
 {
 	buf_addf(out, "%s › %s", app_msg(s->app, "tui.home.title"),
-	    app_msg(s->app, "tui.finder.title"));
+	    app_msg(s->app, title_key((const struct finder *)(const void *)s)));
 }
 
 static void
@@ -374,6 +432,7 @@ static const struct screen_ops ops = {
 	.enter = finder_enter,
 	.draw = finder_draw,
 	.key = finder_key,
+	.save = finder_save,
 	.composing = finder_composing,
 	.hint = finder_hint,
 	.mode = finder_mode,

@@ -178,6 +178,38 @@ an_answer_in_a_window_goes_on_too(void **state)
 }
 
 static void
+a_search_for_the_procedure_goes_on_too(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	char *chosen;
+
+	term_step(t, KEY_F4);
+	term_step(t, "jidouhuyou" KEY_ENTER);
+	term_step(t, KEY_DOWN KEY_DOWN);
+	TERM_ASSERT_SHOWS(t, "じどうふよう");
+	chosen = strdup(term_row(t, term_find(t, "> ")));
+	assert_non_null(chosen);
+	term_step(t, KEY_F11);
+	TERM_ASSERT_NOT(t, "じどうふよう");
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 手続をさがす");
+	assert_non_null(strstr(term_before_caret(t), "[じどうふよう"));
+	TERM_ASSERT_SHOWS(t, chosen);
+	free(chosen);
+	/* Left, it begins anew. */
+	term_step(t, KEY_F3 KEY_F4);
+	TERM_ASSERT_NOT(t, "じどうふよう");
+	/* Of a new case it is said that it is one. */
+	term_step(t, KEY_F3 "8");
+	TERM_ASSERT_SHOWS(t, "新しい案件: 手続をさがす");
+	term_step(t, "94" KEY_F11);
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 新しい案件: 手続をさがす");
+	assert_non_null(strstr(term_before_caret(t), "[94"));
+	term_leave(&t);
+}
+
+static void
 somebody_else_works_meanwhile_and_disturbs_nothing(void **state)
 {
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
@@ -342,6 +374,7 @@ main(void)
 		cmocka_unit_test(what_is_being_composed_was_typed_too),
 		cmocka_unit_test(the_one_who_is_away_types_the_password_alone),
 		cmocka_unit_test(an_answer_in_a_window_goes_on_too),
+		cmocka_unit_test(a_search_for_the_procedure_goes_on_too),
 		cmocka_unit_test(somebody_else_works_meanwhile_and_disturbs_nothing),
 		cmocka_unit_test(what_cannot_be_saved_is_hidden_and_not_lost),
 		cmocka_unit_test(a_screen_that_was_left_locks_by_itself),

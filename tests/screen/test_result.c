@@ -103,6 +103,29 @@ another_person_s_result_is_not_shown_before_it_is_confirmed(void **state)
 }
 
 static void
+who_is_called_away_goes_on_stating_the_purpose(void **state)
+{
+	struct term *t = open_result(*state, KEY_DOWN);
+
+	term_paste(t, "認定請求の");
+	term_step(t, KEY_F11);
+	TERM_ASSERT_NOT(t, "認定請求の");
+	drill_login(t, "tanaka");
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと");
+	TERM_ASSERT_SHOWS(t, "********");
+	assert_non_null(strstr(term_before_caret(t), "[認定請求の"));
+	/* Stated, it is asked anew: nothing of the answer is there without it. */
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "照会した情報");
+	term_step(t, KEY_F11);
+	drill_login(t, "tanaka");
+	TERM_ASSERT_SHOWS(t, "********");
+	TERM_ASSERT_NOT(t, "[認定請求の");
+	TERM_ASSERT_NOT(t, "道府県民税");
+	term_leave(&t);
+}
+
+static void
 how_long_it_is_kept_is_shown_and_printing_is_off(void **state)
 {
 	struct term *t = open_result(*state, KEY_DOWN);
@@ -199,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_day_by_which_it_is_needed_stands_on_home_and_in_the_list),
 		cmocka_unit_test(another_person_s_result_is_not_shown_before_it_is_confirmed),
+		cmocka_unit_test(who_is_called_away_goes_on_stating_the_purpose),
 		cmocka_unit_test(how_long_it_is_kept_is_shown_and_printing_is_off),
 		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
 		cmocka_unit_test(what_was_decided_is_looked_over_and_can_be_read_again),

@@ -12,6 +12,7 @@
 
 #include "i18n/text.h"
 #include "tui/input/field.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/input/wordbook.h"
@@ -22,6 +23,8 @@
 #define ROWS		7
 
 enum { AT_READING, AT_WRITING, BOXES };
+
+static const char *const titles[BOXES] = { "word-reading", "word-writing" };	/* kept aside */
 
 struct edit_window_state {
 	struct screen	 screen;
@@ -68,19 +71,28 @@ edit_draw(struct screen *s, struct grid *g)
 		field_draw_candidates(&w->boxes[w->at], g);
 }
 
+/* What the box from which this came takes for its own. */
+static void
+give(struct screen *to, const char *text, const char *reading)
+{
+	const struct key k = { .code = K_WORD, .text = text, .len = strlen(text),
+	    .reading = reading };
+
+	if (*text != '\0' && to->ops->key != NULL)
+		(void)to->ops->key(to, &k);
+}
+
 /* Leaves, and gives the text back to the box from which this came. */
 static void
 leave(struct edit_window_state *w, const char *text, const char *reading, bool registered)
 {
 	struct app *a = w->screen.app;
 	void (*done)(struct screen *owner) = registered ? w->done : NULL;
-	const struct key k = { .code = K_WORD, .text = text, .len = strlen(text),
-	    .reading = reading };
-	bool insert = w->insert && *text != '\0';
+	bool insert = w->insert;
 
 	screen_pop(a);
-	if (insert && a->top->ops->key != NULL)
-		(void)a->top->ops->key(a->top, &k);
+	if (insert)
+		give(a->top, text, reading);
 	if (done != NULL)
 		done(a->top);
 }
@@ -183,6 +195,24 @@ edit_mode(const struct screen *s)
 	return field_mode_key(&w->boxes[w->at]);
 }
 
+/* The box below gets back what was composed in it, before it saves itself; both boxes here are
+ * kept aside for the next time. */
+static enum err_code
+edit_save(struct screen *s, struct err *e UNUSED)
+{
+	struct edit_window_state *w = of(s);
+
+	if (w->insert)
+		give(s->below, w->reading, w->reading);
+	w->insert = false;
+	for (size_t i = 0; i < BOXES; i++) {
+		field_commit(&w->boxes[i]);
+		place_typed(s->app, titles[i], field_text(&w->boxes[i]));
+	}
+	ime_reset(s->app->ime);
+	return ERR_OK;
+}
+
 static void
 edit_free(struct screen *s)
 {
@@ -208,10 +238,24 @@ static const struct screen_ops ops = {
 	.enter = edit_enter,
 	.draw = edit_draw,
 	.key = edit_key,
+	.save = edit_save,
 	.composing = edit_composing,
 	.mode = edit_mode,
 	.free = edit_free,
 };
+
+/* What was typed here when the person was called away, before what the box offers. */
+static void
+go_on(struct edit_window_state *w, struct app *a)
+{
+	for (size_t i = 0; i < BOXES; i++) {
+		char *typed = place_take_typed(a, titles[i]);
+
+		if (typed != NULL && !w->change)
+			field_set(&w->boxes[i], typed);
+		str_wipe(&typed);
+	}
+}
 
 void
 wordbook_edit(struct app *a, const struct word_edit *spec, void (*done)(struct screen *owner))
@@ -231,6 +275,7 @@ wordbook_edit(struct app *a, const struct word_edit *spec, void (*done)(struct s
 	field_init(&w->boxes[AT_WRITING], &box);
 	field_set(&w->boxes[AT_READING], spec->reading);
 	field_set(&w->boxes[AT_WRITING], spec->writing);
-	w->at = *spec->reading != '\0' ? AT_WRITING : AT_READING;
+	go_on(w, a);
+	w->at = *field_text(&w->boxes[AT_READING]) != '\0' ? AT_WRITING : AT_READING;
 	screen_push(a, &w->screen);
 }

@@ -21,6 +21,8 @@
 #include "tui/screens.h"
 #include "tui/words.h"
 
+#define PURPOSE	"purpose"	/* kept aside */
+
 struct result *
 result_of(struct screen *s)
 {
@@ -44,6 +46,14 @@ result_enter(struct screen *s)
 {
 	struct result *r = result_of(s);
 
+	if (r->goes_on) {
+		char *typed = place_take_typed(s->app, PURPOSE);
+
+		if (typed != NULL)
+			field_set(&r->purpose, typed);
+		str_wipe(&typed);
+		r->goes_on = false;
+	}
 	if (r->view == NULL)
 		field_focus(&r->purpose, s->app->ime);
 }
@@ -410,11 +420,28 @@ result_free(struct screen *s)
 	free(r);
 }
 
-/* It comes back masked: the purpose is asked anew. */
+static struct screen *
+reopen(const char *entry, const char *title)
+{
+	struct screen *s = result_new(entry, title);
+
+	result_of(s)->goes_on = true;
+	return s;
+}
+
+/* It comes back masked: a purpose that was stated is asked anew, one that was being typed
+ * goes on. */
 static enum err_code
 result_save(struct screen *s, struct err *e UNUSED)
 {
-	place_set(s->app, result_of(s)->entry, result_new, result_of(s)->title);
+	struct result *r = result_of(s);
+
+	place_set(s->app, r->entry, reopen, r->title);
+	if (r->view == NULL) {
+		field_commit(&r->purpose);
+		ime_reset(s->app->ime);
+		place_typed(s->app, PURPOSE, field_text(&r->purpose));
+	}
 	return ERR_OK;
 }
 

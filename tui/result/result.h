@@ -15,6 +15,7 @@ struct result {
 	struct screen		 screen;
 	char			*entry, *title;
 	struct field		 purpose;
+	bool			 goes_on;	/* the purpose, after an interruption */
 	struct result_view	*view;		/* NULL: still masked */
 	bool			 subject_confirmed;
 	char			*decided;	/* written, not recorded yet; or NULL */
