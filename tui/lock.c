@@ -50,6 +50,16 @@ place_set(struct app *a, const char *entry, struct screen *(*reopen)(const char 
 	a->place.label = xstrdup(label);
 }
 
+void
+place_title(struct buf *out, const char *what, const char *id)
+{
+	buf_addf(out, "%s-", what);
+	for (const char *p = id; *p != '\0'; p++)
+		buf_addc(out, *p >= '0' && *p <= '9' ? (char)('g' + *p - '0') : *p);
+	if (!buf_ok(out))
+		mem_end();
+}
+
 /* Two words parted by a tab: what cannot be typed on one line cannot be in one. */
 void
 place_typed(struct app *a, const char *title, const char *text)

@@ -34,6 +34,9 @@ void		 place_clear(struct place *p);
 /* For a screen's save(): where it is, unless a screen above it has told. */
 void		 place_set(struct app *a, const char *entry, struct screen *(*reopen)(
 		    const char *entry, const char *label), const char *label);
+/* The title of what belongs to something with this id, appended: in letters, since what is kept
+ * aside must not look like a number of a person (work/aside.h), as hexadecimal may. */
+void		 place_title(struct buf *out, const char *what, const char *id);
 /* What stands in a window of this title; neither has a tab or a newline. */
 void		 place_typed(struct app *a, const char *title, const char *text);
 /* The text that a window of this title had when it was interrupted, handed over once; or NULL. */

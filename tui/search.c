@@ -17,6 +17,7 @@
 #include "i18n/text.h"
 #include "tui/await.h"
 #include "tui/input/field.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
@@ -30,16 +31,19 @@
 
 enum { AT_CASE, AT_REASON, AT_NUMBER, BOXES };
 
+static const char *const kept[AT_NUMBER] = { "search-case", "search-reason" };	/* aside */
+
 enum known { KNOWN_NAME, KNOWN_KANA, KNOWN_BIRTH, KNOWN_SEX, KNOWN_ADDRESS, KNOWN_COUNT };
 
 struct search {
 	struct screen		 screen;
-	char			*affair, *procedure, *title;
+	char			*entry, *affair, *procedure, *title;
 	char			*known[KNOWN_COUNT];
 	void			 (*done)(struct screen *owner, const struct found_person *p,
 				    const char *case_no);
 	struct field		 boxes[BOXES];
 	size_t			 at;
+	bool			 begun;
 	struct found_person	 person;	/* found: the answer is shown */
 };
 
@@ -409,11 +413,53 @@ search_key(struct screen *s, const struct key *k)
 	return move_key(h, k);
 }
 
+/* ---- called away ---- */
+
+/* What it is for; never the number. */
+static enum err_code
+search_save(struct screen *s, struct err *e UNUSED)
+{
+	struct search *h = of(s);
+	struct buf title = BUF_INIT;
+
+	for (size_t i = 0; i < AT_NUMBER; i++) {
+		field_commit(&h->boxes[i]);
+		buf_reset(&title);
+		place_title(&title, kept[i], h->entry);
+		place_typed(s->app, buf_str(&title), field_text(&h->boxes[i]));
+	}
+	ime_reset(s->app->ime);
+	buf_free(&title);
+	return ERR_OK;
+}
+
+static void
+begin(struct search *h)
+{
+	struct buf title = BUF_INIT;
+
+	for (size_t i = 0; i < AT_NUMBER; i++) {
+		char *typed;
+
+		buf_reset(&title);
+		place_title(&title, kept[i], h->entry);
+		typed = place_take_typed(h->screen.app, buf_str(&title));
+		if (typed != NULL)
+			field_set(&h->boxes[i], typed);
+		str_wipe(&typed);
+	}
+	h->at = *field_text(&h->boxes[AT_CASE]) != '\0' ? AT_REASON : AT_CASE;
+	h->begun = true;
+	buf_free(&title);
+}
+
 static void
 search_enter(struct screen *s)
 {
 	struct search *h = of(s);
 
+	if (!h->begun)
+		begin(h);
 	if (!h->person.found)
 		field_focus(&h->boxes[h->at], s->app->ime);
 }
@@ -467,6 +513,7 @@ search_free(struct screen *s)
 	for (size_t i = 0; i < KNOWN_COUNT; i++)
 		str_wipe(&h->known[i]);
 	found_person_clear(&h->person);
+	free(h->entry);
 	free(h->affair);
 	free(h->procedure);
 	free(h->title);
@@ -486,6 +533,7 @@ static const struct screen_ops ops = {
 	.enter = search_enter,
 	.draw = search_draw,
 	.key = search_key,
+	.save = search_save,
 	.box = search_box,
 	.composing = search_composing,
 	.trail = search_trail,
@@ -509,6 +557,7 @@ search_new(const struct search_spec *spec)
 	struct search *h = xcalloc(1, sizeof *h);
 
 	h->screen.ops = &ops;
+	h->entry = xstrdup(spec->entry);
 	h->affair = xstrdup(spec->affair);
 	h->procedure = xstrdup(spec->procedure);
 	h->title = xstrdup(spec->title);
@@ -518,6 +567,5 @@ search_new(const struct search_spec *spec)
 	for (size_t i = 0; i < BOXES; i++)
 		field_init(&h->boxes[i], &specs[i]);
 	field_set(&h->boxes[AT_CASE], spec->case_no);
-	h->at = *spec->case_no != '\0' ? AT_REASON : AT_CASE;
 	return &h->screen;
 }

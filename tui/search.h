@@ -9,6 +9,7 @@
 #include "work/lookup.h"
 
 struct search_spec {
+	const char	*entry;				/* for which it is */
 	const char	*affair, *procedure, *title;	/* what it is for; the procedure's title */
 	const char	*case_no;			/* "" when it is not yet known */
 	/* What was typed about the person so far, in the answers' form, to be compared; "". */

@@ -127,6 +127,33 @@ stars_and_no_paste(void **state)
 }
 
 static void
+who_is_called_away_types_the_number_alone_again(void **state)
+{
+	struct at *a = *state;
+
+	open_search(a);
+	type_purpose(a);
+	term_step(a->t, "98765");
+	TERM_ASSERT_SHOWS(a->t, "[****-*");
+	term_step(a->t, KEY_F11);
+	TERM_ASSERT_NOT(a->t, "R8-0777");
+	drill_login(a->t, "tanaka");
+	home_go_to(a->t, "宛名番号");
+	term_step(a->t, KEY_F4);
+	TERM_ASSERT_SHOWS(a->t, "番号検索");
+	TERM_ASSERT_SHOWS(a->t, "R8-0777");
+	TERM_ASSERT_SHOWS(a->t, "受給資格の確認");
+	TERM_ASSERT_NOT(a->t, "[*");
+	term_step(a->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "12桁の数字です");
+	leave(a);
+	/* Not in the search of another entry. */
+	open_search(a);
+	TERM_ASSERT_NOT(a->t, "R8-0777");
+	leave(a);
+}
+
+static void
 a_person_is_taken_over_after_a_look(void **state)
 {
 	struct at *a = *state;
@@ -276,6 +303,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_purpose_comes_first),
 		cmocka_unit_test(stars_and_no_paste),
+		cmocka_unit_test(who_is_called_away_types_the_number_alone_again),
 		cmocka_unit_test(a_person_is_taken_over_after_a_look),
 		cmocka_unit_test(a_protected_person_is_shown_as_such),
 		cmocka_unit_test(nobody_and_no_line_lose_nothing),

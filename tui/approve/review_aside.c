@@ -3,9 +3,6 @@
  * Called away in the middle of a review: what was seen and what was typed anew
  * stays done, for this person and these bytes.  Other bytes have another digest
  * and begin from the start.
- *
- * All of it is letters: what is kept aside must not look like a number of a
- * person (work/aside.h), as a digest in hexadecimal may.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +14,12 @@
 #define SEEN	1	/* bits of a row's letter, from 'a' on */
 #define OPEN	2	/* not blind */
 
-static void
-title_of(const struct review_screen *r, struct buf *out)
-{
-	buf_adds(out, "review-");
-	for (const char *p = r->view->digest; *p != '\0'; p++)
-		buf_addc(out, *p >= '0' && *p <= '9' ? (char)('g' + *p - '0') : *p);
-	if (!buf_ok(out))
-		mem_end();
-}
-
 void
 review_keep_aside(const struct review_screen *r)
 {
 	struct buf title = BUF_INIT, rows = BUF_INIT;
 
-	title_of(r, &title);
+	place_title(&title, "review", r->view->digest);
 	for (size_t i = 0; i < r->list.count; i++)
 		buf_addc(&rows, (char)('a' + (r->rows[i].seen ? SEEN : 0) +
 		    (r->rows[i].blind ? 0 : OPEN)));
@@ -52,7 +39,7 @@ review_take_aside(struct review_screen *r)
 	struct buf title = BUF_INIT;
 	char *rows;
 
-	title_of(r, &title);
+	place_title(&title, "review", r->view->digest);
 	rows = place_take_typed(r->screen.app, buf_str(&title));
 	for (size_t i = 0; rows != NULL && strlen(rows) == r->list.count && rows[i] != '\0'; i++) {
 		bool here = rows[i] < 'a';

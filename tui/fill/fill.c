@@ -321,8 +321,8 @@ fill_save(struct screen *s, struct err *e)
 	field_commit(&f->box);
 	ime_reset(s->app->ime);
 	(void)fill_take(f);
-	if (!f->dirty && !f->stored)
-		return ERR_OK;		/* nothing was ever entered */
+	if (!f->dirty && !f->stored && p->aside.len == 0)
+		return ERR_OK;		/* nothing was ever entered, nor in a window over it */
 	rc = fill_save_draft(f, e);
 	if (rc != ERR_OK || p->entry != NULL)
 		return rc;

@@ -67,7 +67,8 @@ fill_search(struct screen *s)
 	(void)fill_take(f);
 	p = fill_procedure(f);
 	screen_push(s->app, search_new(&(struct search_spec){
-	    .affair = draft_affair(f->draft), .procedure = p != NULL ? p->code : "",
+	    .entry = draft_entry(f->draft), .affair = draft_affair(f->draft),
+	    .procedure = p != NULL ? p->code : "",
 	    .title = f->title, .case_no = answers_get(f->answers, "case_no"),
 	    .name = known(f, "name"), .kana = known(f, "kana"),
 	    .birth = known(f, "birth"), .sex = known(f, "sex"),
