@@ -64,7 +64,7 @@ struct screen	*slip_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
 struct screen	*review_new(const char *entry);
 /* All of a case that wait for approval, on one screen; one: any of them. */
-struct screen	*case_review_new(const struct entry_row *one);
+struct screen	*case_review_new(const char *one);
 /* Are both of one case, made by one person, and pending? */
 bool		 case_review_same(const struct entry_row *a, const struct entry_row *b);
 

@@ -84,6 +84,7 @@ void		 term_dump(struct term *t);
 #define KEY_UP		"\033OA"
 #define KEY_DOWN	"\033OB"
 #define KEY_HOME	"\033OH"
+#define KEY_END		"\033OF"
 #define KEY_RIGHT	"\033OC"
 #define KEY_LEFT	"\033OD"
 #define KEY_BACKSPACE	"\177"

@@ -143,6 +143,17 @@ approve_all(struct work *w)
 	}
 	TERM_ASSERT_SHOWS(w->t, "一致しました。まだ表示していない行があります");
 	TERM_ASSERT_SHOWS(w->t, "再入力 6/6項目");
+	/* A look at one of them, and an interruption: what was typed is not asked again. */
+	term_step(w->t, KEY_END);
+	term_step(w->t, KEY_F4);
+	TERM_ASSERT_NOT(w->t, "■ 見本 一郎");
+	term_step(w->t, KEY_F3);
+	TERM_ASSERT_SHOWS(w->t, "再入力 6/6項目");
+	term_step(w->t, KEY_F11);
+	drill_login(w->t, "sato");
+	TERM_ASSERT_SHOWS(w->t, "いま聞いていたこと: 案件ごと");
+	TERM_ASSERT_SHOWS(w->t, "再入力 6/6項目");
+	TERM_ASSERT_NOT(w->t, "■ 6件に共通");		/* at the row where they were */
 	term_step(w->t, KEY_F12);
 	TERM_ASSERT_SHOWS(w->t, "ここから F8 で進んでください");
 	for (int i = 0; i < 6; i++)

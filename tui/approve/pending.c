@@ -495,7 +495,7 @@ why_no_case(const struct screen *s)
 static void
 run_case(struct screen *s)
 {
-	screen_push(s->app, case_review_new(focused(s)));
+	screen_push(s->app, case_review_new(focused(s)->entry));
 }
 
 static void

@@ -11,9 +11,6 @@
 #include "tui/lock.h"
 #include "tui/mem.h"
 
-#define SEEN	1	/* bits of a row's letter, from 'a' on */
-#define OPEN	2	/* not blind */
-
 void
 review_keep_aside(const struct review_screen *r)
 {
@@ -21,11 +18,8 @@ review_keep_aside(const struct review_screen *r)
 
 	place_title(&title, "review", r->view->digest);
 	for (size_t i = 0; i < r->list.count; i++)
-		buf_addc(&rows, (char)('a' + (r->rows[i].seen ? SEEN : 0) +
-		    (r->rows[i].blind ? 0 : OPEN)));
-	/* The row with the focus is the one in capitals. */
-	if (rows.len > 0)
-		rows.data[r->list.focus] = (char)(rows.data[r->list.focus] - 'a' + 'A');
+		buf_addc(&rows, until_letter((struct until_mark){ r->rows[i].seen,
+		    r->rows[i].blind, i == r->list.focus }));
 	if (!buf_ok(&rows))
 		mem_end();
 	place_typed(r->screen.app, buf_str(&title), buf_str(&rows));
@@ -42,15 +36,14 @@ review_take_aside(struct review_screen *r)
 	place_title(&title, "review", r->view->digest);
 	rows = place_take_typed(r->screen.app, buf_str(&title));
 	for (size_t i = 0; rows != NULL && strlen(rows) == r->list.count && rows[i] != '\0'; i++) {
-		bool here = rows[i] < 'a';
-		int bits = rows[i] - (here ? 'A' : 'a');
+		struct until_mark m = until_mark(rows[i]);
 
-		r->rows[i].seen = (bits & SEEN) != 0;
-		if (r->rows[i].blind && (bits & OPEN) != 0) {
+		r->rows[i].seen = m.seen;
+		if (r->rows[i].blind && !m.blind) {
 			r->rows[i].blind = false;
 			r->blind--;
 		}
-		if (here)
+		if (m.here)
 			r->list.focus = i;
 	}
 	free(rows);

@@ -4,6 +4,24 @@
  */
 #include "tui/approve/until.h"
 
+#define SEEN	1	/* bits of a row's letter, from 'a' on, or 'A' with the focus */
+#define TYPED	2
+
+char
+until_letter(struct until_mark m)
+{
+	return (char)((m.here ? 'A' : 'a') + (m.seen ? SEEN : 0) + (m.blind ? 0 : TYPED));
+}
+
+struct until_mark
+until_mark(char letter)
+{
+	bool here = letter < 'a';
+	int bits = letter - (here ? 'A' : 'a');
+
+	return (struct until_mark){ (bits & SEEN) != 0, (bits & TYPED) == 0, here };
+}
+
 void
 until_add(struct until *u, bool seen)
 {

@@ -14,6 +14,14 @@ struct until {
 	size_t	keyed, to_key;	/* critical ones typed anew */
 	size_t	unseen;		/* the first row that was not; when seen < rows */
 };
+/* A row as a letter: for what is kept aside of a review that was interrupted. */
+struct until_mark {
+	bool	seen, blind;	/* blind: still to be typed anew */
+	bool	here;		/* has the focus */
+};
+char			until_letter(struct until_mark m);
+struct until_mark	until_mark(char letter);
+
 /* Counts the next row. */
 void		until_add(struct until *u, bool seen);
 bool		until_met(const struct until *u);

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/approve/until.h"
+#include "tui/case/review_screen.h"
 #include "tui/guidance.h"
-#include "tui/widget/list.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
@@ -24,24 +24,6 @@
 #define LABEL_WIDTH	26
 #define HEAD_ROWS	2
 #define PANEL_ROWS	2
-
-struct row {
-	const struct review_line *line;		/* NULL: a heading */
-	char			*heading;
-	size_t			 from, to;	/* the inquiries that it is about */
-	bool			 seen, blind;
-};
-
-struct case_review {
-	struct screen		 screen;
-	struct entry_row	 like;		/* one of them, as the list has it */
-	struct review_view	**views;	/* a person's stand together */
-	size_t			 view_count;
-	struct row		*rows;
-	struct list		 list;
-	size_t			 blind, to_key;	/* hidden still; hidden at first */
-	bool			 keying;	/* one after another (F5) */
-};
 
 static struct case_review *
 of(struct screen *s)
@@ -55,200 +37,14 @@ of_const(const struct screen *s)
 	return (const struct case_review *)(const void *)s;
 }
 
-static bool
-same(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-bool
-case_review_same(const struct entry_row *a, const struct entry_row *b)
-{
-	return a->case_no != NULL && same(a->case_no, b->case_no) &&
-	    same(a->maker_kid, b->maker_kid) && same(a->affair, b->affair) &&
-	    same(a->procedure, b->procedure) && a->state == ST_PENDING &&
-	    b->state == ST_PENDING && same(a->kind, b->kind);
-}
-
-/* ---- opening ---- */
-
-static const struct review_line *
-find_line(const struct review_view *v, const struct review_line *l)
-{
-	for (size_t i = 0; i < review_count(v->review); i++) {
-		const struct review_line *o = review_at(v->review, i);
-
-		if (o->soft_reason == l->soft_reason && strcmp(o->field, l->field) == 0)
-			return o;
-	}
-	return NULL;
-}
-
-static const char *
-value_of(const struct review_view *v, const char *field)
-{
-	const struct review_line *l = find_line(v, &(struct review_line){ .field = field });
-
-	return l != NULL ? l->value : "";
-}
-
-/* Behind the others of its person. */
-static void
-add_view(struct case_review *r, struct review_view *v)
-{
-	size_t at = r->view_count;
-
-	r->views = xrealloc(r->views, r->view_count + 1, sizeof *r->views);
-	for (size_t i = 0; i < r->view_count; i++) {
-		if (same(value_of(r->views[i], "person_key"), value_of(v, "person_key")))
-			at = i + 1;
-	}
-	memmove(r->views + at + 1, r->views + at, (r->view_count - at) * sizeof *r->views);
-	r->views[at] = v;
-	r->view_count++;
-}
-
-static void
-open_views(struct case_review *r)
-{
-	static const enum outbox_state states[] = { ST_PENDING };
-	struct list_query q = { .states = states, .state_count = NELEM(states),
-	    .oldest_first = true };
-	struct app *a = r->screen.app;
-	struct entry_row *rows = NULL;
-	struct err e = ERR_INIT;
-	size_t n = 0;
-
-	if (work_list(a->work, a->session, &q, &rows, &n, &e) != ERR_OK)
-		app_error(a, &e);
-	for (size_t i = 0; i < n; i++) {
-		struct review_view *v = NULL;
-
-		if (!case_review_same(&r->like, &rows[i]))
-			continue;
-		if (review_open(a->session, rows[i].entry, app_msg(a, "tui.review.purpose"), &v,
-		    &e) != ERR_OK)
-			app_error(a, &e);
-		else
-			add_view(r, v);
-	}
-	entry_rows_free(&rows, n);
-}
-
-/* ---- rows: each line where it is common to the most ---- */
-
-static bool
-common(const struct case_review *r, const struct review_line *l, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++) {
-		const struct review_line *o = find_line(r->views[i], l);
-
-		if (o == NULL || strcmp(o->value, l->value) != 0 ||
-		    !same(o->provenance, l->provenance) || !same(o->note, l->note))
-			return false;
-	}
-	return true;
-}
-
-static void
-add_row(struct case_review *r, const struct review_line *l, const char *heading, size_t from,
-    size_t to)
-{
-	struct row *row;
-
-	r->rows = xrealloc(r->rows, r->list.count + 1, sizeof *r->rows);
-	row = &r->rows[r->list.count++];
-	*row = (struct row){ .line = l, .heading = heading != NULL ? xstrdup(heading) : NULL,
-	    .from = from, .to = to,
-	    .blind = l != NULL && l->critical && !l->soft_reason && !r->views[from]->own };
-	r->blind += row->blind;
-	r->to_key += row->blind;
-}
-
-/* Lines that views[from..to) share, but not with the wider range around them. */
-static void
-add_shared(struct case_review *r, size_t from, size_t to, size_t wide_from, size_t wide_to)
-{
-	const struct review *document = r->views[from]->review;
-
-	for (size_t i = 0; i < review_count(document); i++) {
-		const struct review_line *l = review_at(document, i);
-
-		if (common(r, l, from, to) && (wide_to == wide_from ||
-		    !common(r, l, wide_from, wide_to)))
-			add_row(r, l, NULL, from, to);
-	}
-}
-
-static void
-add_heading(struct case_review *r, const char *key, size_t number, const char *text, size_t from,
-    size_t to)
-{
-	struct buf b = BUF_INIT, n = BUF_INIT;
-
-	buf_addf(&n, "%zu", number);
-	msg_add(r->screen.app->msgs, &b, key, buf_str(&n), text, NULL);
-	add_row(r, NULL, buf_str(&b), from, to);
-	buf_free(&b);
-	buf_free(&n);
-}
-
-static void
-add_person(struct case_review *r, size_t from, size_t to)
-{
-	add_heading(r, "tui.case.review_person", to - from, value_of(r->views[from], "name"), from,
-	    to);
-	add_shared(r, from, to, 0, r->view_count);
-	for (size_t i = from; to - from > 1 && i < to; i++) {
-		add_heading(r, "tui.case.review_one", i + 1, value_of(r->views[i], "information"),
-		    i, i + 1);
-		add_shared(r, i, i + 1, from, to);
-	}
-}
-
-static void
-make_rows(struct case_review *r)
-{
-	size_t from = 0;
-
-	if (r->view_count == 0)
-		return;
-	add_heading(r, "tui.case.review_all", r->view_count, "", 0, r->view_count);
-	add_shared(r, 0, r->view_count, 0, 0);
-	for (size_t i = 1; i <= r->view_count; i++) {
-		if (i < r->view_count && same(value_of(r->views[i], "person_key"),
-		    value_of(r->views[from], "person_key")))
-			continue;
-		add_person(r, from, i);
-		from = i;
-	}
-}
-
-static void
-forget(struct case_review *r)
-{
-	for (size_t i = 0; i < r->list.count; i++)
-		str_wipe(&r->rows[i].heading);
-	free(r->rows);
-	for (size_t i = 0; i < r->view_count; i++)
-		review_close(&r->views[i]);
-	free(r->views);
-	r->rows = NULL;
-	r->views = NULL;
-	r->list.count = r->view_count = r->blind = r->to_key = 0;
-}
-
 /* Back from one of them, decided or not: read anew when it is gone from the queue. */
 static void
 case_review_enter(struct screen *s)
 {
 	struct case_review *r = of(s);
 
-	if (r->views != NULL)
-		return;
-	open_views(r);
-	make_rows(r);
-	list_resize(&r->list, r->list.count);
+	if (r->views == NULL)
+		case_review_read(r);
 }
 
 static struct until
@@ -264,7 +60,7 @@ until_of(const struct case_review *r)
 /* ---- the picture ---- */
 
 static const char *
-text_of(const struct case_review *r, const struct row *row)
+text_of(const struct case_review *r, const struct case_row *row)
 {
 	return row->blind ? app_msg(r->screen.app, "tui.review.hidden") : row->line->shown;
 }
@@ -272,7 +68,7 @@ text_of(const struct case_review *r, const struct row *row)
 static void
 draw_row(struct case_review *r, struct grid *g, int y, size_t n)
 {
-	struct row *row = &r->rows[n];
+	struct case_row *row = &r->rows[n];
 	struct app *a = r->screen.app;
 	bool focused = n == r->list.focus;
 	enum style st = focused ? STYLE_ROW_FOCUS : row->line == NULL || row->line->critical ||
@@ -355,7 +151,7 @@ static void
 typed(struct screen *s, void *ctx, const char *answer)
 {
 	struct case_review *r = of(s);
-	struct row *row = &r->rows[*(const size_t *)ctx];
+	struct case_row *row = &r->rows[*(const size_t *)ctx];
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 	struct until u;
@@ -395,7 +191,7 @@ ask_row(struct screen *s, size_t n)
 	list_focus(&r->list, n);
 	/* Whose it is: there are several of them. */
 	buf_addf(&title, "%s  %s", r->rows[n].line->label,
-	    value_of(r->views[r->rows[n].from], "name"));
+	    case_review_value(r->views[r->rows[n].from], "name"));
 	msg_add(s->app->msgs, &b, "tui.review.rekey_about", r->rows[n].line->label, NULL);
 	popup_prompt(s->app, &(struct prompt_spec){ .title = buf_str(&title), .text = buf_str(&b),
 	    .required = true, .direct = true, .done = typed, .ctx = ctx });
@@ -438,7 +234,7 @@ approve(struct screen *s, void *ctx)
 		app_notice_key(a, STYLE_GOOD, "tui.case.approved", buf_str(&n));
 	} else {
 		/* The others are as they were; those that were approved are gone from here. */
-		forget(r);
+		case_review_forget(r);
 		case_review_enter(s);
 		app_error(a, &e);
 	}
@@ -499,7 +295,7 @@ run_one(struct screen *s)
 	const struct review_view *v = r->views[r->rows[r->list.focus].from];
 	struct screen *one = review_new(v->entry);
 
-	forget(r);		/* read anew when it comes back */
+	case_review_forget(r);		/* read anew when it comes back */
 	screen_push(s->app, one);
 }
 
@@ -551,12 +347,35 @@ case_review_trail(const struct screen *s, struct buf *out)
 	    app_msg(s->app, "tui.key.case_review"));
 }
 
+static struct screen *
+reopen(const char *one, const char *title UNUSED)
+{
+	return case_review_new(one);
+}
+
+static enum err_code
+case_review_save(struct screen *s, struct err *e UNUSED)
+{
+	const struct case_review *r = of(s);
+
+	if (r->view_count == 0)
+		return ERR_OK;
+	place_set(s->app, r->views[0]->entry, reopen, app_msg(s->app, "tui.key.case_review"));
+	case_review_keep_aside(r);
+	return ERR_OK;
+}
+
 static void
 case_review_free(struct screen *s)
 {
-	forget(of(s));
-	entry_row_clear(&of(s)->like);
-	free(s);
+	struct case_review *r = of(s);
+
+	case_review_forget(r);
+	free(r->kept_title);
+	free(r->kept_marks);
+	entry_row_clear(&r->like);
+	free(r->one);
+	free(r);
 }
 
 static const struct command commands[] = {
@@ -576,19 +395,18 @@ static const struct screen_ops ops = {
 	.enter = case_review_enter,
 	.draw = case_review_draw,
 	.key = case_review_key,
+	.save = case_review_save,
 	.trail = case_review_trail,
 	.hint = case_review_hint,
 	.free = case_review_free,
 };
 
 struct screen *
-case_review_new(const struct entry_row *one)
+case_review_new(const char *one)
 {
 	struct case_review *r = xcalloc(1, sizeof *r);
 
 	r->screen.ops = &ops;
-	r->like = (struct entry_row){ .state = ST_PENDING, .kind = xstrdup(one->kind),
-	    .case_no = xstrdup(one->case_no), .maker_kid = xstrdup(one->maker_kid),
-	    .affair = xstrdup(one->affair), .procedure = xstrdup(one->procedure) };
+	r->one = xstrdup(one);
 	return &r->screen;
 }

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The rows of a case's review: each line stands once, where it is common to the
+ * most inquiries.  What was seen and typed anew goes by the frozen bytes: it
+ * stays done while they are the same, over a look at one inquiry and over F11.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/case/review_screen.h"
+#include "tui/lock.h"
+#include "tui/mem.h"
+#include "tui/screens.h"
+
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool
+case_review_same(const struct entry_row *a, const struct entry_row *b)
+{
+	return a->case_no != NULL && same(a->case_no, b->case_no) &&
+	    same(a->maker_kid, b->maker_kid) && same(a->affair, b->affair) &&
+	    same(a->procedure, b->procedure) && a->state == ST_PENDING &&
+	    b->state == ST_PENDING && same(a->kind, b->kind);
+}
+
+/* ---- opening ---- */
+
+static const struct review_line *
+find_line(const struct review_view *v, const struct review_line *l)
+{
+	for (size_t i = 0; i < review_count(v->review); i++) {
+		const struct review_line *o = review_at(v->review, i);
+
+		if (o->soft_reason == l->soft_reason && strcmp(o->field, l->field) == 0)
+			return o;
+	}
+	return NULL;
+}
+
+const char *
+case_review_value(const struct review_view *v, const char *field)
+{
+	const struct review_line *l = find_line(v, &(struct review_line){ .field = field });
+
+	return l != NULL ? l->value : "";
+}
+
+/* Behind the others of its person. */
+static void
+add_view(struct case_review *r, struct review_view *v)
+{
+	size_t at = r->view_count;
+
+	r->views = xrealloc(r->views, r->view_count + 1, sizeof *r->views);
+	for (size_t i = 0; i < r->view_count; i++) {
+		if (same(case_review_value(r->views[i], "person_key"),
+		    case_review_value(v, "person_key")))
+			at = i + 1;
+	}
+	memmove(r->views + at + 1, r->views + at, (r->view_count - at) * sizeof *r->views);
+	r->views[at] = v;
+	r->view_count++;
+}
+
+/* It may be decided while the others stay: what it had in common with them is remembered. */
+static void
+learn(struct case_review *r, const struct entry_row *rows, size_t n)
+{
+	for (size_t i = 0; r->like.kind == NULL && i < n; i++) {
+		if (strcmp(rows[i].entry, r->one) == 0 && rows[i].case_no != NULL)
+			r->like = (struct entry_row){ .state = ST_PENDING,
+			    .kind = xstrdup(rows[i].kind), .case_no = xstrdup(rows[i].case_no),
+			    .maker_kid = xstrdup(rows[i].maker_kid),
+			    .affair = xstrdup(rows[i].affair),
+			    .procedure = xstrdup(rows[i].procedure) };
+	}
+}
+
+static void
+open_views(struct case_review *r)
+{
+	static const enum outbox_state states[] = { ST_PENDING };
+	struct list_query q = { .states = states, .state_count = NELEM(states),
+	    .oldest_first = true };
+	struct app *a = r->screen.app;
+	struct entry_row *rows = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (work_list(a->work, a->session, &q, &rows, &n, &e) != ERR_OK)
+		app_error(a, &e);
+	learn(r, rows, n);
+	for (size_t i = 0; i < n; i++) {
+		struct review_view *v = NULL;
+
+		if (!case_review_same(&r->like, &rows[i]))
+			continue;
+		if (review_open(a->session, rows[i].entry, app_msg(a, "tui.review.purpose"), &v,
+		    &e) != ERR_OK)
+			app_error(a, &e);
+		else
+			add_view(r, v);
+	}
+	entry_rows_free(&rows, n);
+}
+
+/* ---- rows: each line where it is common to the most ---- */
+
+static bool
+common(const struct case_review *r, const struct review_line *l, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		const struct review_line *o = find_line(r->views[i], l);
+
+		if (o == NULL || strcmp(o->value, l->value) != 0 ||
+		    !same(o->provenance, l->provenance) || !same(o->note, l->note))
+			return false;
+	}
+	return true;
+}
+
+static void
+add_row(struct case_review *r, const struct review_line *l, const char *heading, size_t from,
+    size_t to)
+{
+	struct case_row *row;
+
+	r->rows = xrealloc(r->rows, r->list.count + 1, sizeof *r->rows);
+	row = &r->rows[r->list.count++];
+	*row = (struct case_row){ .line = l, .heading = heading != NULL ? xstrdup(heading) : NULL,
+	    .from = from, .to = to,
+	    .blind = l != NULL && l->critical && !l->soft_reason && !r->views[from]->own };
+	r->blind += row->blind;
+	r->to_key += row->blind;
+}
+
+/* Lines that views[from..to) share, but not with the wider range around them. */
+static void
+add_shared(struct case_review *r, size_t from, size_t to, size_t wide_from, size_t wide_to)
+{
+	const struct review *document = r->views[from]->review;
+
+	for (size_t i = 0; i < review_count(document); i++) {
+		const struct review_line *l = review_at(document, i);
+
+		if (common(r, l, from, to) && (wide_to == wide_from ||
+		    !common(r, l, wide_from, wide_to)))
+			add_row(r, l, NULL, from, to);
+	}
+}
+
+static void
+add_heading(struct case_review *r, const char *key, size_t number, const char *text, size_t from,
+    size_t to)
+{
+	struct buf b = BUF_INIT, n = BUF_INIT;
+
+	buf_addf(&n, "%zu", number);
+	msg_add(r->screen.app->msgs, &b, key, buf_str(&n), text, NULL);
+	add_row(r, NULL, buf_str(&b), from, to);
+	buf_free(&b);
+	buf_free(&n);
+}
+
+static void
+add_person(struct case_review *r, size_t from, size_t to)
+{
+	add_heading(r, "tui.case.review_person", to - from,
+	    case_review_value(r->views[from], "name"), from, to);
+	add_shared(r, from, to, 0, r->view_count);
+	for (size_t i = from; to - from > 1 && i < to; i++) {
+		add_heading(r, "tui.case.review_one", i + 1,
+		    case_review_value(r->views[i], "information"), i, i + 1);
+		add_shared(r, i, i + 1, from, to);
+	}
+}
+
+static void
+make_rows(struct case_review *r)
+{
+	size_t from = 0;
+
+	if (r->view_count == 0)
+		return;
+	add_heading(r, "tui.case.review_all", r->view_count, "", 0, r->view_count);
+	add_shared(r, 0, r->view_count, 0, 0);
+	for (size_t i = 1; i <= r->view_count; i++) {
+		if (i < r->view_count && same(case_review_value(r->views[i], "person_key"),
+		    case_review_value(r->views[from], "person_key")))
+			continue;
+		add_person(r, from, i);
+		from = i;
+	}
+}
+
+/* ---- what was done already ---- */
+
+static void
+title_of(const struct case_review *r, struct buf *out)
+{
+	buf_reset(out);
+	for (size_t i = 0; i < r->view_count; i++)
+		place_title(out, "case", r->views[i]->digest);
+}
+
+static void
+marks_of(const struct case_review *r, struct buf *out)
+{
+	buf_reset(out);
+	for (size_t i = 0; i < r->list.count; i++)
+		buf_addc(out, until_letter((struct until_mark){ r->rows[i].seen, r->rows[i].blind,
+		    i == r->list.focus }));
+	if (!buf_ok(out))
+		mem_end();
+}
+
+static void
+take_marks(struct case_review *r, const char *marks)
+{
+	if (strlen(marks) != r->list.count)
+		return;
+	for (size_t i = 0; i < r->list.count; i++) {
+		struct until_mark m = until_mark(marks[i]);
+
+		r->rows[i].seen = m.seen;
+		if (r->rows[i].blind && !m.blind) {
+			r->rows[i].blind = false;
+			r->blind--;
+		}
+		if (m.here)
+			list_focus(&r->list, i);
+	}
+}
+
+void
+case_review_keep_aside(const struct case_review *r)
+{
+	struct buf title = BUF_INIT, marks = BUF_INIT;
+
+	title_of(r, &title);
+	marks_of(r, &marks);
+	place_typed(r->screen.app, buf_str(&title), buf_str(&marks));
+	buf_free(&title);
+	buf_free(&marks);
+}
+
+/* ---- reading ---- */
+
+void
+case_review_forget(struct case_review *r)
+{
+	struct buf title = BUF_INIT, marks = BUF_INIT;
+
+	title_of(r, &title);
+	marks_of(r, &marks);
+	free(r->kept_title);
+	free(r->kept_marks);
+	r->kept_title = xstrdup(buf_str(&title));
+	r->kept_marks = xstrdup(buf_str(&marks));
+	buf_free(&title);
+	buf_free(&marks);
+	for (size_t i = 0; i < r->list.count; i++)
+		str_wipe(&r->rows[i].heading);
+	free(r->rows);
+	for (size_t i = 0; i < r->view_count; i++)
+		review_close(&r->views[i]);
+	free(r->views);
+	r->rows = NULL;
+	r->views = NULL;
+	r->list.count = r->view_count = r->blind = r->to_key = 0;
+}
+
+void
+case_review_read(struct case_review *r)
+{
+	struct buf title = BUF_INIT;
+	char *marks;
+
+	open_views(r);
+	make_rows(r);
+	list_resize(&r->list, r->list.count);
+	title_of(r, &title);
+	if (r->kept_title != NULL && strcmp(r->kept_title, buf_str(&title)) == 0)
+		marks = xstrdup(r->kept_marks);
+	else
+		marks = place_take_typed(r->screen.app, buf_str(&title));
+	if (marks != NULL)
+		take_marks(r, marks);
+	free(marks);
+	buf_free(&title);
+}
