@@ -63,15 +63,32 @@ say_lines(struct plain *p, const struct result_view *v)
 	}
 }
 
+/* It cannot be mended: it is said once more before it is recorded. */
+static enum heard
+hear_decided(struct plain *p, struct buf *decided)
+{
+	bool yes = false;
+	enum heard h;
+
+	do {
+		say_key(&p->talk, "tui.result.decided_about", NULL, NULL);
+		h = hear_text(&p->talk, "plain.decided", decided);
+		if (h == HEARD_LINE) {
+			say_fact(&p->talk, "tui.result.decided", buf_str(decided));
+			say_key(&p->talk, "tui.result.look_over", NULL, NULL);
+			h = hear_yes(&p->talk, "plain.yes_no", &yes);
+		}
+	} while (h == HEARD_LINE && !yes);
+	return h;
+}
+
 static enum heard
 close_it(struct plain *p, const char *entry)
 {
 	struct buf decided = BUF_INIT;
 	struct err e = ERR_INIT;
-	enum heard h;
+	enum heard h = hear_decided(p, &decided);
 
-	say_key(&p->talk, "tui.result.decided_about", NULL, NULL);
-	h = hear_text(&p->talk, "plain.decided", &decided);
 	if (h == HEARD_LINE) {
 		if (entry_close(p->session, entry, buf_str(&decided), &e) != ERR_OK)
 			say_error(&p->talk, &e);

@@ -194,7 +194,10 @@ password-of-tanaka
 
 受給資格の認定
 y
+所得が基準以下のため人定
+
 所得が基準以下のため認定
+y
 .
 .
 LINES
@@ -203,7 +206,11 @@ says '文字を入力してください。'
 says '提供した機関: '
 says '回答の対象者が、照会した人と一致しません'
 says '所得割額: 148200'
+says '判断・確認の内容: 所得が基準以下のため人定'
+says '閉じたあとは直せません。'
 says '記録して閉じました。'
+test "$(grep -cF '判断・確認の内容: ' "$world/said")" -eq 2
+ok $? 'what was written wrongly was looked over, and written again'
 m queue --state closed | grep -q '"state":"closed"'
 ok $? 'what was decided ends it'
 
