@@ -190,61 +190,60 @@ draw_hit(const struct finder *f, struct grid *g, int y, size_t i)
 	buf_free(&b);
 }
 
+/* The two lines about the procedure under choice. */
+static void
+draw_about(const struct finder *f, struct grid *g, int y)
+{
+	struct app *a = f->screen.app;
+	const struct catalog_procedure *p = f->hits[f->list.focus];
+	struct buf b = BUF_INIT, documents = BUF_INIT;
+	int width = grid_cols(g) - 4;
+
+	msg_add(a->msgs, &b, "tui.finder.law", p->law != NULL ? p->law : "",
+	    p->inquirer != NULL ? p->inquirer : "", NULL);
+	grid_cut(g, y, 2, width, STYLE_NORMAL, buf_str(&b));
+	buf_reset(&b);
+	if (!p->askable) {
+		grid_cut(g, y + 1, 2, width, STYLE_ALARM, p->why_not != NULL ? p->why_not : "");
+	} else if (p->spared != NULL && p->spared[0] != NULL) {
+		word_list(a, p->spared, &documents);
+		msg_add(a->msgs, &b, "tui.finder.spared", buf_str(&documents), NULL);
+		grid_cut(g, y + 1, 2, width, STYLE_DIM, buf_str(&b));
+	}
+	buf_free(&documents);
+	buf_free(&b);
+}
+
+static void
+draw_count(const struct finder *f, struct grid *g, int y)
+{
+	struct buf number = BUF_INIT, b = BUF_INIT;
+
+	buf_addf(&number, "%zu", f->list.count);
+	msg_add(f->screen.app->msgs, &b, "tui.finder.count", buf_str(&number), NULL);
+	grid_str(g, y, grid_cols(g) - 12, 11, STYLE_DIM, buf_str(&b));
+	buf_free(&b);
+	buf_free(&number);
+}
+
 static void
 finder_draw(struct screen *s, struct grid *g)
 {
 	struct finder *f = of(s);
 	struct app *a = s->app;
-	int y = BODY_TOP, cols = grid_cols(g), height = body_height(g) - 6;
-	struct buf b = BUF_INIT;
-	int used;
+	int y = BODY_TOP, cols = grid_cols(g), height = body_height(g) - 6, used;
 
-	list_show(&f->list, height);
-	used = grid_str(g, y + 1, 2, 30, STYLE_STRONG, app_msg(a, "tui.finder.search"));
 	grid_str(g, y, 2, cols - 4, STYLE_DIM, app_msg(a, "tui.finder.how"));
-	for (int i = 0; i < height; i++) {
-		size_t row = f->list.top + (size_t)i;
-
-		if (row < f->list.count)
-			draw_hit(f, g, y + 3 + i, row);
-	}
-	/* About the focused one. */
-	y = BODY_TOP + body_height(g) - 2;
-	if (f->list.count > 0) {
-		const struct catalog_procedure *p = f->hits[f->list.focus];
-
-		msg_add(a->msgs, &b, "tui.finder.law", p->law != NULL ? p->law : "",
-		    p->inquirer != NULL ? p->inquirer : "", NULL);
-		grid_cut(g, y, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
-		if (!p->askable)
-			grid_cut(g, y + 1, 2, cols - 4, STYLE_ALARM,
-			    p->why_not != NULL ? p->why_not : "");
-		else if (p->spared != NULL && p->spared[0] != NULL) {
-			buf_reset(&b);
-			word_list(a, p->spared, &b);
-			{
-				struct buf line = BUF_INIT;
-
-				msg_add(a->msgs, &line, "tui.finder.spared", buf_str(&b), NULL);
-				grid_cut(g, y + 1, 2, cols - 4, STYLE_DIM, buf_str(&line));
-				buf_free(&line);
-			}
-		}
-		buf_free(&b);
-	} else {
-		grid_str(g, BODY_TOP + 3, 2, cols - 4, STYLE_NORMAL, app_msg(a, "tui.finder.none"));
-	}
-	buf_reset(&b);
-	buf_addf(&b, "%zu", f->list.count);
-	{
-		struct buf n = BUF_INIT;
-
-		msg_add(a->msgs, &n, "tui.finder.count", buf_str(&b), NULL);
-		grid_str(g, BODY_TOP + 1, cols - 12, 11, STYLE_DIM, buf_str(&n));
-		buf_free(&n);
-	}
-	buf_free(&b);
-	field_draw(&f->query, g, BODY_TOP + 1, 2 + used + 1, true);
+	used = grid_str(g, y + 1, 2, 30, STYLE_STRONG, app_msg(a, "tui.finder.search"));
+	draw_count(f, g, y + 1);
+	list_show(&f->list, height);
+	for (int i = 0; i < height && f->list.top + (size_t)i < f->list.count; i++)
+		draw_hit(f, g, y + 3 + i, f->list.top + (size_t)i);
+	if (f->list.count > 0)
+		draw_about(f, g, y + body_height(g) - 2);
+	else
+		grid_str(g, y + 3, 2, cols - 4, STYLE_NORMAL, app_msg(a, "tui.finder.none"));
+	field_draw(&f->query, g, y + 1, 2 + used + 1, true);
 	if (screen_is_top(s))
 		field_draw_candidates(&f->query, g);
 }
