@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/number.h"
 #include "seal/b64.h"
 #include "work/priv.h"
 

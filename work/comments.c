@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cache/evidence.h"
+#include "cache/number.h"
 #include "cache/purge.h"
 
 #define HINT_YEARS	2

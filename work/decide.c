@@ -10,6 +10,7 @@
 
 #include "base/wake.h"
 #include "cache/evidence.h"
+#include "cache/number.h"
 #include "work/comments.h"
 #include "work/watch.h"
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/number.h"
 #include "cache/reserve.h"
 #include "i18n/text.h"
 #include "work/case.h"

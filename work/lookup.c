@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ask.h"
+#include "cache/number.h"
 #include "i18n/text.h"
 #include "wire/question.h"
 #include "work/priv.h"

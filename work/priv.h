@@ -271,8 +271,6 @@ const struct session_affair *session_affair(const struct session *s, const char 
 
 /* ---- number.c ---- */
 
-/* An individual number, however it is written (full width, 4-4-4), inside the text? */
-bool		text_holds_my_number(const char *s);
 /* 宛名番号 as it is sent, 15 digits: a server compares it as a string.  "" stays "". */
 bool		person_key_pad(const char *key, struct buf *out) MUST_CHECK;
 /* A copy of stored answers without values that hold one; person_key is a number of our own. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cache/evidence.h"
+#include "cache/number.h"
 #include "work/priv.h"
 #include "work/watch.h"
 

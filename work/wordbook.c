@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/number.h"
 #include "i18n/text.h"
 #include "seal/b64.h"
 #include "work/priv.h"

@@ -126,6 +126,24 @@ who_is_called_away_goes_on_stating_the_purpose(void **state)
 }
 
 static void
+an_individual_number_is_no_purpose_and_no_decision(void **state)
+{
+	struct term *t = open_result(*state, KEY_DOWN);
+
+	term_step(t, "\034" "123456789018" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "個人番号と思われる12桁の番号が含まれています");
+	TERM_ASSERT_SHOWS(t, "********");
+	TERM_ASSERT_SHOWS(t, "開く目的");
+	term_step(t, "\025");
+	state_purpose(t);
+	term_step(t, KEY_F12);
+	term_step(t, "\034" "1234-5678-9018" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "個人番号と思われる12桁の番号が含まれています");
+	TERM_ASSERT_NOT(t, "閉じたあとは直せません");	/* the window is still there */
+	term_leave(&t);
+}
+
+static void
 how_long_it_is_kept_is_shown_and_printing_is_off(void **state)
 {
 	struct term *t = open_result(*state, KEY_DOWN);
@@ -223,6 +241,7 @@ main(void)
 		cmocka_unit_test(the_day_by_which_it_is_needed_stands_on_home_and_in_the_list),
 		cmocka_unit_test(another_person_s_result_is_not_shown_before_it_is_confirmed),
 		cmocka_unit_test(who_is_called_away_goes_on_stating_the_purpose),
+		cmocka_unit_test(an_individual_number_is_no_purpose_and_no_decision),
 		cmocka_unit_test(how_long_it_is_kept_is_shown_and_printing_is_off),
 		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
 		cmocka_unit_test(what_was_decided_is_looked_over_and_can_be_read_again),

@@ -44,6 +44,38 @@ verify(struct fixture *f, int64_t entries, int64_t first_bad)
 	assert_int_equal(a.first_bad, first_bad);
 }
 
+/* Whatever is written about an event: the chain outlives everything. */
+static void
+an_individual_number_stops_what_it_was_written_for(void **state)
+{
+	static const struct audit_event with[] = {
+		{ .action = "result", .who = "kid", .result = "ok", .purpose = "123456789018" },
+		{ .action = "result", .who = "kid", .result = "ok",
+		    .purpose = "申請１２３４-５６７８-９０１８の確認" },
+		{ .action = "search", .who = "kid", .result = "ok",
+		    .case_no = "R8-987654321093" },
+	};
+	static const struct audit_event without = { .action = "result", .who = "kid",
+	    .result = "ok", .purpose = "受付123456789012の審査", .person = "123456789018" };
+	struct fixture *f = *state;
+	struct box_key *inspector;
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < NELEM(with); i++) {
+		assert_int_equal(audit_record(f->store, &with[i], &e), ERR_INVALID);
+		assert_string_equal(e.key, "cache.audit.my_number");
+		err_clear(&e);
+	}
+	verify(f, 0, 0);
+	/* Twelve digits that are none, and a person key of our own. */
+	inspector = box_key_new();
+	assert_non_null(inspector);
+	fixture_ok(audit_set_inspector(f->store, box_key_public(inspector), &e), &e);
+	fixture_ok(audit_record(f->store, &without, &e), &e);
+	verify(f, 1, 0);
+	box_key_free(&inspector);
+}
+
 /* Made with Python's hashlib. */
 static void
 the_hash_is_the_one_that_others_compute(void **state UNUSED)
@@ -289,6 +321,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(an_individual_number_stops_what_it_was_written_for),
 		cmocka_unit_test(the_hash_is_the_one_that_others_compute),
 		TEST(an_untouched_chain_holds),
 		TEST(tampering_is_found_at_its_entry),

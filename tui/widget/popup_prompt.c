@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache/number.h"
 #include "i18n/text.h"
 #include "tui/input/field.h"
 #include "tui/lock.h"
@@ -78,6 +79,13 @@ run_take(struct screen *s)
 		buf_free(&answer);
 		field_focus(&p->field, a->ime);
 		app_notice_key(a, STYLE_ALARM, "tui.prompt.required", NULL);
+		return;
+	}
+	/* What is typed anew as from a paper is compared, not kept. */
+	if (!p->spec.direct && text_holds_my_number(buf_str(&answer))) {
+		buf_free(&answer);
+		field_focus(&p->field, a->ime);
+		app_notice_key(a, STYLE_ALARM, "cache.audit.my_number", NULL);
 		return;
 	}
 	ctx = p->spec.ctx;
