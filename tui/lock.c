@@ -100,12 +100,17 @@ away_find(const struct app *a, const char *login)
 	return NULL;
 }
 
+/* The others keep their order. */
 static void
-away_free(struct away *w)
+away_drop(struct app *a, struct away *w)
 {
+	size_t at = (size_t)(w - a->away);
+
 	free(w->login);
 	free(w->name);
 	place_clear(&w->place);
+	memmove(w, w + 1, (a->away_count - at - 1) * sizeof *w);
+	a->away_count--;
 }
 
 /* Takes the person's place over. */
@@ -115,12 +120,10 @@ away_add(struct app *a)
 	const struct session_info *i = session_info(a->session);
 	struct away *w = away_find(a, i->login);
 
-	if (w != NULL) {
-		away_free(w);
-	} else {
-		a->away = xrealloc(a->away, a->away_count + 1, sizeof *a->away);
-		w = &a->away[a->away_count++];
-	}
+	if (w != NULL)
+		away_drop(a, w);
+	a->away = xrealloc(a->away, a->away_count + 1, sizeof *a->away);
+	w = &a->away[a->away_count++];
 	*w = (struct away){ xstrdup(i->login), xstrdup(i->name), a->place };
 	a->place = (struct place){ 0 };
 }
@@ -128,17 +131,20 @@ away_add(struct app *a)
 bool
 away_names(const struct app *a, struct buf *out)
 {
-	for (size_t i = 0; i < a->away_count; i++)
-		buf_addf(out, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "", a->away[i].name);
+	for (size_t i = 0; i < a->away_count; i++) {
+		if (i > 0)
+			buf_adds(out, app_msg(a, "tui.list.between"));
+		msg_add(a->msgs, out, "tui.lock.person", a->away[i].name, NULL);
+	}
 	if (!buf_ok(out))
 		mem_end();
 	return a->away_count > 0;
 }
 
 const char *
-away_only(const struct app *a)
+away_last(const struct app *a)
 {
-	return a->away_count == 1 ? a->away[0].login : NULL;
+	return a->away_count > 0 ? a->away[a->away_count - 1].login : NULL;
 }
 
 /* Where the person was. */
@@ -160,8 +166,7 @@ reopen(struct app *a, struct away *w)
 	}
 	if (d != NULL || w->place.reopen != NULL)
 		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
-	away_free(w);
-	*w = a->away[--a->away_count];
+	away_drop(a, w);
 }
 
 void
@@ -181,8 +186,8 @@ away_return(struct app *a)
 void
 away_clear(struct app *a)
 {
-	for (size_t i = 0; i < a->away_count; i++)
-		away_free(&a->away[i]);
+	while (a->away_count > 0)
+		away_drop(a, &a->away[a->away_count - 1]);
 	free(a->away);
 	a->away = NULL;
 	a->away_count = 0;

@@ -24,8 +24,9 @@ bool		 lock_if_due(struct app *a);
 
 /* Names of those who are away, "田中 花子、佐藤 一郎", appended; false when nobody is. */
 bool		 away_names(const struct app *a, struct buf *out);
-/* The login of the one person who is away; NULL: nobody is, or several are. */
-const char	*away_only(const struct app *a);
+/* The login of who locked last of those who are away; NULL: nobody is.  It is offered, since a
+ * password typed by habit must not land in the name. */
+const char	*away_last(const struct app *a);
 /* After a login: back to where this person was, if they were away. */
 void		 away_return(struct app *a);
 void		 away_clear(struct app *a);

@@ -60,7 +60,7 @@ static void
 offer_name(struct login *l)
 {
 	const struct app *a = l->screen.app;
-	const char *login = l->locked && a->session == NULL ? away_only(a) : NULL;
+	const char *login = a->session == NULL ? away_last(a) : NULL;
 
 	if (login == NULL)
 		return;
