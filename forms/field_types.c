@@ -179,6 +179,25 @@ normal_account(const struct answers *a UNUSED, size_t field UNUSED, const char *
 
 /* ---- dates ---- */
 
+/* What is wrong with what could not be read as a date. */
+static const char *
+date_wrong(const char *raw)
+{
+	static const struct { char era; const char *code; } borders[] = {
+		{ 'R', "border-reiwa" },
+		{ 'H', "border-heisei" },
+		{ 'S', "border-showa" },
+		{ 'T', "border-taisho" },
+	};
+	char era = wareki_passed_border(raw);
+
+	for (size_t i = 0; i < NELEM(borders); i++) {
+		if (borders[i].era == era)
+			return borders[i].code;
+	}
+	return wareki_no_such_day(raw) ? "no-day" : "value";
+}
+
 static const char *
 normal_date(const struct answers *a, size_t field, const char *raw, struct buf *out)
 {
@@ -186,7 +205,7 @@ normal_date(const struct answers *a, size_t field, const char *raw, struct buf *
 	struct date d;
 
 	if (!wareki_parse(raw, field_of(a, field)->partial_date, &d))
-		return wareki_no_such_day(raw) ? "no-day" : "value";
+		return date_wrong(raw);
 	date_format(d, text);
 	return buf_adds(out, text) ? NULL : "memory";
 }
@@ -198,7 +217,9 @@ normal_month(const struct answers *a UNUSED, size_t field UNUSED, const char *ra
 	char text[DATE_TEXT_SIZE];
 	struct date d;
 
-	if (!wareki_parse(raw, true, &d) || d.month == 0)
+	if (!wareki_parse(raw, true, &d))
+		return date_wrong(raw);
+	if (d.month == 0)
 		return "value";
 	d.day = 0;
 	date_format(d, text);

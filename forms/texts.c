@@ -52,6 +52,26 @@ static const struct {
 	    "Not a provider of this information, which is: " },
 	{ "no-day", "この月にその日はありません。日付を確かめて、入力し直してください。",
 	    "This month has no such day. Check the date and enter it again." },
+	{ "border-reiwa",
+	    "平成は31年4月30日までで、令和は元年5月1日からです。"
+	    "年号と日付を確かめて、入力し直してください。",
+	    "Heisei ends on 30 April of 31; Reiwa begins the day after."
+	    " Check the era and the date." },
+	{ "border-heisei",
+	    "昭和は64年1月7日までで、平成は元年1月8日からです。"
+	    "年号と日付を確かめて、入力し直してください。",
+	    "Showa ends on 7 January of 64; Heisei begins the day after."
+	    " Check the era and the date." },
+	{ "border-showa",
+	    "大正は15年12月24日までで、昭和は元年12月25日からです。"
+	    "年号と日付を確かめて、入力し直してください。",
+	    "Taisho ends on 24 December of 15; Showa begins the day after."
+	    " Check the era and the date." },
+	{ "border-taisho",
+	    "明治は45年7月29日までで、大正は元年7月30日からです。"
+	    "年号と日付を確かめて、入力し直してください。",
+	    "Meiji ends on 29 July of 45; Taisho begins the day after."
+	    " Check the era and the date." },
 	{ "order", "終わりが始まりより前になっています。順序を確かめてください。",
 	    "The end lies before the beginning. Check the order." },
 	{ "form-changed",

@@ -218,6 +218,22 @@ wareki_no_such_day(const char *s)
 	return read_date(s, &p, &d) && p.count == 3 && !date_valid(d);
 }
 
+char
+wareki_passed_border(const char *s)
+{
+	struct parts p;
+	struct date d, last;
+
+	if (!read_date(s, &p, &d) || p.era == NULL || (p.count == 3 && !date_valid(d)) ||
+	    within_era(p.era, d))
+		return '\0';
+	/* Past the end it is the next era's first day that counts, the row above. */
+	last = p.era->last;
+	if (last.year != 0 && d.year >= last.year)
+		return p.era[-1].letter;
+	return p.era + 1 < eras + NELEM(eras) ? p.era->letter : '\0';
+}
+
 static const struct era *
 era_of(struct date d)
 {

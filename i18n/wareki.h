@@ -22,6 +22,12 @@
 bool	wareki_parse(const char *s, bool partial, struct date *out) MUST_CHECK;
 /* A whole date of a month that has no such day: 30 February, 31 April. */
 bool	wareki_no_such_day(const char *s);
+/*
+ * Of a date that could be read but lies outside the era it was written in: the letter of the
+ * era that begins at the boundary it passed, R for both 平成31年5月1日 and 令和元年4月30日.
+ * '\0' for everything else.
+ */
+char	wareki_passed_border(const char *s);
 /* "昭和55年2月29日" (partial dates shorter); western when before Meiji. */
 bool	wareki_format(struct date d, struct buf *out) MUST_CHECK;
 /*

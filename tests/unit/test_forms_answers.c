@@ -459,6 +459,41 @@ a_reduction_stands_beside_what_was_typed(void **state UNUSED)
 	answers_free(&a);
 }
 
+/* Where an era ends is what people do not know by heart. */
+static void
+a_date_outside_its_era_is_told_the_border(void **state UNUSED)
+{
+	static const struct { const char *field, *written, *says; } rows[] = {
+		{ "birth", "S64.1.8", "昭和は64年1月7日までで、平成は元年1月8日からです。" },
+		{ "birth", "H31.5.1", "平成は31年4月30日までで、令和は元年5月1日からです。" },
+		{ "birth", "T15.12.25", "大正は15年12月24日までで、昭和は元年12月25日からです。" },
+		{ "birth", "M45.7.30", "明治は45年7月29日までで、大正は元年7月30日からです。" },
+		{ "paid_from", "H31.5", "平成は31年4月30日までで、令和は元年5月1日からです。" },
+		{ "birth", "R8.2.30", "この月にその日はありません。" },
+		{ "birth", "55.2.29", "日付として読めません。" },
+		{ "paid_from", "R8.13", "年月として読めません。" },
+	};
+
+	for (size_t i = 0; i < NELEM(rows); i++) {
+		bool month = strcmp(rows[i].field, "paid_from") == 0;
+		struct answers *a = sample_of(month ? "shogaiji-fukushi-teate" : "inquiry");
+		struct checks *c = NULL;
+		struct err e = ERR_INIT;
+		size_t at = 0;
+
+		assert_int_equal(answers_set(a, rows[i].field, rows[i].written, FROM_TYPED, &e),
+		    ERR_INVALID);
+		err_clear(&e);
+		assert_int_equal(answers_check(a, &c, NULL), ERR_OK);
+		while (at < checks_count(c) && strcmp(checks_at(c, at)->field, rows[i].field) != 0)
+			at++;
+		assert_true(at < checks_count(c));
+		assert_non_null(strstr(checks_at(c, at)->message, rows[i].says));
+		checks_free(&c);
+		answers_free(&a);
+	}
+}
+
 int
 main(void)
 {
@@ -476,6 +511,7 @@ main(void)
 		cmocka_unit_test(documents_and_notes_are_kept_and_reviewed),
 		cmocka_unit_test(a_reduction_stands_beside_what_was_typed),
 		cmocka_unit_test(what_is_required_follows_the_answers),
+		cmocka_unit_test(a_date_outside_its_era_is_told_the_border),
 		cmocka_unit_test(shared_sections_repeat_and_stand_in_other_forms),
 	};
 

@@ -160,11 +160,29 @@ a_day_that_the_month_does_not_have_is_told_from_nonsense(void **state UNUSED)
 	assert_false(wareki_no_such_day("きのう"));
 }
 
+static void
+a_date_outside_its_era_tells_which_border_it_passed(void **state UNUSED)
+{
+	static const struct { const char *written; char era; } rows[] = {
+		{ "S64.1.8", 'H' }, { "平成元年1月7日", 'H' }, { "昭和65年1月1日", 'H' },
+		{ "H31.5.1", 'R' }, { "平成31年5月", 'R' }, { "H40.1.1", 'R' },
+		{ "令和元年4月30日", 'R' }, { "大正15年12月25日", 'S' }, { "S1.12.24", 'S' },
+		{ "明治45年7月30日", 'T' }, { "T1.7.29", 'T' },
+		/* In its era, of no era, no day of the month, or before what is read. */
+		{ "S64.1.7", '\0' }, { "H31.4.30", '\0' }, { "55.2.29", '\0' },
+		{ "H31.4.31", '\0' }, { "M1.1.1", '\0' }, { "M5.1.1", '\0' }, { "見本", '\0' },
+	};
+
+	for (size_t i = 0; i < NELEM(rows); i++)
+		assert_int_equal(wareki_passed_border(rows[i].written), rows[i].era);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_day_that_the_month_does_not_have_is_told_from_nonsense),
+		cmocka_unit_test(a_date_outside_its_era_tells_which_border_it_passed),
 		cmocka_unit_test(every_way_of_writing_is_read),
 		cmocka_unit_test(what_is_no_date_is_refused),
 		cmocka_unit_test(eras_begin_and_end_on_their_days),
