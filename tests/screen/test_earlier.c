@@ -20,6 +20,7 @@
 
 #define FORM	"障害児福祉手当・特別障害者手当の登録"
 #define CTRL_D	"\004"
+#define CTRL_U	"\025"
 
 struct at {
 	struct drill	 drill;
@@ -89,7 +90,8 @@ the_record_in_force_stands_beside_and_is_taken_over(void **state)
 	struct at *a = *state;
 
 	begin(a, "R8-0456");
-	term_send(a->t, CTRL_D);
+	TERM_ASSERT_SHOWS(a->t, "F4 値の一覧（いまの登録から読む）");
+	term_send(a->t, KEY_F4);			/* as Ctrl-D */
 	term_wait_for(a->t, "前の登録を読みました");
 	TERM_ASSERT_SHOWS(a->t, "[1           ]");	/* the version that is replaced */
 	home_go_to(a->t, "手当の種類");
@@ -161,6 +163,11 @@ the_check_shows_what_changes_against_the_record(void **state)
 	term_send(a->t, CTRL_D);
 	term_wait_for(a->t, "前の登録と同じ: 障害児福祉手当");
 	home_go_to(a->t, "支給開始年月");
+	TERM_ASSERT_SHOWS(a->t, "前の登録（Ctrl-D で写す）: 令和8年12月");
+	term_step(a->t, CTRL_D);
+	TERM_ASSERT_SHOWS(a->t, "前の登録と同じ: 令和8年12月");
+	term_step(a->t, CTRL_U "R9.1");			/* not the same while it is typed either */
+	TERM_ASSERT_NOT(a->t, "前の登録と同じ");
 	TERM_ASSERT_SHOWS(a->t, "前の登録（Ctrl-D で写す）: 令和8年12月");
 	term_step(a->t, KEY_F12);
 	TERM_ASSERT_SHOWS(a->t, "内容を確かめてください");

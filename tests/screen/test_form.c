@@ -14,6 +14,8 @@
 #include "tests/screen/home.h"
 
 #define CTRL_K	"\013"
+#define CTRL_N	"\016"
+#define CTRL_U	"\025"
 
 static struct term *
 inquiry(const char *home)
@@ -200,6 +202,32 @@ guided(struct term *t)
 	TERM_ASSERT_SHOWS(t, "質問 1/");
 }
 
+/* What a note beside the box says is said of the value that was taken, not of another text. */
+static void
+a_note_goes_when_the_text_becomes_another(void **state)
+{
+	struct term *t = inquiry(*state);
+
+	home_go_to(t, "生年月日");
+	term_step(t, "R9.2.30" KEY_ENTER);
+	term_step(t, KEY_BACKTAB);
+	TERM_ASSERT_SHOWS(t, "！生年月日");
+	TERM_ASSERT_SHOWS(t, "この月にその日はありません");
+	term_step(t, CTRL_U "H27.4.1");
+	TERM_ASSERT_SHOWS(t, "= 平成27年4月1日");
+	TERM_ASSERT_SHOWS(t, "> 生年月日");
+	TERM_ASSERT_NOT(t, "この月にその日はありません");
+	/* The same text again: what was found of it still holds. */
+	term_step(t, CTRL_U "R9.2.30");
+	TERM_ASSERT_SHOWS(t, "この月にその日はありません");
+	term_step(t, CTRL_U KEY_ENTER KEY_BACKTAB CTRL_N);
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "= 不明");
+	term_step(t, "H27.4.1");
+	TERM_ASSERT_NOT(t, "= 不明");
+	term_leave(&t);
+}
+
 /* What is wrong is told at its question, not where the section ends. */
 static void
 a_question_holds_until_it_is_answered_rightly(void **state)
@@ -218,6 +246,7 @@ a_question_holds_until_it_is_answered_rightly(void **state)
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "！氏名");
 	TERM_ASSERT_SHOWS(t, "個人番号は入力できません");
+	TERM_ASSERT_SHOWS(t, "この欄の入力は、番号を残さないため消");
 	TERM_ASSERT_NOT(t, "[123456789018");
 	term_paste(t, "見本 太郎");
 	term_step(t, KEY_ENTER);
@@ -260,6 +289,7 @@ main(void)
 		cmocka_unit_test(a_date_is_chosen_from_a_calendar),
 		cmocka_unit_test(why_something_is_not_asked),
 		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
+		cmocka_unit_test(a_note_goes_when_the_text_becomes_another),
 		cmocka_unit_test(a_question_holds_until_it_is_answered_rightly),
 	};
 

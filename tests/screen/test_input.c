@@ -17,6 +17,7 @@
 #include "tests/screen/home.h"
 
 #define KEY_CTRL_R	"\x12"
+#define KEY_CTRL_U	"\x15"
 #define KEY_CTRL_V	"\x16"
 
 /* From home to a field of an empty form. */
@@ -264,12 +265,35 @@ a_late_answer_is_nothing(void **state)
 	term_free(&t);
 }
 
+/* One key, two meanings: while composing it is the input method's, and the help says so. */
+static void
+ctrl_u_does_what_the_help_says(void **state)
+{
+	struct term *t = at_field(*state, 24, 80, "氏名");
+
+	term_step(t, "mihonn");
+	term_step(t, KEY_F7);
+	TERM_ASSERT_SHOWS(t, "[ミホン");
+	term_step(t, KEY_CTRL_U);
+	TERM_ASSERT_SHOWS(t, "[みほん");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_CTRL_U);
+	TERM_ASSERT_NOT(t, "[みほん");
+	term_step(t, KEY_F1);
+	for (int i = 0; i < 5 && !term_shows(t, "Ctrl-U"); i++)
+		term_step(t, KEY_DOWN);
+	TERM_ASSERT_SHOWS(t, "欄を空にする（変換中は、ひらがなに戻す）");
+	term_step(t, KEY_ESC);
+	term_leave(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_variant_is_chosen_by_its_word),
 		cmocka_unit_test(the_word_before_the_caret_is_converted_anew),
+		cmocka_unit_test(ctrl_u_does_what_the_help_says),
 		cmocka_unit_test(a_long_text_scrolls_within_its_box),
 		cmocka_unit_test(the_right_edge_stands),
 		cmocka_unit_test(what_is_pasted_keeps_its_cells),

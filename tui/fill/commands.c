@@ -73,6 +73,8 @@ why_no_list(const struct screen *s)
 
 	if (d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER)
 		return fill_why_no_search(s);
+	if (fill_is_base_version(fill_of_const(s), d))
+		return NULL;
 	return fill_is_choice(d) || d->type == FIELD_DATE || d->type == FIELD_ORGANIZATION ||
 	    d->type == FIELD_ADDRESS || d->type == FIELD_POSTAL_CODE ||
 	    d->furigana_of != NULL ? NULL : "tui.why.no_list";

@@ -198,6 +198,20 @@ put_value(struct pass *p, struct fill *f, size_t i, enum style st)
 	buf_free(&b);
 }
 
+/* Does the box hold another text than the value that the notes beside it are about? */
+static bool
+is_edited(const struct fill *f)
+{
+	return !fill_is_choice(f->items[f->focus].field) && (field_composing(&f->box) ||
+	    (f->typed_us != 0 && strcmp(field_text(&f->box), f->loaded) != 0));
+}
+
+static const char *
+error_of(const struct fill *f, size_t item)
+{
+	return item == f->focus && is_edited(f) ? NULL : f->items[item].error;
+}
+
 static void
 put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 {
@@ -217,8 +231,8 @@ put_label(struct pass *p, struct fill *f, size_t i, bool focused)
 	}
 	if (!visible(p))
 		return;
-	grid_str(p->g, row(p), 0, 2, f->items[i].error != NULL ? STYLE_ALARM : st,
-	    f->items[i].error != NULL ? app_msg(f->screen.app, "tui.list.wrong") :
+	grid_str(p->g, row(p), 0, 2, error_of(f, i) != NULL ? STYLE_ALARM : st,
+	    error_of(f, i) != NULL ? app_msg(f->screen.app, "tui.list.wrong") :
 	    focused ? ">" : " ");
 	if (!fixed)
 		grid_str(p->g, row(p), BADGE_X, 4, required ? st : STYLE_DIM,
@@ -263,8 +277,9 @@ put_beside(struct pass *p, struct fill *f, const struct form_field *d)
 		buf_reset(&b);
 		if (!fill_add_earlier(f, d, &b))
 			mem_end();
-		put_wrapped(p, STYLE_STRONG, app_msg(a, fill_same_as_earlier(f, d) ?
-		    "tui.earlier.same" : "tui.earlier.differs"), buf_str(&b));
+		put_wrapped(p, STYLE_STRONG, app_msg(a, !is_edited(f) &&
+		    fill_same_as_earlier(f, d) ? "tui.earlier.same" : "tui.earlier.differs"),
+		    buf_str(&b));
 	}
 	buf_free(&b);
 }
@@ -300,7 +315,7 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 		if (f->offer != NULL && *field_text(&f->box) == '\0')
 			put_wrapped(p, STYLE_STRONG, app_msg(a, "tui.fill.offered"), f->offer);
 	}
-	if (answers_absent(f->answers, d->id) != NULL) {
+	if (answers_absent(f->answers, d->id) != NULL && !is_edited(f)) {
 		buf_reset(&b);
 		if (!answers_display(f->answers, d->id, &b))
 			mem_end();
@@ -363,8 +378,8 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 				put_value(p, f, i, STYLE_NORMAL);
 			p->line++;
 		}
-		if (f->items[i].error != NULL)
-			put_wrapped(p, STYLE_ALARM, "", f->items[i].error);
+		if (error_of(f, i) != NULL)
+			put_wrapped(p, STYLE_ALARM, "", error_of(f, i));
 		if (f->items[i].comment != NULL)
 			put_wrapped(p, STYLE_ALARM, app_msg(a, "tui.fill.comment"),
 			    f->items[i].comment);

@@ -12,6 +12,8 @@
 #include "tui/mem.h"
 #include "work/lookup.h"
 
+#define FIELD_BASE_VERSION	"base_version"
+
 static const struct form_field *
 focused(const struct fill *f)
 {
@@ -76,12 +78,12 @@ take_items(struct fill *f, const struct current_record *r)
 static void
 take_version(struct fill *f, const struct current_record *r)
 {
-	size_t item = fill_find(f, "base_version");
+	size_t item = fill_find(f, FIELD_BASE_VERSION);
 	struct buf b = BUF_INIT;
 
 	buf_addf(&b, "%lld", (long long)r->version);
 	if (item < f->count && fill_asked(f, item) &&
-	    strcmp(answers_get(f->answers, "base_version"), buf_str(&b)) != 0)
+	    strcmp(answers_get(f->answers, FIELD_BASE_VERSION), buf_str(&b)) != 0)
 		fill_set(f, item, buf_str(&b), FROM_EARLIER);
 	buf_free(&b);
 }
@@ -134,6 +136,12 @@ fetch(struct fill *f)
 }
 
 /* ---- Ctrl-D ---- */
+
+bool
+fill_is_base_version(const struct fill *f, const struct form_field *d)
+{
+	return form_dataset(f->form) != NULL && strcmp(d->id, FIELD_BASE_VERSION) == 0;
+}
 
 const char *
 fill_why_no_earlier(const struct screen *s)

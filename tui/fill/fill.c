@@ -368,6 +368,8 @@ fill_hint(const struct screen *s)
 		return papers ? "tui.hint.fill_multi_seen" : "tui.hint.fill_multi";
 	if (d->type == FIELD_PERSON_KEY || d->type == FIELD_INDIVIDUAL_NUMBER)
 		return papers ? "tui.hint.fill_person_key_seen" : "tui.hint.fill_person_key";
+	if (fill_is_base_version(f, d))
+		return "tui.hint.fill_version";
 	if (fill_is_choice(d))
 		return papers ? "tui.hint.fill_choice_seen" : "tui.hint.fill_choice";
 	return papers ? "tui.hint.fill_text_seen" : "tui.hint.fill_text";

@@ -136,7 +136,9 @@ void		 fill_search(struct screen *s);		/* 番号検索 */
 const char	*fill_why_no_search(const struct screen *s);
 
 /* ---- earlier.c ---- */
-void		 fill_adopt(struct screen *s);		/* Ctrl-D */
+/* The version that this one replaces, which the record in force tells. */
+bool		 fill_is_base_version(const struct fill *f, const struct form_field *d);
+void		 fill_adopt(struct screen *s);		/* Ctrl-D; F4 at the base version */
 void		 fill_adopt_all(struct screen *s);
 const char	*fill_why_no_earlier(const struct screen *s);
 /* Does the record in force say something at the field; what, appended; the same as now? */

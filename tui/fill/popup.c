@@ -153,6 +153,10 @@ fill_choices(struct screen *s)
 		fill_search(s);
 		return;
 	}
+	if (fill_is_base_version(f, d)) {
+		fill_adopt(s);
+		return;
+	}
 	(void)fill_take(f);
 	now = answers_get(f->answers, d->id);
 	if (answers_choices(f->answers, d->id, &c, &n, &e) != ERR_OK) {

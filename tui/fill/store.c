@@ -225,6 +225,11 @@ fill_put(struct fill *f, size_t item, const char *raw, enum provenance from)
 	if (answers_set(f->answers, it->field->id, raw, from, &e) != ERR_OK) {
 		if (e.code == ERR_NOMEM || !msg_err(f->screen.app->msgs, &e, &b))
 			mem_end();
+		/* Only what holds an individual number is not even kept as it was typed. */
+		if (*raw != '\0' && *answers_get(f->answers, it->field->id) == '\0')
+			buf_adds(&b, app_msg(f->screen.app, "tui.fill.erased"));
+		if (!buf_ok(&b))
+			mem_end();
 		it->error = xstrdup(fill_without_label(buf_str(&b), it->field));
 		buf_free(&b);
 		err_clear(&e);
