@@ -93,7 +93,9 @@ tell_alike(const struct confirm *c)
 	else if (alike.other_name)
 		app_notice_key(a, STYLE_ALARM, "tui.confirm.other_name", NULL);
 	else if (alike.asked_us != 0)
-		app_notice_key(a, STYLE_ALARM, "tui.confirm.asked_again", NULL);
+		app_notice_key(a, STYLE_ALARM, strcmp(form_kind(answers_form(draft_answers(
+		    c->draft))), "registration") == 0 ? "tui.confirm.registered_again" :
+		    "tui.confirm.asked_again", NULL);
 }
 
 static void

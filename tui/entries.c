@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tui/draw/frame.h"
+#include "tui/lock.h"
 #include "tui/mem.h"
 #include "tui/widget/pager.h"
 #include "tui/widget/popup.h"
@@ -294,6 +295,24 @@ entries_ahead(struct screen *s)
 	return pager_ahead(&of(s)->pager);
 }
 
+/* ---- called away: the same list again ---- */
+
+static struct screen *
+reopen(const char *filter, const char *title UNUSED)
+{
+	return entries_new((enum entries_filter)(*filter - 'a'));
+}
+
+static enum err_code
+entries_save(struct screen *s, struct err *e UNUSED)
+{
+	const struct entries *v = of(s);
+	const char name[] = { (char)('a' + v->filter), '\0' };
+
+	place_set(s->app, name, reopen, app_msg(s->app, entries_title_key(v->filter)));
+	return ERR_OK;
+}
+
 static const struct entry_row *
 focused(const struct screen *s)
 {
@@ -437,6 +456,7 @@ static const struct screen_ops ops = {
 	.draw = entries_draw,
 	.key = entries_key,
 	.ahead = entries_ahead,
+	.save = entries_save,
 	.changed = entries_changed,
 	.trail = entries_trail,
 	.hint = entries_hint,

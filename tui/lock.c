@@ -151,11 +151,16 @@ away_last(const struct app *a)
 static void
 reopen(struct app *a, struct away *w)
 {
+	struct screen *again = w->place.reopen != NULL ?
+	    w->place.reopen(w->place.entry, w->place.label) : NULL;
 	struct draft *d = NULL;
 	struct err e = ERR_INIT;
 
-	if (w->place.reopen != NULL) {
-		screen_push(a, w->place.reopen(w->place.entry, w->place.label));
+	/* Who begins with that very list stands on it already. */
+	if (again != NULL && again->ops == a->top->ops) {
+		screen_replace(a, again);
+	} else if (again != NULL) {
+		screen_push(a, again);
 	} else if (w->place.entry != NULL) {
 		if (draft_open(a->session, w->place.entry, &d, &e) == ERR_OK) {
 			screen_push(a, fill_new(a, d));
@@ -164,7 +169,7 @@ reopen(struct app *a, struct away *w)
 			app_error(a, &e);
 		}
 	}
-	if (d != NULL || w->place.reopen != NULL)
+	if (d != NULL || again != NULL)
 		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
 	away_drop(a, w);
 }

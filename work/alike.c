@@ -18,6 +18,8 @@
 struct looking {
 	const struct draft	*d;
 	const char		*key, *subject;
+	const char		*kind;		/* only the same is a repetition */
+	bool			 repeats;	/* it can be one */
 	int64_t			 since_us;
 	struct alike		*out;
 	size_t			 found;
@@ -36,7 +38,7 @@ static void
 compare(struct looking *l, const struct entry *n, const struct head *h)
 {
 	const char *procedure = answers_procedure(l->d->answers);
-	bool again = counts(n->state) && strcmp(n->kind, "inquiry") == 0 &&
+	bool again = l->repeats && counts(n->state) && strcmp(n->kind, l->kind) == 0 &&
 	    n->made_us >= l->since_us && !text_empty(h->procedure) &&
 	    !text_empty(procedure) && strcmp(h->procedure, procedure) == 0;
 	bool other = !text_empty(h->subject) && !text_empty(l->subject) &&
@@ -84,8 +86,12 @@ draft_alike(const struct draft *d, struct alike *out, struct err *e)
 	struct buf masked = BUF_INIT;
 	struct looking l = { .d = d, .key = answers_get(d->answers, "person_key"), .out = out,
 	    .since_us = work_now(d->s->work) - INT64_C(86400000000) * DAYS, .e = e };
+	const char *operation = answers_get(d->answers, "operation");
 	enum err_code rc = ERR_OK;
 
+	/* An update or a cancellation follows its registration, as it should. */
+	l.kind = form_kind(answers_form(d->answers));
+	l.repeats = text_empty(operation) || strcmp(operation, "new") == 0;
 	*out = (struct alike){ 0 };
 	if (text_empty(l.key))
 		return ERR_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What other entries say of the person whom a draft is about, where it is easily
- * overlooked: the same was asked days ago; the person key stands with another
+ * overlooked: the same was asked or registered days ago; the person key stands with another
  * name.  A notice, never a bar: a split inquiry asks twice, and a name changes.
  */
 #ifndef WORK_ALIKE_H
@@ -10,7 +10,9 @@
 #include "work/work.h"
 
 struct alike {
-	int64_t	asked_us;	/* last inquiry of the procedure in the last 14 days; 0: none */
+	/* Last one of the draft's kind and procedure in the last 14 days; 0: none, or the draft
+	 * updates or cancels a record. */
+	int64_t	asked_us;
 	bool	other_name;	/* a surname that is not the draft's stands with its person key */
 };
 /* Looks at the newest entries of one's own groups, a bounded number, as a list does: by their

@@ -369,13 +369,24 @@ copy_beside(const struct planning *p, struct case_inquiry *q, const struct form_
 	    answers_set_note(q->answers, to->id, answers_note(p->a, from->id), e) : rc;
 }
 
+/* What somebody chose or typed in the case is told so; what the grouping made of it is computed. */
+static enum provenance
+decided_by(const struct planning *p, const struct form_field *from, const char *field,
+    const char *value)
+{
+	if (from != NULL && (strcmp(field, "information") == 0 ||
+	    strcmp(answers_get(p->a, from->id), value) == 0))
+		return answers_from(p->a, from->id);
+	return FROM_COMPUTED;
+}
+
 static enum err_code
 copy_answer(const struct planning *p, struct case_inquiry *q, const struct form_field *to,
     struct err *e)
 {
 	const char *value = decided(p, q, to->id), *absent;
 	const struct form_field *from = source(answers_form(p->a), q->copy, to->id);
-	enum provenance by = FROM_COMPUTED;
+	enum provenance by = value != NULL ? decided_by(p, from, to->id, value) : FROM_COMPUTED;
 
 	if (value == NULL && from != NULL && strcmp(from->base, to->id) == 0) {
 		value = answers_get(p->a, from->id);

@@ -298,6 +298,12 @@ draft_comment(const struct draft *d, const char **field)
 	return d->head.comment;
 }
 
+const char *
+draft_problem(const struct draft *d)
+{
+	return d->entry.problem;
+}
+
 enum err_code
 draft_comments(const struct draft *d, struct field_comment **out, size_t *n, struct err *e)
 {
@@ -348,7 +354,8 @@ enum err_code
 draft_put(struct draft *d, struct err *e)
 {
 	struct outbox_step step = { .entry = d->entry.id, .version = d->entry.version,
-	    .event = EV_EDIT, .actor = ACTOR_MAKER, .who = d->s->kid };
+	    .event = EV_EDIT, .actor = ACTOR_MAKER, .who = d->s->kid,
+	    .problem = d->entry.problem };
 	struct store *st = d->s->work->store;
 	enum err_code rc = ERR_OK;
 

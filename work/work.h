@@ -294,6 +294,9 @@ const char	*draft_entry(const struct draft *d);	/* id; valid before the first sa
 const char	*draft_affair(const struct draft *d);
 /* Of a return, or NULL. */
 const char	*draft_comment(const struct draft *d, const char **field);
+/* The type of problem for which the server did not take it (protocol.md section 4), until it is
+ * sent again; NULL: none. */
+const char	*draft_problem(const struct draft *d);
 /* Where the caret was when it was saved; NULL at the start. */
 const char	*draft_caret(const struct draft *d);
 void		draft_set_caret(struct draft *d, const char *field);

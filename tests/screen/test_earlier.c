@@ -182,6 +182,37 @@ the_check_shows_what_changes_against_the_record(void **state)
 	term_leave(&a->t);
 }
 
+/* An update of a version that is not in force: approved, sent, and not taken. */
+static const char refused[] =
+    "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
+    "\"base_version\":\"5\"/' >$world/u.jsonl && "
+    "id=$(as tanaka intake --form shogaiji-fukushi-teate $world/u.jsonl | member id) && "
+    "approved $id";
+
+static void
+why_the_server_did_not_take_it_stands_at_its_field(void **state)
+{
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, refused));
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "tanaka");
+	term_wait_for(a->t, "差戻し                       1件");
+	for (int i = 0; i < 2; i++) {
+		term_step(a->t, "1");
+		TERM_ASSERT_SHOWS(a->t, FORM);
+		term_step(a->t, KEY_ENTER);
+		TERM_ASSERT_SHOWS(a->t, "> 前の版");
+		TERM_ASSERT_SHOWS(a->t, "中間サーバーが受け付けませんでした。");
+		TERM_ASSERT_SHOWS(a->t, "F4 を押すと");
+		if (i == 0)
+			term_step(a->t, KEY_F3 KEY_F3);
+	}
+	term_step(a->t, KEY_F4);
+	term_wait_for(a->t, "前の登録を読みました");
+	TERM_ASSERT_SHOWS(a->t, "[1           ]");	/* the version in force */
+}
+
 static void
 what_cannot_be_read_says_so(void **state)
 {
@@ -212,6 +243,8 @@ main(void)
 		    the_record_in_force_stands_beside_and_is_taken_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    the_check_shows_what_changes_against_the_record, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    why_the_server_did_not_take_it_stands_at_its_field, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read_says_so, setup, teardown),
 	};
 

@@ -222,6 +222,25 @@ a_search_for_the_procedure_goes_on_too(void **state)
 }
 
 static void
+a_list_comes_back(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	term_step(t, "9");
+	TERM_ASSERT_SHOWS(t, "自分の案件の一覧");
+	term_step(t, KEY_F11);
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "自分の案件の一覧");
+	term_step(t, KEY_F3);
+	TERM_ASSERT_SHOWS(t, "あなたを待っているもの");
+	/* Home is home. */
+	term_step(t, KEY_F11);
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	TERM_ASSERT_SHOWS(t, "あなたを待っているもの");
+	term_leave(&t);
+}
+
+static void
 somebody_else_works_meanwhile_and_disturbs_nothing(void **state)
 {
 	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
@@ -387,6 +406,7 @@ main(void)
 		cmocka_unit_test(the_one_who_is_away_types_the_password_alone),
 		cmocka_unit_test(an_answer_in_a_window_goes_on_too),
 		cmocka_unit_test(a_search_for_the_procedure_goes_on_too),
+		cmocka_unit_test(a_list_comes_back),
 		cmocka_unit_test(somebody_else_works_meanwhile_and_disturbs_nothing),
 		cmocka_unit_test(what_cannot_be_saved_is_hidden_and_not_lost),
 		cmocka_unit_test(a_screen_that_was_left_locks_by_itself),

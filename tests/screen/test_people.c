@@ -170,7 +170,7 @@ what_is_typed_anew_and_differs_stays_hidden_and_is_not_approved(void **state)
 	TERM_ASSERT_SHOWS(t, "再入力 0/2項目");
 	/* The line begins what is missing: first the rest of the rows, then typing anew. */
 	term_step(t, KEY_ENTER);
-	TERM_ASSERT_SHOWS(t, "ここから F8 で進んでください");
+	TERM_ASSERT_SHOWS(t, "重要項目の再入力が残っています（F5）");
 	term_step(t, KEY_F8);
 	term_step(t, KEY_F12);
 	term_step(t, KEY_ENTER);

@@ -105,6 +105,11 @@ three_persons_make_six_inquiries(void **state)
 	assert_string_equal(p->rows[0].provider, "131121");
 	assert_string_equal(answers_get(p->rows[0].answers, "condition_from"), "2026");
 	assert_string_equal(answers_get(p->rows[1].answers, "condition_from"), "2026-11-20");
+	/* What was chosen is told as chosen; what the grouping made of it is computed. */
+	assert_int_equal(answers_from(p->rows[0].answers, "information"),
+	    answers_from(draft_answers(d), "information_1"));
+	assert_int_not_equal(answers_from(p->rows[0].answers, "information"), FROM_COMPUTED);
+	assert_int_equal(answers_from(p->rows[0].answers, "condition_type"), FROM_COMPUTED);
 	/* The third lived elsewhere on 1 January, and lives where the others do. */
 	assert_string_equal(answers_get(p->rows[5].answers, "provider"), "141003");
 	assert_string_equal(answers_get(p->rows[5].answers, "address"), "見本市一丁目1番");

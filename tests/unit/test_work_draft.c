@@ -379,6 +379,30 @@ what_other_entries_say_of_the_person(void **state)
 	session_end(&s);
 }
 
+/* A registration repeats a registration; it follows its inquiry, and an update follows it. */
+static void
+only_what_repeats_itself_is_said_to(void **state)
+{
+	struct world *x = *state;
+	struct session *s = world_login(x, "tanaka");
+	struct draft *d = world_draft(s, form_id(world_registration(x)), NULL);
+	struct alike a;
+	char entry[UUID_TEXT_SIZE];
+	struct err e = ERR_INIT;
+
+	world_pending(s, false, entry);
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us == 0);
+	world_pending(s, true, entry);
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us > 0);
+	ok(answers_set(draft_answers(d), "operation", "update", FROM_CHOSEN, &e), &e);
+	ok(draft_alike(d, &a, &e), &e);
+	assert_true(a.asked_us == 0);
+	draft_close(&d);
+	session_end(&s);
+}
+
 static enum practice
 practice(struct session *s)
 {
@@ -427,6 +451,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(an_entry_is_copied_to_a_new_draft, world_make,
 		    world_remove),
 		WORLD(what_other_entries_say_of_the_person),
+		WORLD(only_what_repeats_itself_is_said_to),
 		cmocka_unit_test_setup_teardown(practice_grows_old, world_make, world_remove),
 	};
 

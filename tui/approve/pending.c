@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/lock.h"
 #include "tui/widget/list.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
@@ -530,6 +531,19 @@ pending_trail(const struct screen *s, struct buf *out)
 	    app_msg(s->app, "tui.home.approve"));
 }
 
+static struct screen *
+reopen(const char *list UNUSED, const char *title UNUSED)
+{
+	return pending_new();
+}
+
+static enum err_code
+pending_save(struct screen *s, struct err *e UNUSED)
+{
+	place_set(s->app, "pending", reopen, app_msg(s->app, "tui.home.approve"));
+	return ERR_OK;
+}
+
 static void
 pending_free(struct screen *s)
 {
@@ -564,6 +578,7 @@ static const struct screen_ops ops = {
 	.enter = pending_enter,
 	.draw = pending_draw,
 	.key = pending_key,
+	.save = pending_save,
 	.trail = pending_trail,
 	.hint = pending_hint,
 	.free = pending_free,

@@ -27,7 +27,9 @@ until_add(struct until *u, bool seen)
 {
 	if (seen)
 		u->seen++;
-	else if (u->seen == u->rows)
+	else
+		u->last = u->rows;
+	if (!seen && u->seen == u->rows)
 		u->unseen = u->rows;
 	u->rows++;
 }
@@ -67,7 +69,9 @@ until_show_rest(struct app *a, const struct until *u, struct list *l)
 		return false;
 	l->top = u->unseen;
 	list_focus(l, u->unseen);
-	app_notice_key(a, STYLE_STRONG, "tui.review.rest", NULL);
+	app_notice_key(a, STYLE_STRONG, u->last >= u->unseen + (size_t)l->height ?
+	    "tui.review.rest" : u->keyed < u->to_key ? "tui.review.rest_rekey" :
+	    "tui.review.rest_shown", NULL);
 	return true;
 }
 

@@ -12,7 +12,7 @@
 struct until {
 	size_t	seen, rows;	/* how many of how many were on the screen */
 	size_t	keyed, to_key;	/* critical ones typed anew */
-	size_t	unseen;		/* the first row that was not; when seen < rows */
+	size_t	unseen, last;	/* the first row that was not, and the last; when seen < rows */
 };
 /* A row as a letter: for what is kept aside of a review that was interrupted. */
 struct until_mark {
@@ -29,7 +29,8 @@ bool		until_met(const struct until *u);
 void		until_text(const struct app *a, const struct until *u, struct buf *out);
 /* Says that a row agreed; all of them: what comes next. */
 void		until_agreed(struct app *a, const struct until *u, const char *label);
-/* To the first row that was not seen, from where F8 goes on; true when there is one. */
+/* To the first row that was not seen, from where F8 goes on; true when there is one.  Where all
+ * of them come onto the screen by that, it says what is missing besides. */
 bool		until_show_rest(struct app *a, const struct until *u, struct list *l);
 /* Hint of a screen whose critical rows are done. */
 const char	*until_hint(const struct until *u, const struct list *l, const char *met);

@@ -460,7 +460,10 @@ submit_them(struct screen *s, bool confirmed)
 	buf_addf(&n, "%zu", made);
 	if (rc != ERR_OK && (confirmed || !ask_protected(a, &e)))
 		app_error(a, &e);
-	else if (rc == ERR_OK)
+	/* Nothing is left to do here. */
+	if (rc == ERR_OK && c->open == 0)
+		screen_home(a);
+	if (rc == ERR_OK)
 		app_notice_key(a, STYLE_GOOD, "tui.case.done", buf_str(&n));
 	buf_free(&n);
 }

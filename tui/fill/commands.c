@@ -10,6 +10,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
+#include "work/case.h"
 
 static void
 run_back(struct screen *s)
@@ -17,6 +18,8 @@ run_back(struct screen *s)
 	struct fill *f = fill_of(s);
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
+	const char *kept_key = strcmp(form_kind(f->form), CASE_KIND) == 0 ? "tui.case.kept" :
+	    "tui.fill.kept";
 	bool kept = false;
 
 	(void)fill_take(f);
@@ -33,7 +36,7 @@ run_back(struct screen *s)
 	else
 		screen_pop(a);
 	if (kept)
-		app_notice_key(a, STYLE_STRONG, "tui.fill.kept", NULL);
+		app_notice_key(a, STYLE_STRONG, kept_key, NULL);
 }
 
 static void

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a return says to the form: the approver's comments at their fields, and
- * what this office's entries of the procedure were returned for, as a hint
- * before it happens again.  Hints are counts: they come from no entry.
+ * What a return says to the form: the approver's comments at their fields, or
+ * why the server did not take it; and what this office's entries of the
+ * procedure were returned for, as a hint before it happens again.  Hints are
+ * counts: they come from no entry.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,40 @@ add_line(char **to, const char *text)
 	*to = buf_steal(&b);
 	if (*to == NULL)
 		mem_end();
+}
+
+/* Why the server did not take it, and at which field that is mended; NULL: at none. */
+static const struct {
+	const char	*problem, *key, *field;
+} refusals[] = {
+	{ "conflict", "tui.refused.conflict", "base_version" },
+	{ "superseded-was-taken", "tui.refused.superseded", NULL },
+	{ "already-superseded", "tui.refused.superseded", NULL },
+	{ "signer-suspended", "tui.refused.signer", NULL },
+	{ "sealing-key-unknown", "tui.refused.key", NULL },
+	{ "not-permitted", "tui.refused.not_permitted", "information" },
+	{ "layout-outdated", "tui.refused.layout", NULL },
+	{ "expired", "tui.refused.expired", NULL },
+	{ "invalid", "tui.refused.invalid", NULL },
+};
+
+/* The field at which to begin; f->count: none. */
+static size_t
+read_refusal(struct fill *f, const char *problem)
+{
+	const char *key = "tui.refused.other";
+	size_t item = f->count;
+
+	for (size_t i = 0; i < NELEM(refusals); i++) {
+		if (strcmp(refusals[i].problem, problem) != 0)
+			continue;
+		key = refusals[i].key;
+		if (refusals[i].field != NULL)
+			item = fill_find(f, refusals[i].field);
+	}
+	add_line(item < f->count ? &f->items[item].comment : &f->comment,
+	    app_msg(f->screen.app, key));
+	return item;
 }
 
 size_t
@@ -46,6 +81,8 @@ fill_read_comments(struct fill *f)
 			first = item;
 	}
 	field_comments_free(&c, n);
+	if (n == 0 && only == NULL && draft_problem(f->draft) != NULL)
+		first = read_refusal(f, draft_problem(f->draft));
 	return first;
 }
 
