@@ -1179,7 +1179,7 @@ plain() {
 		1 1 12345 S55.2.29 1
 	sleep 5
 	talk tanaka-reads 'the result is opened, and what was decided is recorded' \
-		3 1 '認定請求の審査のため' '所得が基準以下のため認定' .
+		3 1 '認定請求の審査のため' '所得が基準以下のため認定' y .
 }
 
 for part in $what; do
