@@ -10,6 +10,7 @@
 
 #include "work/comments.h"
 #include "work/note.h"
+#include "work/predecessor.h"
 #include "work/review.h"
 #include "work/watch.h"
 
@@ -165,11 +166,17 @@ read_earlier(struct session *s, const char *submission, struct review **out, str
 }
 
 static enum err_code
-view_fill_before(struct session *s, const struct opened *o, struct review_view *v, struct err *e)
+view_fill_before(struct session *s, const struct opened *o, const struct wire_submission *now,
+    struct review_view *v, struct err *e)
 {
 	struct before b = { .submission = v->submission };
 	enum err_code rc = frozen_each(s->work->store, v->entry, note_earlier, &b, e);
 
+	/* Of an update what it changes is the question, of a correction what was corrected. */
+	if (rc == ERR_OK && b.earlier[0] == '\0') {
+		rc = predecessor_find(s, o, now, b.earlier, e);
+		v->replaces = b.earlier[0] != '\0';
+	}
 	if (rc == ERR_OK && b.earlier[0] != '\0')
 		rc = read_earlier(s, b.earlier, &v->earlier, e);
 	if (rc == ERR_OK)
@@ -248,7 +255,7 @@ review_open(struct session *s, const char *entry, const char *purpose, struct re
 	if (rc == ERR_OK)
 		rc = view_fill(s, &o, &f, v, e);
 	if (rc == ERR_OK)
-		rc = view_fill_before(s, &o, v, e);
+		rc = view_fill_before(s, &o, &f.payload, v, e);
 	if (rc == ERR_OK)
 		rc = record_opening(s, &o, v, purpose, e);
 	frozen_view_close(&f);

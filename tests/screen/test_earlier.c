@@ -182,6 +182,33 @@ the_check_shows_what_changes_against_the_record(void **state)
 	term_leave(&a->t);
 }
 
+/* The same new version, asked for when the first is known to be registered. */
+static const char asked[] =
+    "for i in $(seq 100); do m queue --state registered | grep -q . && break; sleep 0.1; done; "
+    "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
+    "\"base_version\":\"1\"/; s/\"paid_from\":\"2026-12\"/\"paid_from\":\"2027-01\"/' | "
+    "as tanaka intake --form shogaiji-fukushi-teate -";
+
+static void
+the_approver_sees_what_an_update_changes(void **state)
+{
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, asked));
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "sato");
+	TERM_ASSERT_SHOWS(a->t, "田中");
+	term_step(a->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "変更");
+	term_step(a->t, KEY_F4);
+	TERM_ASSERT_SHOWS(a->t, "前の登録と比べた内容です");
+	TERM_ASSERT_SHOWS(a->t, "支給開始年月");
+	TERM_ASSERT_SHOWS(a->t, "令和8年12月");
+	TERM_ASSERT_SHOWS(a->t, "令和9年1月");
+	TERM_ASSERT_NOT(a->t, "手当の種類");		/* as it was */
+	term_step(a->t, KEY_F3);
+}
+
 /* An update of a version that is not in force: approved, sent, and not taken. */
 static const char refused[] =
     "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
@@ -243,6 +270,8 @@ main(void)
 		    the_record_in_force_stands_beside_and_is_taken_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    the_check_shows_what_changes_against_the_record, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_approver_sees_what_an_update_changes, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    why_the_server_did_not_take_it_stands_at_its_field, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read_says_so, setup, teardown),

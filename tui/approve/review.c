@@ -319,6 +319,8 @@ run_changes(struct screen *s)
 	struct app *a = s->app;
 	struct buf b = BUF_INIT;
 
+	if (r->view->replaces)
+		buf_addf(&b, "%s\n", app_msg(a, "tui.review.replaces"));
 	for (size_t i = 0; i < r->view->returned_count; i++) {
 		msg_add(a->msgs, &b, "tui.review.asked", r->view->returned[i].text, NULL);
 		buf_addc(&b, '\n');
