@@ -340,7 +340,7 @@ struct review_view {
 	struct buf		 payload;	/* the exact bytes (JSON) */
 	struct review		*review;	/* from the frozen review document */
 	struct review		*earlier;	/* of the submission before it, or NULL */
-	bool			 replaces;	/* that is the registration that this one replaces */
+	bool			 replaces;	/* that is the registration that it replaces */
 	struct field_comment	*returned;	/* for what that one was returned */
 	size_t			 returned_count;
 	char			*held;		/* why it is held, or NULL */

@@ -192,7 +192,7 @@ a_case(void **state)
 {
 	struct term *t = open_as(*state, "tanaka");
 
-	english_step(t, "8", "Find the procedure");
+	english_step(t, "8", "New case: find the procedure");
 	term_step(t, "94");
 	english_step(t, KEY_ENTER, "(1/3)");
 	term_step(t, KEY_ENTER "R8-0123" KEY_ENTER "2");
