@@ -79,7 +79,7 @@ enum err_code
 predecessor_find(struct session *s, const struct opened *o, const struct wire_submission *now,
     char submission[UUID_TEXT_SIZE], struct err *e)
 {
-	static const enum outbox_state states[] = { ST_REGISTERED, ST_CLOSED };
+	static const enum outbox_state states[] = { ST_REGISTERED, ST_OPENED, ST_CLOSED };
 	const struct entry_query q = { .states = states, .state_count = NELEM(states),
 	    .keys = s->ring, .limit = LOOKED_AT };
 	struct looking l = { .now = o, .e = e };

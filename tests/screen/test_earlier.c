@@ -182,9 +182,10 @@ the_check_shows_what_changes_against_the_record(void **state)
 	term_leave(&a->t);
 }
 
-/* The same new version, asked for when the first is known to be registered. */
+/* The same new version, asked for when the first is known to be registered, and was read. */
 static const char asked[] =
     "for i in $(seq 100); do m queue --state registered | grep -q . && break; sleep 0.1; done; "
+    "as tanaka result --purpose '確認' $(m queue --state registered | member entry) && "
     "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
     "\"base_version\":\"1\"/; s/\"paid_from\":\"2026-12\"/\"paid_from\":\"2027-01\"/' | "
     "as tanaka intake --form shogaiji-fukushi-teate -";
