@@ -1127,6 +1127,10 @@ update() {
 	press Home
 	go_down 支給開始年月
 	capture update-review-row 'what is told of a row that changes (the arrows)'
+	press F4
+	shows '前の登録と比べた内容です'
+	capture update-review-changes 'what the update changes (F4)'
+	press F3
 	press F12
 	shows '承認する'
 	press Enter
