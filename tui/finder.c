@@ -105,10 +105,8 @@ finder_save(struct screen *s, struct err *e UNUSED)
 
 	if (s->app->place.entry != NULL)
 		return ERR_OK;		/* a form above it was begun */
-	field_commit(&f->query);
-	ime_reset(s->app->ime);
 	place_set(s->app, f->for_case ? CASE_FORM : "", reopen, app_msg(s->app, title_key(f)));
-	place_typed(s->app, TYPED, field_text(&f->query));
+	place_keep_box(s->app, TYPED, &f->query);
 	if (f->list.count > 0)
 		place_typed(s->app, CHOSEN, f->hits[f->list.focus]->code);
 	return ERR_OK;
@@ -117,17 +115,14 @@ finder_save(struct screen *s, struct err *e UNUSED)
 static void
 go_on(struct finder *f)
 {
-	char *words = place_take_typed(f->screen.app, TYPED);
 	char *code = place_take_typed(f->screen.app, CHOSEN);
 
-	if (words != NULL)
-		field_set(&f->query, words);
+	place_take_box(f->screen.app, TYPED, &f->query);
 	search(f);
 	for (size_t i = 0; code != NULL && i < f->list.count; i++) {
 		if (strcmp(f->hits[i]->code, code) == 0)
 			list_focus(&f->list, i);
 	}
-	str_wipe(&words);
 	free(code);
 }
 

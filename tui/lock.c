@@ -88,6 +88,27 @@ place_take_typed(struct app *a, const char *title)
 	return NULL;
 }
 
+void
+place_keep_box(struct app *a, const char *title, struct field *box)
+{
+	/* Of several boxes one has the focus, and the input method with it. */
+	if (box->ime != NULL) {
+		field_commit(box);
+		ime_reset(a->ime);
+	}
+	place_typed(a, title, field_text(box));
+}
+
+void
+place_take_box(struct app *a, const char *title, struct field *box)
+{
+	char *typed = place_take_typed(a, title);
+
+	if (typed != NULL)
+		field_set(box, typed);
+	str_wipe(&typed);
+}
+
 /* ---- who is away ---- */
 
 static struct away *

@@ -12,6 +12,7 @@
 #ifndef TUI_LOCK_H
 #define TUI_LOCK_H
 
+#include "tui/input/field.h"
 #include "tui/screen.h"
 
 enum lock_why { LOCK_ASKED, LOCK_IDLE, LOCK_OVER };
@@ -42,5 +43,8 @@ void		 place_title(struct buf *out, const char *what, const char *id);
 void		 place_typed(struct app *a, const char *title, const char *text);
 /* The text that a window of this title had when it was interrupted, handed over once; or NULL. */
 char		*place_take_typed(struct app *a, const char *title);
+/* The same of a box: what is being composed in it was typed too; what was kept is set. */
+void		 place_keep_box(struct app *a, const char *title, struct field *box);
+void		 place_take_box(struct app *a, const char *title, struct field *box);
 
 #endif

@@ -423,12 +423,10 @@ search_save(struct screen *s, struct err *e UNUSED)
 	struct buf title = BUF_INIT;
 
 	for (size_t i = 0; i < AT_NUMBER; i++) {
-		field_commit(&h->boxes[i]);
 		buf_reset(&title);
 		place_title(&title, kept[i], h->entry);
-		place_typed(s->app, buf_str(&title), field_text(&h->boxes[i]));
+		place_keep_box(s->app, buf_str(&title), &h->boxes[i]);
 	}
-	ime_reset(s->app->ime);
 	buf_free(&title);
 	return ERR_OK;
 }
@@ -439,14 +437,9 @@ begin(struct search *h)
 	struct buf title = BUF_INIT;
 
 	for (size_t i = 0; i < AT_NUMBER; i++) {
-		char *typed;
-
 		buf_reset(&title);
 		place_title(&title, kept[i], h->entry);
-		typed = place_take_typed(h->screen.app, buf_str(&title));
-		if (typed != NULL)
-			field_set(&h->boxes[i], typed);
-		str_wipe(&typed);
+		place_take_box(h->screen.app, buf_str(&title), &h->boxes[i]);
 	}
 	h->at = *field_text(&h->boxes[AT_CASE]) != '\0' ? AT_REASON : AT_CASE;
 	h->begun = true;

@@ -25,12 +25,13 @@ until_mark(char letter)
 void
 until_add(struct until *u, bool seen)
 {
-	if (seen)
+	if (seen) {
 		u->seen++;
-	else
+	} else {
+		if (u->seen == u->rows)
+			u->unseen = u->rows;
 		u->last = u->rows;
-	if (!seen && u->seen == u->rows)
-		u->unseen = u->rows;
+	}
 	u->rows++;
 }
 

@@ -205,11 +205,8 @@ edit_save(struct screen *s, struct err *e UNUSED)
 	if (w->insert)
 		give(s->below, w->reading, w->reading);
 	w->insert = false;
-	for (size_t i = 0; i < BOXES; i++) {
-		field_commit(&w->boxes[i]);
-		place_typed(s->app, titles[i], field_text(&w->boxes[i]));
-	}
-	ime_reset(s->app->ime);
+	for (size_t i = 0; i < BOXES; i++)
+		place_keep_box(s->app, titles[i], &w->boxes[i]);
 	return ERR_OK;
 }
 

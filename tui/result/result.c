@@ -47,11 +47,7 @@ result_enter(struct screen *s)
 	struct result *r = result_of(s);
 
 	if (r->goes_on) {
-		char *typed = place_take_typed(s->app, PURPOSE);
-
-		if (typed != NULL)
-			field_set(&r->purpose, typed);
-		str_wipe(&typed);
+		place_take_box(s->app, PURPOSE, &r->purpose);
 		r->goes_on = false;
 	}
 	if (r->view == NULL)
@@ -437,11 +433,8 @@ result_save(struct screen *s, struct err *e UNUSED)
 	struct result *r = result_of(s);
 
 	place_set(s->app, r->entry, reopen, r->title);
-	if (r->view == NULL) {
-		field_commit(&r->purpose);
-		ime_reset(s->app->ime);
-		place_typed(s->app, PURPOSE, field_text(&r->purpose));
-	}
+	if (r->view == NULL)
+		place_keep_box(s->app, PURPOSE, &r->purpose);
 	return ERR_OK;
 }
 

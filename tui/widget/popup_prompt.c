@@ -145,9 +145,7 @@ prompt_save(struct screen *s, struct err *e UNUSED)
 {
 	struct prompt *p = of(s);
 
-	field_commit(&p->field);
-	ime_reset(s->app->ime);
-	place_typed(s->app, p->title, field_text(&p->field));
+	place_keep_box(s->app, p->title, &p->field);
 	return ERR_OK;
 }
 
