@@ -35,6 +35,7 @@ static const char *const q_empty[] = {
 	    " (SELECT submission FROM frozen WHERE entry = ?)",
 	"DELETE FROM first_approval WHERE submission IN"
 	    " (SELECT submission FROM frozen WHERE entry = ?)",
+	"DELETE FROM refused WHERE entry = ?",
 	"DELETE FROM envelope WHERE entry = ?",
 	"DELETE FROM frozen WHERE entry = ?",
 	"UPDATE entry SET header = x'', body = x'', tag = zeroblob(16), bucket = 0,"

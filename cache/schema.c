@@ -249,12 +249,23 @@ static const char format_2[] =
     /* Retention: until when a provider lets a body be kept. */
     "ALTER TABLE result ADD COLUMN keep_until_us INTEGER;";
 
+/* What the server refused, on its way from the sender to the maker (refused.h). */
+static const char format_3[] =
+    "CREATE TABLE refused ("
+    "	entry TEXT NOT NULL,"
+    "	n INTEGER NOT NULL,"
+    "	member TEXT NOT NULL,"
+    "	code TEXT NOT NULL,"
+    "	PRIMARY KEY (entry, n)"
+    ") STRICT, WITHOUT ROWID;";
+
 static const struct {
 	int64_t		 to;
 	const char	*sql;
 } steps[] = {
 	{ 1, format_1 },
 	{ 2, format_2 },
+	{ 3, format_3 },
 };
 _Static_assert(NELEM(steps) == STORE_FORMAT, "one step for each format");
 

@@ -20,7 +20,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define STORE_FORMAT	2	/* schema version of this program */
+#define STORE_FORMAT	3	/* schema version of this program */
 #define STORE_FILE	"store.db"
 
 struct store;

@@ -292,6 +292,32 @@ confirm(struct filling *f, bool *done)
 
 /* ---- the draft ---- */
 
+/* What the server did not accept, at the fields that it named, else the kind of it. */
+static void
+say_refused(const struct filling *f)
+{
+	struct field_refusal *r = NULL;
+	struct err e = ERR_INIT;
+	const char *field, *problem = draft_problem(f->draft);
+	size_t n = 0;
+
+	if (draft_refusals(f->draft, &r, &n, &e) != ERR_OK) {
+		say_error(&f->p->talk, &e);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct buf b = BUF_INIT;
+
+		msg_add(f->p->talk.msgs, &b, *r[i].field != '\0' ? r[i].key :
+		    "work.refused.invalid", r[i].code, NULL);
+		say_key(&f->p->talk, "plain.returned", r[i].label, buf_str(&b));
+		buf_free(&b);
+	}
+	if (n == 0 && problem != NULL)
+		say_key(&f->p->talk, refusal_key(problem, &field), NULL, NULL);
+	field_refusals_free(&r, n);
+}
+
 static void
 say_comments(const struct filling *f)
 {
@@ -303,6 +329,8 @@ say_comments(const struct filling *f)
 		say_error(&f->p->talk, &e);
 		return;
 	}
+	if (n == 0)
+		say_refused(f);
 	for (size_t i = 0; i < n; i++) {
 		const struct form_field *d = c[i].field != NULL ?
 		    form_field_find(f->form, c[i].field) : NULL;
@@ -312,12 +340,26 @@ say_comments(const struct filling *f)
 	field_comments_free(&c, n);
 }
 
+/* The first one that the server named. */
+static const char *
+refused_field(const struct filling *f)
+{
+	struct field_refusal *r = NULL;
+	const struct form_field *d = NULL;
+	size_t n = 0;
+
+	if (draft_refusals(f->draft, &r, &n, NULL) == ERR_OK && n > 0)
+		d = form_field_find(f->form, r[0].field);
+	field_refusals_free(&r, n);
+	return d != NULL ? d->id : NULL;
+}
+
 static void
 begin_at(struct filling *f, bool resumed)
 {
-	const char *field = NULL;
+	const char *field = resumed ? NULL : refused_field(f);
 
-	if (resumed || draft_comment(f->draft, &field) == NULL)
+	if (field == NULL && (resumed || draft_comment(f->draft, &field) == NULL))
 		field = draft_caret(f->draft);
 	f->at = find(f, field);
 	if (f->at == f->count || !stops_at(f, f->at)) {

@@ -106,6 +106,14 @@ answer_status(struct answer *a, const struct trouble *t)
 			name = problem_name(usual[i].problem);
 	}
 	a->retry_after_s = t->retry_after_s;
+	if (t->error_count > 0) {
+		struct wire_problem p;
+
+		problem_init(&p, PROBLEM_INVALID);
+		p.errors = t->errors;
+		p.error_count = t->error_count;
+		return answer_problem_full(a, &p);
+	}
 	return answer_problem_named(a, t->status, name != NULL ? name : "scenario");
 }
 

@@ -74,23 +74,30 @@ resident_clear(struct resident *r)
 }
 
 static void
+errors_free(struct wire_field_error *errors, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		free(errors[i].field);
+		free(errors[i].code);
+		free(errors[i].detail);
+	}
+	free(errors);
+}
+
+static void
 outcome_clear(struct outcome *o)
 {
-	size_t i, k;
+	size_t i;
 
 	free(o->kind);
 	free(o->person_key);
 	free(o->procedure);
 	free(o->information);
 	free(o->dataset);
-	for (i = 0; i < o->step_count; i++) {
-		for (k = 0; k < o->steps[i].error_count; k++) {
-			free(o->steps[i].errors[k].field);
-			free(o->steps[i].errors[k].code);
-			free(o->steps[i].errors[k].detail);
-		}
-		free(o->steps[i].errors);
-	}
+	for (i = 0; i < o->step_count; i++)
+		errors_free(o->steps[i].errors, o->steps[i].error_count);
 	free(o->steps);
 	if (o->subject != NULL)
 		resident_clear(o->subject);
@@ -135,6 +142,7 @@ scenario_free(struct scenario **scenario)
 		free(s->troubles[i].method);
 		free(s->troubles[i].path);
 		free(s->troubles[i].type);
+		errors_free(s->troubles[i].errors, s->troubles[i].error_count);
 	}
 	free(s->troubles);
 	free(s->certificate);

@@ -62,6 +62,8 @@ struct trouble {
 	enum trouble_kind	 kind;
 	int			 status;
 	char			*type;		/* problem name, NULL: by status */
+	struct wire_field_error	*errors;	/* of `invalid` */
+	size_t			 error_count;
 	int64_t			 retry_after_s;	/* -1: none */
 	int64_t			 latency_ms;
 	int64_t			 after_ms, for_ms;	/* of the server's running; 0: no end */

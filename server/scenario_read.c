@@ -323,6 +323,15 @@ read_errors(const char *path, json_t *v, void *field, struct err *e)
 }
 
 static enum err_code
+read_trouble_errors(const char *path, json_t *v, void *field, struct err *e)
+{
+	struct trouble *t = field;
+
+	return read_list(path, v, (void **)&t->errors, &t->error_count, sizeof *t->errors,
+	    read_field_error, e);
+}
+
+static enum err_code
 read_step(const char *path, json_t *v, void *field, struct err *e)
 {
 	static const struct member members[] = {
@@ -462,6 +471,7 @@ read_trouble(const char *path, json_t *v, void *field, struct err *e)
 		{ "do", read_trouble_kind, offsetof(struct trouble, kind) },
 		{ "status", read_status, offsetof(struct trouble, status) },
 		{ "type", read_type, offsetof(struct trouble, type) },
+		{ "errors", read_trouble_errors, 0 },
 		{ "retry_after_s", read_number, offsetof(struct trouble, retry_after_s) },
 		{ "latency_ms", read_number, offsetof(struct trouble, latency_ms) },
 		{ "after_ms", read_number, offsetof(struct trouble, after_ms) },
@@ -477,6 +487,10 @@ read_trouble(const char *path, json_t *v, void *field, struct err *e)
 	rc = read_members(path, v, members, NELEM(members), t, e);
 	if (rc == ERR_OK && (t->kind == TROUBLE_STATUS) != (t->status != 0))
 		return wrong(path, "must have do \"status\" and a status together", e);
+	if (rc == ERR_OK && t->error_count > 0 &&
+	    (t->status != problem_status(PROBLEM_INVALID) || t->type == NULL ||
+	    strcmp(t->type, problem_name(PROBLEM_INVALID)) != 0))
+		return wrong(path, "must have errors with 422 of the type invalid only", e);
 	return rc;
 }
 

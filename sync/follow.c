@@ -54,6 +54,8 @@ apply(struct run *r, const struct wire_statement *st, struct err *e)
 		};
 
 		rc = outbox_move(r->store, &step, e);
+		if (rc == ERR_OK && to == ST_REJECTED)
+			rc = errors_keep(r, entry, st->errors, st->error_count, e);
 		/* Never back from a final state: an old change that comes again.  Nor before
 		 * the receipt: then it is replayed (statements_replay). */
 		if (rc == ERR_REFUSED) {

@@ -96,6 +96,7 @@ enum err_code	receipt_check(struct run *r, const char *id, const char *digest, c
 struct outcome {
 	enum outbox_event	 event;
 	const char		*problem;	/* kept with the entry */
+	struct wire_problem	 said;		/* of a refusal: at which members */
 	char			*receipt;	/* verified, or with `bad` not */
 	bool			 bad;
 	int64_t			 next_try_us;
@@ -113,6 +114,11 @@ enum err_code	outcome_record(struct run *r, const struct envelope *v, struct out
 		    struct err *e) MUST_CHECK;
 /* After its commit: counted and logged. */
 void		outcome_count(struct run *r, const struct envelope *v, const struct outcome *o);
+
+/* Inside a transaction: at which members the server refused it, in place of what it said
+ * before. */
+enum err_code	errors_keep(struct run *r, const char *entry, const struct wire_field_error *f,
+		    size_t n, struct err *e) MUST_CHECK;
 
 /* The statement of a change, verified; digest NULL: the bytes are not known here. */
 bool		statement_open(struct run *r, const char *jws, const char *id, const char *digest,

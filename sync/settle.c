@@ -13,10 +13,13 @@
 #include "base/log.h"
 #include "cache/audit.h"
 #include "cache/outbox.h"
+#include "cache/refused.h"
 #include "sync/judge.h"
 #include "sync/run.h"
+#include "wire/submission.h"
 
 #define BAD_RECEIPTS	3	/* that do not verify: quarantine */
+#define CODE_MAX	32	/* letters of an error's code that are kept */
 #define OUR_FAULTS	2	/* running: it is not the entry */
 #define US_PER_S	INT64_C(1000000)
 
@@ -24,6 +27,7 @@ void
 outcome_clear(struct outcome *o)
 {
 	free(o->receipt);
+	problem_clear(&o->said);
 	*o = (struct outcome){ .event = EV_COUNT, .pause_s = -1 };
 }
 
@@ -132,7 +136,6 @@ outcome_of_put(struct run *r, const struct envelope *v, const struct answer *a,
     struct outcome *o, struct err *e)
 {
 	struct judgement j = { VERDICT_UNSURE, NULL };
-	struct wire_problem p = { 0 };
 
 	*o = (struct outcome){ .event = EV_UNSURE, .pause_s = -1 };
 	if (a->link == LINK_DOWN || a->link == LINK_NOT_OURS) {
@@ -140,16 +143,15 @@ outcome_of_put(struct run *r, const struct envelope *v, const struct answer *a,
 		return ERR_OK;
 	}
 	if (a->link == LINK_ANSWER) {
-		run_problem(a, &p);
-		j = judge_answer(a->status, p.type, a->retry_after_s);
+		run_problem(a, &o->said);
+		j = judge_answer(a->status, o->said.type, a->retry_after_s);
 		o->event = verdict_event[j.verdict];
 		judge_run(r, &j, a, o);
 	}
 	if (o->event == EV_REFUSE || o->event == EV_QUARANTINE)
-		o->problem = p.type != PROBLEM_OTHER ? problem_name(p.type) : "refused";
+		o->problem = o->said.type != PROBLEM_OTHER ? problem_name(o->said.type) : "refused";
 	if (o->event == EV_UNSURE)
 		o->next_try_us = backoff_us(r->options, clock_wall_us(r->clock), v->attempts);
-	problem_clear(&p);
 	return o->event == EV_TAKEN ? take_receipt(r, v, a, o, e) : ERR_OK;
 }
 
@@ -196,6 +198,34 @@ note_bad(struct run *r, const struct envelope *v, struct outcome *o, struct err 
 	return rc;
 }
 
+/* A word of the server's: letters and hyphens, or none. */
+static const char *
+code_word(const char *code)
+{
+	size_t len = code != NULL ? strspn(code, "abcdefghijklmnopqrstuvwxyz-") : 0;
+
+	return len != 0 && len <= CODE_MAX && code[len] == '\0' ? code : "other";
+}
+
+enum err_code
+errors_keep(struct run *r, const char *entry, const struct wire_field_error *f, size_t n,
+    struct err *e)
+{
+	enum err_code rc = refused_drop(r->store, entry, e);
+	size_t i;
+
+	for (i = 0; rc == ERR_OK && i < n; i++) {
+		struct buf member = BUF_INIT;
+
+		rc = submission_member(f[i].field, &member, e);
+		if (rc == ERR_OK)
+			rc = refused_add(r->store, entry, buf_str(&member), code_word(f[i].code),
+			    e);
+		buf_free(&member);
+	}
+	return rc;
+}
+
 enum err_code
 outcome_record(struct run *r, const struct envelope *v, struct outcome *o, struct err *e)
 {
@@ -211,6 +241,8 @@ outcome_record(struct run *r, const struct envelope *v, struct outcome *o, struc
 	audit.result = outbox_event_name(o->event);
 	if (rc == ERR_OK)
 		rc = outbox_move(r->store, &step, e);
+	if (rc == ERR_OK && o->event == EV_REFUSE)
+		rc = errors_keep(r, v->entry, o->said.errors, o->said.error_count, e);
 	if (rc == ERR_OK && o->event == EV_TAKEN) {
 		rc = receipt_put(r->store, v->submission, o->receipt, e);
 		if (rc == ERR_OK)

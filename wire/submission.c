@@ -260,6 +260,115 @@ submission_read(const char *json, size_t len, struct wire_submission *out, struc
 	return rc;
 }
 
+/* ---- members, named by a server ---- */
+
+/* Of the whole payload, and those that a server may name without their object. */
+static const struct shape *const tops[] = { &head_shape, &middle_shape };
+static const struct {
+	const char		*name;
+	const struct shape	*shape;
+} parts[] = {
+	{ "subject", &subject_shape }, { "inquiry", &inquiry_shape },
+	{ "registration", &registration_shape }, { "notice", &notice_shape },
+};
+
+static const struct shape_member *
+member_find(const struct shape *sh, const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; sh != NULL && i < sh->count; i++) {
+		if (strncmp(sh->members[i].name, name, len) == 0 &&
+		    sh->members[i].name[len] == '\0')
+			return &sh->members[i];
+	}
+	return NULL;
+}
+
+/* The next part of a path, between dots, slashes and brackets. */
+static const char *
+path_part(const char **at, size_t *len)
+{
+	const char *s = *at + strspn(*at, "./[]");
+
+	*len = strcspn(s, "./[]");
+	*at = s + *len;
+	return s;
+}
+
+/* What a member holds: the condition stands in no table of the inquiry's members. */
+static const struct shape *
+part_shape(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < NELEM(parts); i++) {
+		if (strncmp(parts[i].name, name, len) == 0 && parts[i].name[len] == '\0')
+			return parts[i].shape;
+	}
+	return NULL;
+}
+
+/* The first part: what it holds, with its object's name before it if that is missing. */
+static bool
+path_begin(const char *name, size_t len, struct buf *out, const struct shape **inside)
+{
+	const struct shape_member *m = NULL;
+	const struct shape *sh = part_shape(name, len);
+	size_t i;
+
+	for (i = 0; sh == NULL && m == NULL && i < NELEM(tops); i++)
+		m = member_find(tops[i], name, len);
+	for (i = 0; sh == NULL && m == NULL && i < NELEM(parts); i++) {
+		m = member_find(parts[i].shape, name, len);
+		if (m != NULL)
+			buf_addf(out, "%s.", parts[i].name);
+	}
+	if (sh == NULL && m == NULL)
+		return false;
+	*inside = sh != NULL ? sh : m->of;
+	return buf_add(out, name, len);
+}
+
+/* ".name" and "[3]" as far as the shapes know them. */
+static void
+path_go_on(const char *at, const struct shape *sh, struct buf *out)
+{
+	static const char condition[] = "condition", digits[] = "0123456789";
+	const struct shape_member *m;
+	const char *name;
+	size_t len;
+
+	for (name = path_part(&at, &len); len != 0; name = path_part(&at, &len)) {
+		if (sh == &inquiry_shape && len == sizeof condition - 1 &&
+		    strncmp(name, condition, len) == 0) {
+			buf_addf(out, ".%s", condition);
+			sh = &range_shape;
+		} else if (strspn(name, digits) >= len && len <= 4 && sh != NULL &&
+		    (sh == &item_shape || sh == &wire_code_shape)) {
+			buf_addf(out, "[%.*s]", (int)len, name);
+		} else if ((m = member_find(sh, name, len)) != NULL) {
+			buf_addf(out, ".%.*s", (int)len, name);
+			sh = m->of;
+		} else {
+			return;
+		}
+	}
+}
+
+enum err_code
+submission_member(const char *path, struct buf *out, struct err *e)
+{
+	const struct shape *inside = NULL;
+	const char *at = path, *name;
+	size_t len;
+
+	name = path_part(&at, &len);
+	if (len != 0 && path_begin(name, len, out, &inside))
+		path_go_on(at, inside, out);
+	return buf_ok(out) ? ERR_OK : err_nomem(e);
+}
+
 /* ---- the envelope ---- */
 
 enum err_code

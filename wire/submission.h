@@ -121,6 +121,13 @@ enum err_code	submission_build(const struct wire_submission *s, struct buf *out,
 enum err_code	submission_read(const char *json, size_t len, struct wire_submission *out,
 		    struct err *e) MUST_CHECK;
 
+/*
+ * A member that a server names ("subject.birth", "/registration/items/3", "birth"), as far as
+ * protocol.md section 3 has it and no further: "registration.items[3]".  "" for what stands in
+ * no submission.  Appended; holds no value, and no name of a dataset's items.
+ */
+enum err_code	submission_member(const char *path, struct buf *out, struct err *e) MUST_CHECK;
+
 /* Seals the two-signature JWS to the server: `sealed` bytes, appended. */
 enum err_code	submission_seal(const void *payload, size_t len, const struct jws_signature *maker,
 		    const struct jws_signature *approver, const struct public_key *server,

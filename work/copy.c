@@ -3,7 +3,7 @@
  * An entry copied to a new draft: where no answer came, or the same is asked
  * again.  The entry stays as it is; what was answered goes over as taken from
  * an earlier one, without reasons, documents and notes, which were about that
- * one.
+ * one; where the server found it wrong is said at the fields, to be mended.
  */
 #include "work/priv.h"
 
@@ -21,6 +21,8 @@ draft_copy(struct session *s, const char *entry, const char *purpose, struct dra
 		    row.affair, out, e);
 	if (rc == ERR_OK)
 		rc = answers_take_over((*out)->answers, answers, e);
+	if (rc == ERR_OK)
+		rc = refusals_take(*out, entry, e);
 	if (rc != ERR_OK)
 		draft_close(out);
 	answers_free(&answers);

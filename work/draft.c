@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cache/number.h"
+#include "cache/refused.h"
 #include "cache/reserve.h"
 #include "i18n/text.h"
 #include "work/case.h"
@@ -250,6 +251,8 @@ draft_open(struct session *s, const char *entry, struct draft **out, struct err 
 	}
 	if (rc == ERR_OK)
 		answers_set_today(d->answers, work_today(s->work));
+	if (rc == ERR_OK)
+		rc = refusals_take(d, entry, e);
 	opened_clear(&o);
 	if (rc == ERR_OK)
 		*out = d;
@@ -377,6 +380,9 @@ draft_put(struct draft *d, struct err *e)
 		rc = body_write(d, &d->entry.body, e);
 	if (rc == ERR_OK)
 		rc = entry_save(st, d->key, &d->entry, e);
+	/* What the sender left in clear is sealed in the header now. */
+	if (rc == ERR_OK && d->head.refused != NULL)
+		rc = refused_drop(st, d->entry.id, e);
 	/* From its first draft on a case exists: its number search comes before it is asked for. */
 	return rc == ERR_OK ? watch_case(d->s, d->key, d->head.case_no, e) : rc;
 }

@@ -206,26 +206,44 @@ item_absent(const struct build *b, const char *field)
 	return answers_asked(b->a, field, &because) ? "not_asked" : "not_applicable";
 }
 
+/* The item's value, NULL when the field makes none: a person whom the household does not have,
+ * and in a cancellation what was left empty. */
+static const char *
+item_value(const struct answers *a, const struct form_field *f, bool cancel)
+{
+	const char *because, *value;
+	bool asked = answers_asked(a, f->id, &because);
+
+	if (!is_item(f) || (f->copy != 0 && !asked))
+		return NULL;
+	/* A value of a question that is no longer asked is not an answer. */
+	value = asked ? answers_get(a, f->id) : "";
+	return cancel && *value == '\0' ? NULL : value;
+}
+
+static bool
+is_cancel(const struct answers *a)
+{
+	return form_field_find(answers_form(a), "operation") != NULL &&
+	    strcmp(answers_get(a, "operation"), "cancel") == 0;
+}
+
 static void
-build_items(struct build *b, bool cancel)
+build_items(struct build *b)
 {
 	struct wire_registration *r = &b->out->registration;
 	const struct form *form = answers_form(b->a);
 	const struct form_field *f;
 	struct wire_item *it;
-	const char *value, *because;
+	const char *value;
 	size_t i, n = form_field_count(form);
 
 	r->items = calloc(n + 1, sizeof *r->items);
 	b->ok = b->ok && r->items != NULL;
 	for (i = 0; b->ok && i < n; i++) {
 		f = form_field_at(form, i);
-		/* A person whom the household does not have is no item without a value. */
-		if (!is_item(f) || (f->copy != 0 && !answers_asked(b->a, f->id, NULL)))
-			continue;
-		/* A value of a question that is no longer asked is not an answer. */
-		value = answers_asked(b->a, f->id, &because) ? answers_get(b->a, f->id) : "";
-		if (cancel && *value == '\0')
+		value = item_value(b->a, f, is_cancel(b->a));
+		if (value == NULL)
 			continue;
 		it = &r->items[r->item_count++];
 		set(b, &it->code, f->id);
@@ -234,6 +252,22 @@ build_items(struct build *b, bool cancel)
 		else
 			set(b, &it->absent, item_absent(b, f->id));
 	}
+}
+
+const char *
+freeze_item(const void *answers, size_t i)
+{
+	const struct answers *a = answers;
+	const struct form *form = answers_form(a);
+	const struct form_field *f;
+	size_t k, n = form_field_count(form), seen = 0;
+
+	for (k = 0; k < n; k++) {
+		f = form_field_at(form, k);
+		if (item_value(a, f, is_cancel(a)) != NULL && seen++ == i)
+			return f->id;
+	}
+	return NULL;
 }
 
 static void
@@ -251,7 +285,7 @@ build_registration(struct build *b)
 	set(b, &r->valid_from, answer(b, "valid_from"));
 	set_or_null(b, &r->valid_to, answer(b, "valid_to"));
 	r->manual_release = is_yes(b, "manual_release");
-	build_items(b, strcmp(answer(b, "operation"), "cancel") == 0);
+	build_items(b);
 }
 
 static void
@@ -296,28 +330,33 @@ build_head(struct build *b, const struct freeze *z, const char *as_of)
 	s->non_disclosure = is_yes(b, "non_disclosure");
 }
 
-/* The form's field for a member of the payload. */
-static const char *
-field_of(const char *path)
+const char *
+freeze_field(const char *member, const char *(*item)(const void *ctx, size_t i), const void *ctx)
 {
+	/* Where the last name of the path is not the field's; the first that begins it. */
 	static const struct { const char *path, *field; } odd[] = {
-		{ "inquiry.condition", "condition_type" },
-		{ "inquiry.condition.type", "condition_type" },
 		{ "inquiry.condition.from", "condition_from" },
 		{ "inquiry.condition.to", "condition_to" },
-		{ "inquiry.provider.code", "provider" },
-		{ "procedure.code", "procedure" },
-		{ "procedure.row", "procedure" },
+		{ "inquiry.condition", "condition_type" },
+		{ "inquiry.provider", "provider" },
+		{ "inquiry.information", "information" },
+		{ "procedure", "procedure" },
 		{ "catalogue", "as_of" },
 	};
-	const char *last = path != NULL ? strrchr(path, '.') : NULL;
+	static const char items[] = "registration.items[";
+	const char *last = strrchr(member, '.'), *found = NULL;
 	size_t i;
 
-	for (i = 0; path != NULL && i < NELEM(odd); i++) {
-		if (strcmp(odd[i].path, path) == 0)
+	if (strncmp(member, items, sizeof items - 1) == 0) {
+		if (item != NULL)
+			found = item(ctx, strtoul(member + sizeof items - 1, NULL, 10));
+		return found != NULL ? found : "";
+	}
+	for (i = 0; i < NELEM(odd); i++) {
+		if (strncmp(member, odd[i].path, strlen(odd[i].path)) == 0)
 			return odd[i].field;
 	}
-	return last != NULL ? last + 1 : path != NULL ? path : "";
+	return last != NULL ? last + 1 : member;
 }
 
 enum err_code
@@ -351,7 +390,8 @@ freeze_payload(struct work *w, const struct answers *a, const struct freeze *z,
 		goto out;
 	rc = submission_read(buf_str(payload), payload->len, out, &why);
 	if (rc == ERR_INVALID)
-		rc = err_set_field(e, rc, field_of(why.field), "work.submit.self_check",
+		rc = err_set_field(e, rc, freeze_field(first_of(why.field, ""), freeze_item, a),
+		    "work.submit.self_check",
 		    why.field != NULL ? why.field : "", NULL);
 	else if (rc != ERR_OK)
 		err_move(e, &why);

@@ -28,6 +28,7 @@ static const struct {
 	{ "comment_field", offsetof(struct head, comment_field) },
 	{ "comments", offsetof(struct head, comments) },
 	{ "past_comments", offsetof(struct head, past_comments) },
+	{ "refused", offsetof(struct head, refused) },
 	{ "notes", offsetof(struct head, notes) },
 	{ "notes_by", offsetof(struct head, notes_by) },
 	{ "made", offsetof(struct head, made) },

@@ -229,6 +229,7 @@ struct head {
 	char	*maker, *maker_kid, *due, *comment, *comment_field, *reason, *decided;
 	char	*comments;	/* all of a return (comments.h); the first one is comment */
 	char	*past_comments;	/* of the return before this submission */
+	char	*refused;	/* by the server, at which fields (refusal.c); kept like comments */
 	char	*notes, *notes_by;	/* of an approver, not sent yet; kid and submission */
 	char	*made;		/* of a case: ids of the entries it made, parted by commas */
 	char	*information;	/* names of what the submission asks for */
@@ -321,6 +322,23 @@ struct draft {
 /* Writes header and body; in the caller's transaction.  Leaves d->entry as it was
  * when it fails; after a rollback the caller restores state and version. */
 enum err_code	draft_put(struct draft *d, struct err *e) MUST_CHECK;
+
+/* The form's field for a member of the payload; item names the registration's, by its place
+ * among them (NULL beyond the last).  "" for none. */
+const char	*freeze_field(const char *member, const char *(*item)(const void *ctx, size_t i),
+		    const void *ctx);
+/* Of the registration that struct answers make. */
+const char	*freeze_item(const void *answers, size_t i);
+
+/* ---- refusal.c ---- */
+
+/* What the sender keeps of an entry that the server refused, into the draft: at its form's
+ * fields, in the header that the next save seals. */
+enum err_code	refusals_take(struct draft *d, const char *entry, struct err *e) MUST_CHECK;
+/* Of a statement; p NULL: nothing of it was kept here. */
+enum err_code	refusals_stated(const struct work *w, const struct wire_statement *st,
+		    const struct wire_submission *p, struct field_refusal **out, size_t *n,
+		    struct err *e) MUST_CHECK;
 
 /* ---- fitting.c ---- */
 

@@ -337,6 +337,7 @@ fill_view(struct opening *p, struct err *e)
 	const char *provider = v->has_result ? p->result.provider.name :
 	    !p->stub && asked->kind == WIRE_INQUIRY ? asked->inquiry.provider.name : NULL;
 	const char *at = v->has_result ? p->result.answered_at : p->said.at;
+	enum err_code rc;
 
 	v->entry = strdup(p->o.entry.id);
 	v->state = strdup(wire_state_name(p->outcome->state));
@@ -346,6 +347,12 @@ fill_view(struct opening *p, struct err *e)
 	v->meaning_key = strdup(p->gone ? "work.result.gone" : p->outcome->meaning);
 	if (v->entry == NULL || v->state == NULL || v->meaning_key == NULL)
 		return err_nomem(e);
+	if (p->said.error_count > 0) {
+		rc = refusals_stated(p->s->work, &p->said, p->stub ? NULL : asked, &v->refusals,
+		    &v->refusal_count, e);
+		if (rc != ERR_OK)
+			return rc;
+	}
 	if (!v->has_result)
 		return ERR_OK;
 	return fill_lines(p, e);
@@ -549,6 +556,7 @@ result_close(struct result_view **v)
 		str_wipe(&(*v)->lines[i].value);
 	}
 	free((*v)->lines);
+	field_refusals_free(&(*v)->refusals, (*v)->refusal_count);
 	free((*v)->entry);
 	free((*v)->state);
 	free((*v)->provider);

@@ -10,6 +10,7 @@
 
 #include "cache/evidence.h"
 #include "cache/number.h"
+#include "cache/refused.h"
 #include "work/priv.h"
 #include "work/watch.h"
 
@@ -238,13 +239,14 @@ take_over(struct draft *d, struct err *e)
 
 /* The comments of a return have done their work when the entry is pending again; the approver
  * still sees what was asked for. */
-struct said { char *comment, *field, *comments, *past; };
+struct said { char *comment, *field, *comments, *past, *refused; };
 
 static void
 said_put_by(struct head *h, struct said *old)
 {
-	*old = (struct said){ h->comment, h->comment_field, h->comments, h->past_comments };
-	h->comment = h->comment_field = h->comments = NULL;
+	*old = (struct said){ h->comment, h->comment_field, h->comments, h->past_comments,
+	    h->refused };
+	h->comment = h->comment_field = h->comments = h->refused = NULL;
 	if (old->comments != NULL)
 		h->past_comments = old->comments;
 }
@@ -256,6 +258,7 @@ said_put_back(struct head *h, const struct said *old)
 	h->comment_field = old->field;
 	h->comments = old->comments;
 	h->past_comments = old->past;
+	h->refused = old->refused;
 }
 
 static void
@@ -263,6 +266,7 @@ said_forget(struct said *old, const struct head *h)
 {
 	str_wipe(&old->comment);
 	str_wipe(&old->field);
+	str_wipe(&old->refused);
 	if (old->past != h->past_comments)
 		str_wipe(&old->past);
 }
@@ -292,6 +296,8 @@ draft_submit(struct draft *d, struct err *e)
 		return rc;
 	said_put_by(&d->head, &said);
 	rc = put_all(&t, e);
+	if (rc == ERR_OK)
+		rc = refused_drop(st, d->entry.id, e);
 	crash_point("freeze.before-commit");
 	if (rc == ERR_OK)
 		rc = entry_commit(st, d->entry.id, d->entry.version, e);

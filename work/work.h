@@ -327,6 +327,23 @@ enum err_code	return_hints(struct work *w, const char *procedure, struct return_
 		    size_t *n, struct err *e) MUST_CHECK;
 void		return_hints_free(struct return_hint **h, size_t n);
 
+/* ---- refused by the server (refusal.c) ---- */
+
+/* A field that the server did not accept (protocol.md section 4: `invalid`, `rejected`). */
+struct field_refusal {
+	char		*field;		/* of the form; "": none of it */
+	char		*label;		/* in the language of the forms; "": none */
+	char		*code;		/* the server's word, letters and hyphens */
+	const char	*key;		/* message key of the sentence, with the code as {0} */
+};
+void		field_refusals_free(struct field_refusal **r, size_t n);
+/* The sentence for a type of problem (draft_problem()); *field: where it is mended, NULL: at no
+ * field alone. */
+const char	*refusal_key(const char *problem, const char **field);
+/* Until it is sent again; in the order of the server's list. */
+enum err_code	draft_refusals(const struct draft *d, struct field_refusal **out, size_t *n,
+		    struct err *e) MUST_CHECK;
+
 /* ---- review and decisions (decide.c) ---- */
 
 struct review_view {
@@ -424,6 +441,8 @@ struct result_view {
 	size_t			 line_count;
 	struct buf		 payload;	/* JSON; empty without a body */
 	char			*meaning_key;	/* message key of the sentence for the state */
+	struct field_refusal	*refusals;	/* of a rejected registration */
+	size_t			 refusal_count;
 	int64_t			 keep_days;	/* the site keeps the body so long after closing */
 	bool			 printing;	/* the site allows it */
 };

@@ -17,6 +17,7 @@
 #include "cache/entry.h"
 #include "sync/seam.h"
 #include "tests/protocol/post.h"
+#include "work/priv.h"
 
 #define SENT		"send taken"
 #define ASKED		"send unsure taken"		/* it had been taken */
@@ -220,6 +221,148 @@ a_400_twice_running_pauses_and_keeps_the_second(void **state UNUSED)
 	expect_moves(second, "send retry send retry send taken");
 }
 
+/* A draft of what came back, with what the server said at its fields as "field:code …". */
+static void
+expect_refused(const char *entry, const char *expected)
+{
+	struct draft *d = NULL;
+	struct field_refusal *r = NULL;
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t i, n = 0;
+
+	ok(draft_open(post.maker, entry, &d, &e), &e);
+	ok(draft_refusals(d, &r, &n, &e), &e);
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%s:%s", i > 0 ? " " : "", r[i].field, r[i].code);
+	assert_string_equal(buf_str(&b), expected);
+	field_refusals_free(&r, n);
+	draft_close(&d);
+	buf_free(&b);
+}
+
+/* Rows that the sender left of an entry, narrowed by a condition. */
+static int64_t
+left_in_clear(const char *entry, const char *condition)
+{
+	char sql[256];
+
+	(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM refused WHERE entry = '%s' AND (%s)",
+	    entry, condition);
+	return post_number(&post, sql);
+}
+
+static void
+save_draft(const char *entry)
+{
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+
+	ok(draft_open(post.maker, entry, &d, &e), &e);
+	ok(draft_save(d, &e), &e);
+	draft_close(&d);
+}
+
+#define REFUSED_AT(errors)						\
+	"{\"trouble\":[{\"method\":\"PUT\",\"path\":\"/v1/submissions/\"," ONCE		\
+	"\"do\":\"status\",\"status\":422,\"type\":\"invalid\",\"errors\":[" errors "]}]}"
+#define AT(field, code)	"{\"field\":\"" field "\",\"code\":\"" code "\"}"
+
+static void
+errors_come_back_at_their_fields(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE];
+
+	post_serve(&post, REFUSED_AT(AT("subject.birth", "value") ","
+	    AT("inquiry.information[0].code", "value") "," AT("/inquiry/due", "missing") ","
+	    AT("reply_key", "value") "," AT("見本 太郎", "1980-02-29") ","
+	    AT("subject.123456789018", "my-number")));
+	post_queued(&post, false, entry);
+	assert_int_equal(post_sync(&post), ERR_OK);
+	assert_int_equal(world_state(post.x, entry), ST_RETURNED);
+	/* Nothing but members of the protocol and words stand in clear. */
+	assert_int_equal(left_in_clear(entry, "1"), 6);
+	assert_int_equal(left_in_clear(entry, "member || code GLOB '*[0-9][0-9]*'"
+	    " OR member LIKE '%見本%'"), 0);
+	expect_refused(entry, "birth:value information:value due:missing :value :other :my-number");
+	/* Whoever opened it and saved nothing finds the same; a save seals it. */
+	expect_refused(entry, "birth:value information:value due:missing :value :other :my-number");
+	save_draft(entry);
+	assert_int_equal(left_in_clear(entry, "1"), 0);
+	expect_refused(entry, "birth:value information:value due:missing :value :other :my-number");
+}
+
+static void
+an_item_is_known_by_its_place(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE];
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+	struct buf expected = BUF_INIT;
+
+	post_serve(&post, REFUSED_AT(AT("registration.items[1].value", "value") ","
+	    AT("registration.items.secret", "value") "," AT("registration.items[99]", "value")));
+	post_queued(&post, true, entry);
+	assert_int_equal(post_sync(&post), ERR_OK);
+	assert_int_equal(world_state(post.x, entry), ST_RETURNED);
+	assert_int_equal(left_in_clear(entry, "member LIKE '%secret%'"), 0);
+	ok(draft_open(post.maker, entry, &d, &e), &e);
+	buf_addf(&expected, "%s:value :value :value", freeze_item(draft_answers(d), 1));
+	draft_close(&d);
+	expect_refused(entry, buf_str(&expected));
+	buf_free(&expected);
+}
+
+/* What was refused once is not said of what is sent next. */
+static void
+errors_end_when_it_is_sent_again(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE];
+	struct draft *d = NULL;
+	struct err e = ERR_INIT;
+
+	post_serve(&post, REFUSED_AT(AT("subject.birth", "value")));
+	post_queued(&post, false, entry);
+	assert_int_equal(post_sync(&post), ERR_OK);
+	ok(draft_open(post.maker, entry, &d, &e), &e);
+	ok(draft_submit(d, &e), &e);
+	draft_close(&d);
+	assert_int_equal(left_in_clear(entry, "1"), 0);
+	ok(entry_withdraw(post.maker, entry, &e), &e);
+	expect_refused(entry, "");
+}
+
+static void
+a_rejected_registration_says_where(void **state UNUSED)
+{
+	char entry[UUID_TEXT_SIZE];
+	struct result_view *v = NULL;
+	struct draft *d = NULL;
+	struct field_refusal *r = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	post_serve(&post, "{\"delay_ms\":0,\"outcomes\":[{\"steps\":[{\"state\":\"rejected\","
+	    "\"errors\":[" AT("subject.person_key", "unknown-person") ","
+	    AT("registration.items[0]", "value") "]}]}]}");
+	post_queued(&post, true, entry);
+	post_await(&post, entry, ST_REJECTED);
+	ok(result_open(post.maker, entry, "登録の確認", &v, &e), &e);
+	assert_int_equal(v->refusal_count, 2);
+	assert_string_equal(v->refusals[0].field, "person_key");
+	assert_string_equal(v->refusals[0].label, "宛名番号");
+	assert_string_equal(v->refusals[0].key, "work.refusal.unknown_person");
+	assert_string_not_equal(v->refusals[1].field, "");
+	ok(draft_copy(post.maker, entry, "作り直し", &d, &e), &e);
+	ok(draft_refusals(d, &r, &n, &e), &e);
+	assert_int_equal(n, 2);
+	assert_string_equal(r[0].field, "person_key");
+	assert_string_equal(r[1].field, v->refusals[1].field);
+	field_refusals_free(&r, n);
+	draft_close(&d);
+	result_close(&v);
+}
+
 static void
 three_receipts_that_do_not_verify_quarantine_and_are_kept(void **state UNUSED)
 {
@@ -416,6 +559,10 @@ main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(a_400_twice_running_pauses_and_keeps_the_second),
+		cmocka_unit_test(errors_come_back_at_their_fields),
+		cmocka_unit_test(an_item_is_known_by_its_place),
+		cmocka_unit_test(errors_end_when_it_is_sent_again),
+		cmocka_unit_test(a_rejected_registration_says_where),
 		cmocka_unit_test(three_receipts_that_do_not_verify_quarantine_and_are_kept),
 		cmocka_unit_test(what_was_stated_before_the_receipt_counts_with_it),
 		cmocka_unit_test(a_refused_one_that_is_taken_late_goes_on),

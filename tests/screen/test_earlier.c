@@ -241,6 +241,35 @@ why_the_server_did_not_take_it_stands_at_its_field(void **state)
 	TERM_ASSERT_SHOWS(a->t, "[1           ]");	/* the version in force */
 }
 
+/* The server names members of what it got: the caret is at the first, each has its sentence. */
+static void
+each_field_that_the_server_named_says_so(void **state)
+{
+	static const char scenario[] =
+	    "cat >$home/drill-scenario.json <<'E'\n"
+	    "{\"trouble\":[{\"method\":\"PUT\",\"path\":\"/v1/submissions/\",\"nth\":1,"
+	    "\"do\":\"status\",\"status\":422,\"type\":\"invalid\",\"errors\":["
+	    "{\"field\":\"subject.birth\",\"code\":\"value\"},"
+	    "{\"field\":\"registration.valid_from\",\"code\":\"late\"}]}]}\nE\n";
+	static const char sent[] =
+	    "sample shogaiji-fukushi-teate >$world/n.jsonl && id=$(as tanaka intake --form"
+	    " shogaiji-fukushi-teate $world/n.jsonl | member id) && approved $id";
+	struct at *a = *state;
+
+	drill_kill(&a->drill.server);
+	free(drill_run(&a->drill, scenario));
+	drill_start_server(&a->drill);
+	free(drill_run(&a->drill, sent));
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "tanaka");
+	term_wait_for(a->t, "差戻し                       1件");
+	term_step(a->t, "1" KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "> 生年月日");
+	TERM_ASSERT_SHOWS(a->t, "誤りがあります。");
+	home_go_to(a->t, "有効期間の始まり");
+	TERM_ASSERT_SHOWS(a->t, "late");
+}
+
 static void
 what_cannot_be_read_says_so(void **state)
 {
@@ -275,6 +304,8 @@ main(void)
 		    the_approver_sees_what_an_update_changes, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    why_the_server_did_not_take_it_stands_at_its_field, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    each_field_that_the_server_named_says_so, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read_says_so, setup, teardown),
 	};
 

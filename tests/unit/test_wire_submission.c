@@ -144,6 +144,45 @@ allowed_variations_are_taken(void **state UNUSED)
 		assert_int_equal(read_with(rows[i].from, rows[i].to, &field), ERR_OK);
 }
 
+/* What a server may name, and what of it may be kept in clear. */
+static void
+a_named_member_is_known_as_far_as_the_protocol_has_it(void **state UNUSED)
+{
+	static const struct { const char *said, *known; } rows[] = {
+		{ "subject.birth", "subject.birth" },
+		{ "/subject/birth", "subject.birth" },
+		{ "birth", "subject.birth" },
+		{ "case_no", "case_no" },
+		{ "procedure.code", "procedure.code" },
+		{ "inquiry", "inquiry" },
+		{ "inquiry.condition.to", "inquiry.condition.to" },
+		{ "inquiry.information[1].code", "inquiry.information[1].code" },
+		{ "due", "inquiry.due" },
+		{ "registration.base_version", "registration.base_version" },
+		{ "registration.items[12]", "registration.items[12]" },
+		{ "/registration/items/3/value", "registration.items[3].value" },
+		{ "registration.items.kyuufu_gaku", "registration.items" },
+		{ "registration.items[123456789018]", "registration.items" },
+		{ "items[0]", "registration.items[0]" },
+		{ "subject.birth.1980-02-29", "subject.birth" },
+		{ "subject[3].birth", "subject" },
+		{ "title", "notice.title" },
+		{ "見本 太郎", "" },
+		{ "kyuufu_gaku", "" },
+		{ "", "" },
+		{ "...", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEM(rows); i++) {
+		struct buf b = BUF_INIT;
+
+		assert_int_equal(submission_member(rows[i].said, &b, NULL), ERR_OK);
+		assert_string_equal(buf_str(&b), rows[i].known);
+		buf_free(&b);
+	}
+}
+
 static void
 a_period_without_an_end_says_so(void **state UNUSED)
 {
@@ -300,6 +339,7 @@ main(void)
 		cmocka_unit_test(what_is_read_is_built_again_byte_for_byte),
 		cmocka_unit_test(every_departure_is_refused_at_its_path),
 		cmocka_unit_test(allowed_variations_are_taken),
+		cmocka_unit_test(a_named_member_is_known_as_far_as_the_protocol_has_it),
 		cmocka_unit_test(a_period_without_an_end_says_so),
 		cmocka_unit_test(only_a_cancel_has_no_items_and_only_a_new_one_no_base),
 		cmocka_unit_test(check_digits_follow_the_ordinance),

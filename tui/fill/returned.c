@@ -25,38 +25,42 @@ add_line(char **to, const char *text)
 		mem_end();
 }
 
-/* Why the server did not take it, and at which field that is mended; NULL: at none. */
-static const struct {
-	const char	*problem, *key, *field;
-} refusals[] = {
-	{ "conflict", "tui.refused.conflict", "base_version" },
-	{ "superseded-was-taken", "tui.refused.superseded", NULL },
-	{ "already-superseded", "tui.refused.superseded", NULL },
-	{ "signer-suspended", "tui.refused.signer", NULL },
-	{ "sealing-key-unknown", "tui.refused.key", NULL },
-	{ "not-permitted", "tui.refused.not_permitted", "information" },
-	{ "layout-outdated", "tui.refused.layout", NULL },
-	{ "expired", "tui.refused.expired", NULL },
-	{ "invalid", "tui.refused.invalid", NULL },
-};
-
 /* The field at which to begin; f->count: none. */
 static size_t
 read_refusal(struct fill *f, const char *problem)
 {
-	const char *key = "tui.refused.other";
-	size_t item = f->count;
+	const char *field = NULL, *key = refusal_key(problem, &field);
+	size_t item = field != NULL ? fill_find(f, field) : f->count;
 
-	for (size_t i = 0; i < NELEM(refusals); i++) {
-		if (strcmp(refusals[i].problem, problem) != 0)
-			continue;
-		key = refusals[i].key;
-		if (refusals[i].field != NULL)
-			item = fill_find(f, refusals[i].field);
-	}
 	add_line(item < f->count ? &f->items[item].comment : &f->comment,
 	    app_msg(f->screen.app, key));
 	return item;
+}
+
+/* The fields that the server named; the first of them, f->count: none. */
+static size_t
+read_refused_fields(struct fill *f, size_t *n)
+{
+	struct field_refusal *r = NULL;
+	struct err e = ERR_INIT;
+	size_t item, first = f->count;
+
+	*n = 0;
+	if (draft_refusals(f->draft, &r, n, &e) != ERR_OK)
+		err_clear(&e);
+	for (size_t i = 0; i < *n; i++) {
+		struct buf b = BUF_INIT;
+
+		item = *r[i].field != '\0' ? fill_find(f, r[i].field) : f->count;
+		msg_add(f->screen.app->msgs, &b, item < f->count ? r[i].key :
+		    "work.refused.invalid", r[i].code, NULL);
+		add_line(item < f->count ? &f->items[item].comment : &f->comment, buf_str(&b));
+		buf_free(&b);
+		if (first == f->count)
+			first = item;
+	}
+	field_refusals_free(&r, *n);
+	return first;
 }
 
 size_t
@@ -81,7 +85,10 @@ fill_read_comments(struct fill *f)
 			first = item;
 	}
 	field_comments_free(&c, n);
-	if (n == 0 && only == NULL && draft_problem(f->draft) != NULL)
+	if (n > 0 || only != NULL)
+		return first;
+	first = read_refused_fields(f, &n);
+	if (n == 0 && draft_problem(f->draft) != NULL)
 		first = read_refusal(f, draft_problem(f->draft));
 	return first;
 }
