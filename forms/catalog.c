@@ -172,6 +172,8 @@ catalog_free(struct catalog **c)
 	if ((*c)->index != NULL)
 		arena_free(&(*c)->index->arena);
 	free((*c)->index);
+	free((*c)->items);
+	free((*c)->datasets);
 	free(*c);
 	*c = NULL;
 }
@@ -182,6 +184,27 @@ bool
 catalog_in_force(const char *from, const char *to, const char *on)
 {
 	return (from == NULL || strcmp(from, on) <= 0) && (to == NULL || strcmp(on, to) <= 0);
+}
+
+const struct catalog_item *
+catalog_item(const struct catalog *c, const char *information, const char *code)
+{
+	for (size_t i = c->item_count; i-- > 0;) {
+		if (strcmp(c->items[i].code, code) == 0 &&
+		    strcmp(c->items[i].information, information) == 0)
+			return &c->items[i];
+	}
+	return NULL;
+}
+
+const char *
+catalog_item_form(const struct catalog *c, const char *information)
+{
+	for (size_t i = c->dataset_count; i-- > 0;) {
+		if (strcmp(c->datasets[i].information, information) == 0)
+			return c->datasets[i].form;
+	}
+	return NULL;
 }
 
 const char *

@@ -130,6 +130,21 @@ enum err_code	catalog_search(const struct catalog *c, const char *query, const c
 		    const char *asker, const struct catalog_procedure ***hits, size_t *n,
 		    struct err *e) MUST_CHECK;
 
+/*
+ * What an item of an answer is, so that it can be shown for people: the type's word (form.h),
+ * and of a choice its codes with what they mean, "1=認定", NULL-ended.
+ */
+struct catalog_item {
+	const char		*information, *code;
+	const char		*type;
+	const char *const	*meanings;
+};
+const struct catalog_item *catalog_item(const struct catalog *c, const char *information,
+    const char *code);
+/* The form by whose data set others register this kind of information: its fields are the items
+ * of an answer.  NULL: none is known. */
+const char	*catalog_item_form(const struct catalog *c, const char *information);
+
 /* Local governments: 6-digit code → name of the head ("世田谷区長"), kana, prefecture. */
 struct catalog_organization {
 	const char	*code, *name, *kana, *prefecture, *head;

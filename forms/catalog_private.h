@@ -14,6 +14,10 @@ struct catalog_information {
 	const char			*taken_over;
 };
 
+struct catalog_dataset {
+	const char			*information, *form;
+};
+
 /* Far more than the law has; exchanges point into the arrays. */
 #define REVISIONS_MAX	200
 #define PROVIDERS_MAX	100
@@ -33,6 +37,11 @@ struct catalog {
 	size_t				 provider_count;
 	struct catalog_information	 information[INFORMATION_MAX];
 	size_t				 information_count;
+	/* The last line about an item, or a kind of information, counts. */
+	struct catalog_item		*items;
+	size_t				 item_count;
+	struct catalog_dataset		*datasets;
+	size_t				 dataset_count;
 	struct catalog_procedure	*procedures;
 	size_t				 procedure_count;
 	/* Made by the first search: what only lists and asks needs none. */

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "forms/catalog_private.h"
+#include "forms/form_private.h"
 
 #define FIELDS_MAX	128
 
@@ -36,6 +37,7 @@ struct catalog_reader {
 	size_t			 ask_count, ask_room;
 	size_t			*meant;		/* procedures of the last `for` */
 	size_t			 meant_count, meant_room;
+	size_t			 item_room, dataset_room;
 };
 
 static enum err_code
@@ -400,6 +402,49 @@ read_sentence(struct catalog_reader *r, struct err *e UNUSED)
 	return ERR_OK;
 }
 
+/* ---- what an answer holds ---- */
+
+static enum err_code
+read_dataset(struct catalog_reader *r, struct err *e)
+{
+	struct catalog *c = r->c;
+
+	if (!room((void **)&c->datasets, &r->dataset_room, c->dataset_count, sizeof *c->datasets))
+		return err_nomem(e);
+	c->datasets[c->dataset_count++] = (struct catalog_dataset){ r->fields[1], r->fields[2] };
+	return ERR_OK;
+}
+
+/* Of several kinds of information, parted by commas. */
+static enum err_code
+read_item(struct catalog_reader *r, struct err *e)
+{
+	struct catalog_item item = { .code = r->fields[2], .type = r->fields[3] };
+	struct catalog *c = r->c;
+	char *list = r->fields[1];
+	enum field_type t;
+	const char **own;
+	size_t i;
+
+	if (!field_type_parse(item.type, &t))
+		return mistake(r, item.type, e);
+	own = arena_alloc(&c->arena, (r->count - 3) * sizeof *own);
+	if (own == NULL)
+		return err_nomem(e);
+	for (i = 4; i < r->count; i++) {
+		if (strchr(r->fields[i], '=') == NULL)
+			return mistake(r, r->fields[i], e);
+		own[i - 4] = r->fields[i];
+	}
+	item.meanings = own;
+	while ((item.information = next_word(&list)) != NULL) {
+		if (!room((void **)&c->items, &r->item_room, c->item_count, sizeof *c->items))
+			return err_nomem(e);
+		c->items[c->item_count++] = item;
+	}
+	return ERR_OK;
+}
+
 /* ---- files ---- */
 
 static const struct {
@@ -425,6 +470,8 @@ static const struct {
 	{ "who", 1, 1, read_sentence },
 	{ "text", 1, 1, read_sentence },
 	{ "income", 1, 1, read_sentence },
+	{ "dataset", 2, 2, read_dataset },
+	{ "item", 3, FIELDS_MAX - 1, read_item },
 };
 
 static enum err_code

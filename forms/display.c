@@ -25,8 +25,11 @@ lang(bool english)
 static bool
 write_money(const char *value, bool english, struct buf *out)
 {
-	size_t n = strlen(value), i;
+	size_t n, i;
 
+	if (*value == '-')
+		buf_addc(out, *value++);
+	n = strlen(value);
 	for (i = 0; i < n; i++) {
 		if (i != 0 && (n - i) % 3 == 0)
 			buf_addc(out, ',');
@@ -71,6 +74,32 @@ static const written_fn written[FIELD_TYPE_COUNT] = {
 	[FIELD_PERSON_KEY] = write_person_key,
 	[FIELD_INDIVIDUAL_NUMBER] = write_stars,
 };
+
+/* What comes from elsewhere may be anything. */
+static bool
+holds(enum field_type t, const char *value)
+{
+	const char *digits = value + (*value == '-');
+	bool number = *digits != '\0' && strspn(digits, "0123456789") == strlen(digits);
+
+	switch (t) {
+	case FIELD_MONEY:
+		return number;
+	case FIELD_PERSON_KEY:
+		return number && digits == value;
+	case FIELD_FISCAL_YEAR:
+		return number && strlen(value) == 4 && digits == value;
+	default:
+		return true;
+	}
+}
+
+bool
+display_alone(enum field_type t, const char *value, bool english, struct buf *out)
+{
+	return written[t] != NULL && holds(t, value) ? written[t](value, english, out) :
+	    buf_adds(out, value);
+}
 
 /* ---- what form and catalogue call it ---- */
 

@@ -229,6 +229,18 @@ enum err_code	 answers_load(const struct form_set *s, const char *json, size_t l
 enum err_code	 answers_import(struct answers *a, const char *json, size_t len,
     struct err *e) MUST_CHECK;
 
+/* ---- what was answered by others ---- */
+
+/*
+ * An item of an answer, for people, in the set's language: 3,120,000円 for 3120000, what a code
+ * means.  The catalogue says what it is, or the form by which such data are registered; where
+ * neither does, the value stands as it came.  Appended; false: out of memory.
+ */
+bool		 form_item_display(const struct form_set *s, const char *information,
+		    const char *item, const char *value, struct buf *out) MUST_CHECK;
+/* Why there is no value, "not_applicable", in words. */
+const char	*form_absent_text(const struct form_set *s, const char *absent);
+
 /* ---- the review document ---- */
 
 /*

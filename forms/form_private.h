@@ -131,6 +131,9 @@ bool		field_display(const struct answers *a, size_t field, const char *value,
 		    bool english, struct buf *out) MUST_CHECK;
 /* The type that the field has as the answers stand: that of a condition follows its kind. */
 enum field_type	field_type_now(const struct answers *a, size_t field);
+/* What a value from elsewhere says by itself; as it is where it does not hold its type. */
+bool		display_alone(enum field_type t, const char *value, bool english,
+		    struct buf *out) MUST_CHECK;
 /* The same from a record alone, which holds type, value and how it was displayed in Japanese. */
 bool		display_recorded(enum field_type t, const char *value, const char *text,
 		    bool english, struct buf *out) MUST_CHECK;
@@ -171,5 +174,7 @@ enum err_code	answers_compute(struct answers *a, struct err *e) MUST_CHECK;
 const char	*check_text(const struct form_set *s, const char *code, enum field_type type);
 /* "unknown" as people say it: 不明. */
 const char	*absent_text(const char *absent, bool english);
+/* What parts the members of a list. */
+const char	*list_mark(bool english);
 
 #endif

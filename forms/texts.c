@@ -136,6 +136,7 @@ absent_text(const char *absent, bool english)
 		{ "unknown", "不明", "unknown" },
 		{ "not_asked", "未聴取", "not asked" },
 		{ "not_applicable", "該当なし", "not applicable" },
+		{ "withheld", "提供されない", "withheld" },
 	};
 	size_t i;
 
@@ -144,4 +145,10 @@ absent_text(const char *absent, bool english)
 			return english ? words[i].en : words[i].ja;
 	}
 	return absent;
+}
+
+const char *
+list_mark(bool english)
+{
+	return english ? ", " : "、";
 }

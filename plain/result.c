@@ -48,7 +48,7 @@ say_lines(struct plain *p, const struct result_view *v)
 
 	for (size_t i = 0; i < v->line_count; i++) {
 		const struct result_line *l = &v->lines[i];
-		bool empty = l->value == NULL || *l->value == '\0';
+		bool empty = *l->shown == '\0';
 		struct buf b = BUF_INIT;
 
 		if (l->section != NULL && *l->section != '\0' &&
@@ -56,7 +56,7 @@ say_lines(struct plain *p, const struct result_view *v)
 			say_key(&p->talk, "plain.section", l->section, NULL);
 		section = l->section;
 		if (!buf_addf(&b, "%s: %s", l->label, l->absent && empty ?
-		    msg(p->msgs, "tui.result.absent") : empty ? "" : l->value))
+		    msg(p->msgs, "tui.result.absent") : l->shown))
 			talk_no_memory();
 		say(&p->talk, buf_str(&b));
 		buf_free(&b);

@@ -291,11 +291,30 @@ section_text(const struct wire_result_record *r, bool english, char **out)
 	return *out != NULL;
 }
 
+/* The item as people read it. */
 static bool
-add_line(struct result_view *v, const struct wire_result_record *r,
-    const struct wire_result_item *it, bool english)
+shown_text(const struct form_set *s, const struct wire_result_record *r,
+    const struct wire_result_item *it, char **out)
+{
+	struct buf b = BUF_INIT;
+	bool ok;
+
+	if (it->absent != NULL || it->value == NULL)
+		ok = buf_adds(&b, it->absent != NULL ? form_absent_text(s, it->absent) : "");
+	else
+		ok = form_item_display(s, r->information.code != NULL ? r->information.code : "",
+		    it->code != NULL ? it->code : "", it->value, &b);
+	*out = ok ? buf_steal(&b) : NULL;
+	buf_free(&b);
+	return *out != NULL;
+}
+
+static bool
+add_line(const struct form_set *s, struct result_view *v, const struct wire_result_record *r,
+    const struct wire_result_item *it)
 {
 	struct result_line *line = &v->lines[v->line_count++];
+	bool english = strcmp(form_set_lang(s), "en") == 0;
 	const char *label = text_empty(it->name) ? it->code : it->name;
 	const char *value = it->absent != NULL ? it->absent : it->value;
 
@@ -303,14 +322,13 @@ add_line(struct result_view *v, const struct wire_result_record *r,
 	line->label = strdup(label != NULL ? label : "");
 	line->value = strdup(value != NULL ? value : "");
 	return section_text(r, english, &line->section) && line->label != NULL &&
-	    line->value != NULL;
+	    line->value != NULL && shown_text(s, r, it, &line->shown);
 }
 
 static enum err_code
 fill_lines(struct opening *p, struct err *e)
 {
 	struct result_view *v = p->v;
-	bool english = strcmp(form_set_lang(p->s->work->forms), "en") == 0;
 	size_t i, k, n = 0;
 
 	for (i = 0; i < p->result.record_count; i++)
@@ -322,7 +340,7 @@ fill_lines(struct opening *p, struct err *e)
 		const struct wire_result_record *r = &p->result.records[i];
 
 		for (k = 0; k < r->item_count; k++) {
-			if (!add_line(v, r, &r->items[k], english))
+			if (!add_line(p->s->work->forms, v, r, &r->items[k]))
 				return err_nomem(e);
 		}
 	}
@@ -554,6 +572,7 @@ result_close(struct result_view **v)
 		str_wipe(&(*v)->lines[i].section);
 		str_wipe(&(*v)->lines[i].label);
 		str_wipe(&(*v)->lines[i].value);
+		str_wipe(&(*v)->lines[i].shown);
 	}
 	free((*v)->lines);
 	field_refusals_free(&(*v)->refusals, (*v)->refusal_count);

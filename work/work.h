@@ -428,7 +428,9 @@ enum err_code	entry_facts(struct session *s, const char *entry, struct entry_fac
 		    struct err *e) MUST_CHECK;
 void		entry_facts_clear(struct entry_facts *f);
 
-struct result_line { char *section, *label, *value; bool absent; };
+/* value: as the provider wrote it, or why there is none (absent); shown: the same for people, in
+ * the forms' language. */
+struct result_line { char *section, *label, *value, *shown; bool absent; };
 struct result_view {
 	char			*entry, *state, *provider, *answered_at, *keep_until;
 	bool			 has_result;	/* false: an outcome without a body */

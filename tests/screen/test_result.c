@@ -144,6 +144,21 @@ an_individual_number_is_no_purpose_and_no_decision(void **state)
 }
 
 static void
+amounts_and_years_are_written_for_people_below_what_they_belong_to(void **state)
+{
+	struct term *t = open_result(*state, KEY_DOWN);
+
+	state_purpose(t);
+	/* A row of its own, not glued to the first item. */
+	TERM_ASSERT_SHOWS(t, ">  道府県民税（請求者）");
+	TERM_ASSERT_NOT(t, "（請求者）:");
+	TERM_ASSERT_SHOWS(t, "     課税年度");
+	TERM_ASSERT_SHOWS(t, "令和7年度 (2025)");
+	TERM_ASSERT_SHOWS(t, "3,120,000円");
+	term_leave(&t);
+}
+
+static void
 how_long_it_is_kept_is_shown_and_printing_is_off(void **state)
 {
 	struct term *t = open_result(*state, KEY_DOWN);
@@ -185,6 +200,8 @@ where_the_site_allows_it_the_reason_is_recorded_and_printed(void **state)
 	/* What went to the printer, between its signs: the answer, and who is answerable. */
 	assert_non_null(strstr(on, "道府県民税"));
 	assert_true(strstr(on, "道府県民税") < off);
+	assert_non_null(strstr(on, "合計所得金額: 3,120,000円"));
+	assert_true(strstr(on, "合計所得金額: 3,120,000円") < off);
 	assert_true(strstr(on, "印刷の理由: 決裁書類への添付") < off);
 	assert_true(strstr(on, "田中 一郎") < off);
 	term_leave(&t);
@@ -242,6 +259,8 @@ main(void)
 		cmocka_unit_test(another_person_s_result_is_not_shown_before_it_is_confirmed),
 		cmocka_unit_test(who_is_called_away_goes_on_stating_the_purpose),
 		cmocka_unit_test(an_individual_number_is_no_purpose_and_no_decision),
+		cmocka_unit_test(
+		    amounts_and_years_are_written_for_people_below_what_they_belong_to),
 		cmocka_unit_test(how_long_it_is_kept_is_shown_and_printing_is_off),
 		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
 		cmocka_unit_test(what_was_decided_is_looked_over_and_can_be_read_again),

@@ -113,10 +113,90 @@ values_are_shown_in_the_language_of_the_set(void **state UNUSED)
 	shows("inquiry", "non_disclosure", "no", "該当しない", "該当しない");
 }
 
+static void
+item(const char *information, const char *code, const char *value, const char *ja, const char *en)
+{
+	struct buf b = BUF_INIT;
+
+	assert_true(form_item_display(set, information, code, value, &b));
+	assert_string_equal(buf_str(&b), ja);
+	buf_reset(&b);
+	form_set_language(set, "en");
+	assert_true(form_item_display(set, information, code, value, &b));
+	form_set_language(set, "ja");
+	assert_string_equal(buf_str(&b), en);
+	buf_free(&b);
+}
+
+static void
+an_item_of_an_answer_is_shown_by_its_type(void **state UNUSED)
+{
+	item("tax-prefectural", "total_income", "3120000", "3,120,000円", "3,120,000 yen");
+	item("tax-municipal", "total_income", "-45000", "-45,000円", "-45,000 yen");
+	item("tax-prefectural", "fiscal_year", "2026", "令和8年度 (2026)", "FY 2026 (Reiwa 8)");
+	item("tax-prefectural", "dependents", "2", "2", "2");
+	item("disability-handbook-physical", "review", "2028-09", "令和10年9月 (2028-09)",
+	    "2028-09 (Reiwa 10)");
+	item("medical-insurance", "qualified", "2010-04-01", "平成22年4月1日 (2010-04-01)",
+	    "2010-04-01 (Heisei 22)");
+	/* As municipalities register it: a code says what it means. */
+	item("disability-allowances", "decision", "1", "認定", "認定");
+	item("disability-allowances", "monthly_amount", "29590", "29,590円", "29,590 yen");
+	item("disability-allowances", "suspended", "yes", "はい", "Yes");
+	/* Nobody says what it is; a whole date is one all the same. */
+	item("tax-prefectural", "elsewhere", "2026-05-20", "令和8年5月20日 (2026-05-20)",
+	    "2026-05-20 (Reiwa 8)");
+	item("unheard-of", "elsewhere", "3120000", "3120000", "3120000");
+}
+
+/* What does not hold its type is never made to look as if it did. */
+static void
+an_item_that_does_not_hold_its_type_is_shown_as_it_came(void **state UNUSED)
+{
+	item("tax-prefectural", "total_income", "非公開", "非公開", "非公開");
+	item("tax-prefectural", "total_income", "12.5", "12.5", "12.5");
+	item("tax-prefectural", "total_income", "", "", "");
+	item("tax-prefectural", "total_income", "-", "-", "-");
+	item("tax-prefectural", "fiscal_year", "8", "8", "8");
+	item("medical-insurance", "qualified", "昨年", "昨年", "昨年");
+	item("disability-allowances", "decision", "7", "7", "7");
+	item("disability-allowances", "decision", "1,7", "1,7", "1,7");
+	item("disability-allowances", "decision", "", "", "");
+}
+
+/* Each data set that has a form, by what the catalogue calls it. */
+static void
+every_form_s_data_set_is_known_to_the_catalogue(void **state UNUSED)
+{
+	static const char *const information[] = {
+		"public-assistance", "foreigner-assistance", "remaining-japanese-support",
+		"ryoiku", "premature-infant-care", "school-medical-aid",
+		"special-school-support", "single-parent-loans", "single-parent-benefits",
+		"mother-child-facility", "disability-allowances", "special-child-allowance",
+		"child-rearing-allowance", "child-chronic-disease", "child-welfare-burden",
+		"disability-handbook-physical", "disability-handbook-mental",
+		"intellectual-disability-judgement",
+	};
+	size_t registrations = 0;
+
+	for (size_t i = 0; i < form_set_count(set); i++)
+		registrations += strcmp(form_kind(form_set_at(set, i)), "registration") == 0;
+	assert_int_equal(registrations, NELEM(information));
+	for (size_t i = 0; i < NELEM(information); i++) {
+		const char *id = catalog_item_form(form_set_catalog(set), information[i]);
+
+		assert_non_null(id);
+		assert_non_null(form_set_find(set, id));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_item_of_an_answer_is_shown_by_its_type),
+		cmocka_unit_test(an_item_that_does_not_hold_its_type_is_shown_as_it_came),
+		cmocka_unit_test(every_form_s_data_set_is_known_to_the_catalogue),
 		cmocka_unit_test(the_record_is_the_same_in_both_languages),
 		cmocka_unit_test(a_record_is_shown_in_the_language_asked_for),
 		cmocka_unit_test(values_are_shown_in_the_language_of_the_set),

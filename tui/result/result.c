@@ -96,39 +96,6 @@ fact(struct grid *g, int y, const char *label, const char *value)
 	return y + 1;
 }
 
-static void
-draw_lines(struct result *r, struct grid *g, int y)
-{
-	const struct result_view *v = r->view;
-	int height = BODY_TOP + body_height(g) - y, width = grid_cols(g) / 2;
-	const char *section = NULL;
-
-	list_show(&r->list, height);
-	for (int i = 0; i < height && r->list.top + (size_t)i < v->line_count; i++) {
-		size_t n = r->list.top + (size_t)i;
-		const struct result_line *l = &v->lines[n];
-		bool focused = n == r->list.focus;
-		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
-		struct buf b = BUF_INIT;
-
-		grid_fill(g, y, 0, grid_cols(g), st);
-		grid_str(g, y, 0, 1, st, focused ? ">" : " ");
-		if (l->section != NULL && *l->section != '\0' &&
-		    (section == NULL || strcmp(section, l->section) != 0))
-			buf_addf(&b, "%s: ", l->section);
-		section = l->section;
-		buf_adds(&b, l->label);
-		grid_cut(g, y, 3, width, st, buf_str(&b));
-		grid_cut(g, y, 4 + width, grid_cols(g) - width - 5, st, l->absent &&
-		    (l->value == NULL || *l->value == '\0') ?
-		    app_msg(r->screen.app, "tui.result.absent") : l->value);
-		if (focused)
-			grid_set_caret(g, y, 0);
-		buf_free(&b);
-		y++;
-	}
-}
-
 /* Until when it may be kept, and what the site does after closing. */
 static void
 kept_text(const struct app *a, const struct result_view *v, struct buf *out)
@@ -216,7 +183,7 @@ result_draw(struct screen *s, struct grid *g)
 	}
 	y++;
 	if (result_shows_lines(r))
-		draw_lines(r, g, y);
+		result_draw_rows(r, g, y);
 	else
 		put(g, y, STYLE_DIM, app_msg(a, "tui.result.confirm_subject"));
 }
@@ -262,7 +229,7 @@ run_open(struct screen *s)
 		field_focus(&r->purpose, a->ime);
 		app_error(a, &e);
 	} else {
-		list_resize(&r->list, r->view->line_count);
+		result_set_rows(r);
 		if (r->view->subject_differs)
 			run_subject(s);
 	}
@@ -412,6 +379,7 @@ result_free(struct screen *s)
 	result_close(&r->view);
 	str_wipe(&r->title);
 	str_wipe(&r->decided);
+	free(r->rows);
 	free(r->entry);
 	free(r);
 }

@@ -63,8 +63,7 @@ add_lines(const struct app *a, const struct result_view *v, struct buf *out)
 		buf_adds(out, "  ");
 		add(out, l->label);
 		buf_adds(out, ": ");
-		add(out, l->absent && (l->value == NULL || *l->value == '\0') ?
-		    app_msg(a, "tui.result.absent") : l->value);
+		add(out, result_value(a, l));
 		buf_adds(out, LINE_END);
 	}
 }
