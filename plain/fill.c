@@ -308,8 +308,8 @@ say_refused(const struct filling *f)
 	for (size_t i = 0; i < n; i++) {
 		struct buf b = BUF_INIT;
 
-		msg_add(f->p->talk.msgs, &b, *r[i].field != '\0' ? r[i].key :
-		    "work.refused.invalid", r[i].code, NULL);
+		if (!refusal_text(f->p->msgs, &r[i], &b))
+			talk_no_memory();
 		say_key(&f->p->talk, "plain.returned", r[i].label, buf_str(&b));
 		buf_free(&b);
 	}

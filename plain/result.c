@@ -149,15 +149,63 @@ show(struct plain *p, const struct entry_row *row, const struct result_view *v)
 	return v->closed ? h : close_it(p, row->entry);
 }
 
-enum heard
-plain_result(struct plain *p, const struct entry_row *row)
+/* What was found wrong, at the form's labels. */
+static void
+say_errors(struct plain *p, const struct result_view *v)
+{
+	for (size_t i = 0; i < v->refusal_count; i++) {
+		const struct field_refusal *r = &v->refusals[i];
+		struct buf b = BUF_INIT;
+
+		if (*r->label != '\0')
+			buf_addf(&b, "%s: ", r->label);
+		if (!refusal_text(p->msgs, r, &b))
+			talk_no_memory();
+		say(&p->talk, buf_str(&b));
+		buf_free(&b);
+	}
+}
+
+/* What became of a registration: nobody's answer, so no purpose and no decision. */
+static enum heard
+show_receipt(struct plain *p, const struct entry_row *row)
+{
+	struct result_view *v = NULL;
+	struct err e = ERR_INIT;
+	bool yes = false;
+	enum heard h = HEARD_LINE;
+
+	if (result_open(p->session, row->entry, msg(p->msgs, "tui.receipt.purpose"), &v, &e) !=
+	    ERR_OK) {
+		say_error(&p->talk, &e);
+		return h;
+	}
+	say_fact(&p->talk, "tui.facts.case_no", v->facts.case_no);
+	say_fact(&p->talk, "tui.entries.subject", row->subject);
+	say_date(p, "tui.receipt.at", v->answered_at);
+	say_key(&p->talk, v->meaning_key, NULL, NULL);
+	say_errors(p, v);
+	if (!v->closed) {
+		say_key(&p->talk, "tui.receipt.close_ask", NULL, NULL);
+		h = hear_yes(&p->talk, "plain.yes_no", &yes);
+	}
+	if (yes && entry_close(p->session, row->entry, msg(p->msgs, "tui.receipt.seen"), &e) !=
+	    ERR_OK)
+		say_error(&p->talk, &e);
+	else if (yes)
+		say_key(&p->talk, "tui.receipt.closed", NULL, NULL);
+	result_close(&v);
+	return h;
+}
+
+static enum heard
+show_result(struct plain *p, const struct entry_row *row)
 {
 	struct buf purpose = BUF_INIT;
 	struct result_view *v = NULL;
 	struct err e = ERR_INIT;
 	enum heard h;
 
-	say(&p->talk, row->title != NULL ? row->title : "");
 	say_key(&p->talk, "tui.result.purpose_about", NULL, NULL);
 	h = hear_text(&p->talk, "plain.purpose", &purpose);
 	if (h == HEARD_LINE) {
@@ -168,5 +216,15 @@ plain_result(struct plain *p, const struct entry_row *row)
 	}
 	result_close(&v);
 	buf_free(&purpose);
+	return h;
+}
+
+enum heard
+plain_result(struct plain *p, const struct entry_row *row)
+{
+	enum heard h;
+
+	say(&p->talk, row->title != NULL ? row->title : "");
+	h = work_kind_answered(row->kind) ? show_result(p, row) : show_receipt(p, row);
 	return h == HEARD_BACK ? HEARD_LINE : h;
 }

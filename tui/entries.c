@@ -253,7 +253,7 @@ entries_draw(struct screen *s, struct grid *g)
 			buf_free(&day);
 		}
 		buf_adds(&b, app_msg(a, r->made > 0 ? "tui.next.case_made" :
-		    word_next_key(r->state)));
+		    word_next_key(r->kind, r->state)));
 		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
 		buf_free(&b);
 	}
@@ -525,7 +525,7 @@ screen_open_entry(struct app *a, const struct entry_row *row)
 		else
 			open_draft(a, row, d);
 	} else if (has_state(row->state, ENTRIES_ARRIVED)) {
-		screen_push(a, result_new(row->entry, title));
+		screen_push(a, outcome_new(row->entry, title, row->kind));
 	} else {
 		screen_push(a, slip_new(row->entry, title));
 	}

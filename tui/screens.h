@@ -62,6 +62,8 @@ struct screen	*confirm_new(struct screen *fill, struct draft *d, const char *cha
 struct screen	*case_check_new(struct screen *fill, struct draft *d);
 struct screen	*slip_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
+/* How an entry of this kind ended: the result of an inquiry, else the receipt. */
+struct screen	*outcome_new(const char *entry, const char *title, const char *kind);
 struct screen	*review_new(const char *entry);
 /* All of a case that wait for approval, on one screen; one: any of them. */
 struct screen	*case_review_new(const char *one);

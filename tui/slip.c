@@ -182,7 +182,7 @@ draw_next(struct slip *v, struct grid *g, int y)
 		buf_adds(&head, app_msg(a, "tui.slip.next"));
 	grid_cut(g, y++, 4, width, STYLE_STRONG, buf_str(&head));
 	grid_lines(g, y, last, 4, width, STYLE_NORMAL, v->facts.decided != NULL ?
-	    v->facts.decided : app_msg(a, word_next_key(v->state)));
+	    v->facts.decided : app_msg(a, word_next_key(v->kind, v->state)));
 	buf_free(&head);
 }
 
@@ -249,6 +249,12 @@ why_not_result(const struct screen *s)
 	case ST_ANSWERED:
 	case ST_NO_RECORD:
 	case ST_REGISTERED:
+	case ST_PROVIDER_NO_CODE:
+	case ST_OWN_NO_CODE:
+	case ST_NOT_PERMITTED:
+	case ST_LAPSED:
+	case ST_REJECTED:
+	case ST_FAILED:
 	case ST_OPENED:
 	case ST_CLOSED:
 		return NULL;
@@ -262,7 +268,7 @@ run_result(struct screen *s)
 {
 	struct slip *v = of(s);
 
-	screen_replace(s->app, result_new(v->entry, v->title));
+	screen_replace(s->app, outcome_new(v->entry, v->title, v->kind));
 }
 
 static bool

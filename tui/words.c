@@ -39,6 +39,20 @@ static const char *const next_keys[ST_COUNT] = {
 	[ST_DESTROYED] = "tui.next.ended",
 };
 
+/* Of a registration or a notice, where nobody answers. */
+static const char *const next_unanswered[ST_COUNT] = {
+	[ST_RECEIVED] = "tui.next.registering",
+	[ST_PROCESSING] = "tui.next.registering",
+	[ST_AWAITING_PROVIDER] = "tui.next.registering",
+	[ST_PROVIDER_NO_CODE] = "tui.next.not_registered",
+	[ST_OWN_NO_CODE] = "tui.next.not_registered",
+	[ST_NOT_PERMITTED] = "tui.next.not_registered",
+	[ST_LAPSED] = "tui.next.not_registered",
+	[ST_REJECTED] = "tui.next.not_registered",
+	[ST_FAILED] = "tui.next.not_registered",
+	[ST_OPENED] = "tui.next.registered",
+};
+
 static const struct {
 	const char *name, *key;
 } provenances[] = {
@@ -110,9 +124,10 @@ word_state(const struct app *a, const struct entry_row *row, struct buf *out)
 }
 
 const char *
-word_next_key(enum outbox_state st)
+word_next_key(const char *kind, enum outbox_state st)
 {
-	return next_keys[st];
+	return !work_kind_answered(kind) && next_unanswered[st] != NULL ? next_unanswered[st] :
+	    next_keys[st];
 }
 
 const char *

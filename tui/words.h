@@ -13,8 +13,8 @@
 const char	*word_state_key(enum outbox_state st);
 /* The state of a row, appended; of a case that made inquiries, how far they are. */
 void		 word_state(const struct app *a, const struct entry_row *row, struct buf *out);
-/* What happens next with an entry in this state. */
-const char	*word_next_key(enum outbox_state st);
+/* What happens next with an entry of this kind in this state. */
+const char	*word_next_key(const char *kind, enum outbox_state st);
 /* typed, chosen, ...: provenance_name() → key. */
 const char	*word_provenance_key(const char *name);
 const char	*word_kind_key(const char *kind);

@@ -15,8 +15,15 @@ entry_row_state(const struct entry_row *row, size_t *n)
 {
 	*n = row->waiting > 0 ? row->waiting : row->answered;
 	if (row->made == 0)
-		return work_state_key(row->state);
+		return row->state == ST_PROCESSING && !work_kind_answered(row->kind) ?
+		    "work.state.name.registering" : work_state_key(row->state);
 	return row->waiting > 0 ? "work.case.waiting" : "work.case.answered";
+}
+
+bool
+work_kind_answered(const char *kind)
+{
+	return kind == NULL || (strcmp(kind, "registration") != 0 && strcmp(kind, "notice") != 0);
 }
 
 void

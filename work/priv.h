@@ -264,6 +264,13 @@ enum err_code	facts_result(struct session *s, const struct opened *o,
 		    const struct wire_submission *asked, struct result_view *v,
 		    struct err *e) MUST_CHECK;
 
+/* ---- result_lines.c ---- */
+
+/* Into the view, which must be new: what was answered. */
+enum err_code	result_fill_lines(const struct form_set *s, const struct wire_result *r,
+		    struct result_view *v, struct err *e) MUST_CHECK;
+void		result_clear_lines(struct result_view *v);
+
 /* An audit event about an entry: who, group, entry, person, procedure, case. */
 void		event_fill(const struct session *s, const struct opened *o, const char *action,
 		    const char *role, struct audit_event *ev);

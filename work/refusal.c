@@ -76,6 +76,13 @@ field_refusals_free(struct field_refusal **r, size_t n)
 	*r = NULL;
 }
 
+bool
+refusal_text(const struct msgs *m, const struct field_refusal *r, struct buf *out)
+{
+	return msg_add(m, out, *r->field != '\0' ? r->key : "work.refused.invalid", r->code,
+	    NULL);
+}
+
 /* ---- from the sender ---- */
 
 struct taking {

@@ -278,75 +278,6 @@ compare_subject(struct opening *p, struct err *e)
 
 /* ---- for people ---- */
 
-static bool
-section_text(const struct wire_result_record *r, bool english, char **out)
-{
-	struct buf b = BUF_INIT;
-
-	buf_adds(&b, r->information.name != NULL ? r->information.name : "");
-	if (!text_empty(r->person_role))
-		buf_addf(&b, english ? " (%s)" : "（%s）", r->person_role);
-	*out = buf_steal(&b);
-	buf_free(&b);
-	return *out != NULL;
-}
-
-/* The item as people read it. */
-static bool
-shown_text(const struct form_set *s, const struct wire_result_record *r,
-    const struct wire_result_item *it, char **out)
-{
-	struct buf b = BUF_INIT;
-	bool ok;
-
-	if (it->absent != NULL || it->value == NULL)
-		ok = buf_adds(&b, it->absent != NULL ? form_absent_text(s, it->absent) : "");
-	else
-		ok = form_item_display(s, r->information.code != NULL ? r->information.code : "",
-		    it->code != NULL ? it->code : "", it->value, &b);
-	*out = ok ? buf_steal(&b) : NULL;
-	buf_free(&b);
-	return *out != NULL;
-}
-
-static bool
-add_line(const struct form_set *s, struct result_view *v, const struct wire_result_record *r,
-    const struct wire_result_item *it)
-{
-	struct result_line *line = &v->lines[v->line_count++];
-	bool english = strcmp(form_set_lang(s), "en") == 0;
-	const char *label = text_empty(it->name) ? it->code : it->name;
-	const char *value = it->absent != NULL ? it->absent : it->value;
-
-	line->absent = it->absent != NULL;
-	line->label = strdup(label != NULL ? label : "");
-	line->value = strdup(value != NULL ? value : "");
-	return section_text(r, english, &line->section) && line->label != NULL &&
-	    line->value != NULL && shown_text(s, r, it, &line->shown);
-}
-
-static enum err_code
-fill_lines(struct opening *p, struct err *e)
-{
-	struct result_view *v = p->v;
-	size_t i, k, n = 0;
-
-	for (i = 0; i < p->result.record_count; i++)
-		n += p->result.records[i].item_count;
-	v->lines = calloc(n + 1, sizeof *v->lines);
-	if (v->lines == NULL)
-		return err_nomem(e);
-	for (i = 0; i < p->result.record_count; i++) {
-		const struct wire_result_record *r = &p->result.records[i];
-
-		for (k = 0; k < r->item_count; k++) {
-			if (!add_line(p->s->work->forms, v, r, &r->items[k]))
-				return err_nomem(e);
-		}
-	}
-	return ERR_OK;
-}
-
 static enum err_code
 fill_view(struct opening *p, struct err *e)
 {
@@ -355,7 +286,6 @@ fill_view(struct opening *p, struct err *e)
 	const char *provider = v->has_result ? p->result.provider.name :
 	    !p->stub && asked->kind == WIRE_INQUIRY ? asked->inquiry.provider.name : NULL;
 	const char *at = v->has_result ? p->result.answered_at : p->said.at;
-	enum err_code rc;
 
 	v->entry = strdup(p->o.entry.id);
 	v->state = strdup(wire_state_name(p->outcome->state));
@@ -365,15 +295,10 @@ fill_view(struct opening *p, struct err *e)
 	v->meaning_key = strdup(p->gone ? "work.result.gone" : p->outcome->meaning);
 	if (v->entry == NULL || v->state == NULL || v->meaning_key == NULL)
 		return err_nomem(e);
-	if (p->said.error_count > 0) {
-		rc = refusals_stated(p->s->work, &p->said, p->stub ? NULL : asked, &v->refusals,
-		    &v->refusal_count, e);
-		if (rc != ERR_OK)
-			return rc;
-	}
-	if (!v->has_result)
-		return ERR_OK;
-	return fill_lines(p, e);
+	if (v->has_result)
+		return result_fill_lines(p->s->work->forms, &p->result, v, e);
+	return refusals_stated(p->s->work, &p->said, p->stub ? NULL : asked, &v->refusals,
+	    &v->refusal_count, e);
 }
 
 /* What the site's policy says about it. */
@@ -564,17 +489,9 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 void
 result_close(struct result_view **v)
 {
-	size_t i;
-
 	if (*v == NULL)
 		return;
-	for (i = 0; i < (*v)->line_count; i++) {
-		str_wipe(&(*v)->lines[i].section);
-		str_wipe(&(*v)->lines[i].label);
-		str_wipe(&(*v)->lines[i].value);
-		str_wipe(&(*v)->lines[i].shown);
-	}
-	free((*v)->lines);
+	result_clear_lines(*v);
 	field_refusals_free(&(*v)->refusals, (*v)->refusal_count);
 	free((*v)->entry);
 	free((*v)->state);

@@ -254,6 +254,8 @@ struct entry_row {
 	size_t		 reasons;		/* soft checks that stand, with a reason */
 	bool		 mine;
 };
+/* Does an answer about a person come of it?  Of a registration or a notice none does. */
+bool		work_kind_answered(const char *kind);
 /* Message key of a row's state for people; of a case that made inquiries, of how far they are:
  * {0} is *n, {1} row->made. */
 const char	*entry_row_state(const struct entry_row *row, size_t *n);
@@ -337,6 +339,9 @@ struct field_refusal {
 	const char	*key;		/* message key of the sentence, with the code as {0} */
 };
 void		field_refusals_free(struct field_refusal **r, size_t n);
+/* What is wrong, for people: of no field of the form, that something is.  False: no memory. */
+bool		refusal_text(const struct msgs *m, const struct field_refusal *r,
+		    struct buf *out) MUST_CHECK;
 /* The sentence for a type of problem (draft_problem()); *field: where it is mended, NULL: at no
  * field alone. */
 const char	*refusal_key(const char *problem, const char **field);

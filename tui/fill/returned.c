@@ -41,6 +41,7 @@ read_refusal(struct fill *f, const char *problem)
 static size_t
 read_refused_fields(struct fill *f, size_t *n)
 {
+	const struct msgs *msgs = f->screen.app->msgs;
 	struct field_refusal *r = NULL;
 	struct err e = ERR_INIT;
 	size_t item, first = f->count;
@@ -49,12 +50,16 @@ read_refused_fields(struct fill *f, size_t *n)
 	if (draft_refusals(f->draft, &r, n, &e) != ERR_OK)
 		err_clear(&e);
 	for (size_t i = 0; i < *n; i++) {
-		struct buf b = BUF_INIT;
+		struct buf what = BUF_INIT, b = BUF_INIT;
 
 		item = *r[i].field != '\0' ? fill_find(f, r[i].field) : f->count;
-		msg_add(f->screen.app->msgs, &b, item < f->count ? r[i].key :
-		    "work.refused.invalid", r[i].code, NULL);
-		add_line(item < f->count ? &f->items[item].comment : &f->comment, buf_str(&b));
+		if (!refusal_text(msgs, &r[i], &what))
+			mem_end();
+		if (item < f->count)
+			msg_add(msgs, &b, "work.refused.at", buf_str(&what), NULL);
+		add_line(item < f->count ? &f->items[item].comment : &f->comment,
+		    buf_str(item < f->count ? &b : &what));
+		buf_free(&what);
 		buf_free(&b);
 		if (first == f->count)
 			first = item;
