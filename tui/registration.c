@@ -2,7 +2,7 @@
 /*
  * The forms of 副本登録, one a dataset.
  *
- * Events: arrows and numbers move; Enter or F12 begins; F3 goes back.
+ * Events: arrows, numbers, F7/F8 move; Enter or F12 begins; F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
+#include "tui/words.h"
 
 struct registration {
 	struct screen		 screen;
@@ -51,6 +52,7 @@ registration_draw(struct screen *s, struct grid *g)
 	list_show(&r->list, height);
 	grid_str(g, y, 2, grid_cols(g) - 4, STYLE_STRONG,
 	    app_msg(s->app, "tui.registration.choose"));
+	word_position(s->app, &r->list, g, y);
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++) {
 		size_t row = r->list.top + (size_t)i;
 		bool focused = row == r->list.focus;
@@ -142,6 +144,8 @@ registration_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, screen_back },
+	{ 7, "tui.key.previous", why_empty, screen_page_up },
+	{ 8, "tui.key.next", why_empty, screen_page_down },
 	{ 12, "tui.key.begin", why_empty, run_take },
 	COMMANDS_END
 };

@@ -127,6 +127,21 @@ a_number_of_a_long_list_moves_and_enter_begins(void **state)
 	term_leave(&t);
 }
 
+static void
+a_list_of_forms_that_goes_on_says_so(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "1-15/18 続きは F8");
+	TERM_ASSERT_NOT(t, "18  ");
+	term_step(t, KEY_F8);
+	TERM_ASSERT_SHOWS(t, "4-18/18");
+	TERM_ASSERT_NOT(t, "続きは F8");
+	TERM_ASSERT_SHOWS(t, "18  ");
+	term_leave(&t);
+}
+
 /* ---- tools, before and after the login ---- */
 
 static void
@@ -301,6 +316,7 @@ main(void)
 		cmocka_unit_test(the_palette_is_searched_in_kana),
 		cmocka_unit_test(what_belongs_elsewhere_says_where),
 		cmocka_unit_test(a_number_of_a_long_list_moves_and_enter_begins),
+		cmocka_unit_test(a_list_of_forms_that_goes_on_says_so),
 		cmocka_unit_test(the_key_test_ticks_what_comes),
 		cmocka_unit_test(the_key_test_does_not_hold_up_an_interruption),
 		cmocka_unit_test(the_display_test_reaches_the_edge_at_every_size),
