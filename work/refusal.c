@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cache/refused.h"
+#include "i18n/msg.h"
 #include "wire/submission.h"
 #include "work/comments.h"
 
@@ -71,6 +72,7 @@ field_refusals_free(struct field_refusal **r, size_t n)
 		free((*r)[n].field);
 		free((*r)[n].label);
 		free((*r)[n].code);
+		str_wipe(&(*r)[n].detail);
 	}
 	free(*r);
 	*r = NULL;
@@ -79,8 +81,11 @@ field_refusals_free(struct field_refusal **r, size_t n)
 bool
 refusal_text(const struct msgs *m, const struct field_refusal *r, struct buf *out)
 {
-	return msg_add(m, out, *r->field != '\0' ? r->key : "work.refused.invalid", r->code,
+	bool ok = msg_add(m, out, *r->field != '\0' ? r->key : "work.refused.invalid", r->code,
 	    NULL);
+
+	return ok && (text_empty(r->detail) ||
+	    msg_add(m, out, "work.refusal.detail", r->detail, NULL));
 }
 
 /* ---- from the sender ---- */
@@ -172,6 +177,20 @@ sent_item(const void *registration, size_t i)
 	return i < r->item_count ? r->items[i].code : NULL;
 }
 
+/* A statement is kept with the receipt as it came: an item may be named by its code too. */
+static const char *
+stated_field(const struct form *f, const char *path, const char *member,
+    const struct wire_submission *p)
+{
+	const char *field = freeze_field(member, p != NULL ? sent_item : NULL,
+	    p != NULL ? &p->registration : NULL);
+	const char *last = strrchr(path, '.');
+
+	if (f != NULL && form_field_find(f, field) == NULL && last != NULL)
+		return last + 1;
+	return field;
+}
+
 enum err_code
 refusals_stated(const struct work *w, const struct wire_statement *st,
     const struct wire_submission *p, struct field_refusal **out, size_t *n, struct err *e)
@@ -189,9 +208,9 @@ refusals_stated(const struct work *w, const struct wire_statement *st,
 
 		rc = submission_member(st->errors[i].field, &member, e);
 		if (rc == ERR_OK)
-			rc = fill(&(*out)[i], f, freeze_field(buf_str(&member), p != NULL ?
-			    sent_item : NULL, p != NULL ? &p->registration : NULL),
-			    st->errors[i].code, e);
+			rc = fill(&(*out)[i], f, stated_field(f, st->errors[i].field,
+			    buf_str(&member), p), st->errors[i].code, e);
+		(*out)[i].detail = text_or_null(st->errors[i].detail);
 		buf_free(&member);
 		*n = i + 1;
 	}

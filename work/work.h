@@ -331,15 +331,18 @@ void		return_hints_free(struct return_hint **h, size_t n);
 
 /* ---- refused by the server (refusal.c) ---- */
 
+struct msgs;
 /* A field that the server did not accept (protocol.md section 4: `invalid`, `rejected`). */
 struct field_refusal {
 	char		*field;		/* of the form; "": none of it */
 	char		*label;		/* in the language of the forms; "": none */
-	char		*code;		/* the server's word, letters and hyphens */
+	char		*code;		/* the server's word */
+	char		*detail;	/* its sentence, of a statement only; NULL: none */
 	const char	*key;		/* message key of the sentence, with the code as {0} */
 };
 void		field_refusals_free(struct field_refusal **r, size_t n);
-/* What is wrong, for people: of no field of the form, that something is.  False: no memory. */
+/* What is wrong, for people: of no field of the form, that something is; with the server's
+ * own sentence.  False: no memory. */
 bool		refusal_text(const struct msgs *m, const struct field_refusal *r,
 		    struct buf *out) MUST_CHECK;
 /* The sentence for a type of problem (draft_problem()); *field: where it is mended, NULL: at no
