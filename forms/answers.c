@@ -216,16 +216,31 @@ carry(struct answers *a, size_t opens)
 	}
 }
 
+/* What a suggestion filled and nobody typed goes with what it was suggested by. */
+static void
+follow(struct answers *a, size_t follower)
+{
+	struct buf b = BUF_INIT;
+	bool any = suggest_anew(a, follower, &b);
+
+	(void)set_value(a, a->form->fields[follower].id, any ? buf_str(&b) : "", FROM_COMPUTED,
+	    NULL);
+	buf_free(&b);
+}
+
 enum err_code
 answers_set(struct answers *a, const char *field, const char *raw, enum provenance from,
     struct err *e)
 {
 	enum err_code rc = set_value(a, field, raw, from, e);
-	size_t i = form_index(a->form, field);
+	size_t i = form_index(a->form, field), follower;
 
 	if (rc != ERR_NOMEM && i != SIZE_MAX && a->form->fields[i].copy > 1 &&
 	    a->form->field_rules[i].opens == i)
 		carry(a, i);
+	follower = suggest_follower(a, field);
+	if (rc != ERR_NOMEM && follower != SIZE_MAX)
+		follow(a, follower);
 	/* What is computed follows what it is computed from, right or wrong. */
 	if (rc == ERR_NOMEM || !computes(a->form))
 		return rc;

@@ -179,6 +179,18 @@ check_version(struct checks *c, const struct answers *a)
 	buf_free(&hint);
 }
 
+static void
+add_rule(struct checks *c, const struct answers *a, size_t field, const struct form_rule *r)
+{
+	struct buf text = BUF_INIT;
+
+	if (rule_text(a, r->message, &text))
+		add(c, a, field, r->code, buf_str(&text), NULL, r->soft);
+	else
+		c->nomem = true;
+	buf_free(&text);
+}
+
 static enum err_code
 check_rules(struct checks *c, const struct answers *a, struct err *e)
 {
@@ -196,7 +208,7 @@ check_rules(struct checks *c, const struct answers *a, struct err *e)
 		if (rc != ERR_OK)
 			return rc;
 		if (t == EXPR_FALSE)
-			add(c, a, at, r->code, r->message, NULL, r->soft);
+			add_rule(c, a, at, r);
 	}
 	return ERR_OK;
 }

@@ -106,6 +106,16 @@ enum err_code	form_read_head(const char *path, const char *shared_path, struct f
 
 size_t		form_index(const struct form *f, const char *id);	/* SIZE_MAX: none */
 
+/* ---- rule_text.c ---- */
+
+/* The message with the answers that it names in braces, appended; false: out of memory. */
+bool		rule_text(const struct answers *a, const char *message,
+		    struct buf *out) MUST_CHECK;
+/* The first name in braces that may not stand there: the form has no such field, or it is a
+ * *personal one, which no message carries about.  False: there is none. */
+bool		rule_text_fault(const struct form *f, const char *message, size_t *at, size_t *len,
+		    bool *personal);
+
 /* ---- form_repeat.c ---- */
 
 /* Lays the fields from `first` on out as `copies` copies, for which there is room; false:
@@ -139,6 +149,14 @@ bool		display_recorded(enum field_type t, const char *value, const char *text,
 		    bool english, struct buf *out) MUST_CHECK;
 /* Of a choice: yes and no are ours, every other label is the form's and Japanese. */
 const char	*choice_label(enum field_type t, const char *label, bool english);
+
+/* ---- suggest.c ---- */
+
+/* The field that was filled by a suggestion which this one decides, and that nobody typed since;
+ * SIZE_MAX: none. */
+size_t		suggest_follower(const struct answers *a, const char *field);
+/* What would be suggested there now, appended; false: nothing. */
+bool		suggest_anew(const struct answers *a, size_t field, struct buf *out);
 
 /* ---- lawful.c ---- */
 
@@ -174,6 +192,8 @@ enum err_code	answers_compute(struct answers *a, struct err *e) MUST_CHECK;
 const char	*check_text(const struct form_set *s, const char *code, enum field_type type);
 /* "unknown" as people say it: 不明. */
 const char	*absent_text(const char *absent, bool english);
+/* Of a field that nobody answered. */
+const char	*blank_text(bool english);
 /* What parts the members of a list. */
 const char	*list_mark(bool english);
 

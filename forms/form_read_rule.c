@@ -13,6 +13,31 @@ static const struct member rule_members[] = {
 	{ "fact", REQUIRED }, { "mend", REQUIRED },
 };
 
+/* What a message names in braces. */
+static void
+check_names(struct reader *r, ynode *n, const char *message)
+{
+	struct buf name = BUF_INIT;
+	size_t at, len;
+	bool personal;
+
+	if (message == NULL || !rule_text_fault(r->form, message, &at, &len, &personal))
+		return;
+	buf_add(&name, message + at, len);
+	if (personal)
+		reader_finding_of(r, r->file, n, "", buf_str(&name),
+		    say(r, "は個人の項目なので、文には入れられません。",
+		    " is personal and cannot stand in a message."),
+		    say(r, "波かっこを消してください。画面には項目の値が見えています。",
+		    "Take the braces out; the screen shows the value at its field."));
+	else
+		reader_finding_of(r, r->file, n, "", buf_str(&name),
+		    say(r, "という項目は、この様式にありません。", " is no field of this form."),
+		    say(r, "波かっこの中には、この様式の項目の id か today を書いてください。",
+		    "Braces hold the id of a field of this form, or today."));
+	buf_free(&name);
+}
+
 static void
 read_rule(struct reader *r, ynode *n, struct form_rule *to)
 {
@@ -46,6 +71,7 @@ read_rule(struct reader *r, ynode *n, struct form_rule *to)
 			    say(r, "はこの様式にありません。", " is not in this form."),
 			    say(r, "id を確かめてください。", "Check the id."));
 	}
+	check_names(r, n, to->message);
 	if (to->fields != NULL)
 		r->form->rule_count++;
 }

@@ -2,6 +2,7 @@
 /*
  * What most entries answer at a field, said to every way of asking.
  */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,22 @@ same_end(const struct answers *a, struct buf *out)
 	    (strcmp(type, "fiscal_year") != 0 && strcmp(type, "date") != 0))
 		return false;
 	return buf_adds(out, a->values[from].value);
+}
+
+size_t
+suggest_follower(const struct answers *a, const char *field)
+{
+	size_t end = form_index(a->form, "condition_to");
+
+	return (strcmp(field, "condition_from") == 0 || strcmp(field, "condition_type") == 0) &&
+	    end != SIZE_MAX && a->values[end].from == FROM_COMPUTED &&
+	    a->values[end].value != NULL ? end : SIZE_MAX;
+}
+
+bool
+suggest_anew(const struct answers *a, size_t field, struct buf *out)
+{
+	return strcmp(a->form->fields[field].id, "condition_to") == 0 && same_end(a, out);
 }
 
 bool

@@ -148,6 +148,12 @@ absent_text(const char *absent, bool english)
 }
 
 const char *
+blank_text(bool english)
+{
+	return english ? "empty" : "空欄";
+}
+
+const char *
 list_mark(bool english)
 {
 	return english ? ", " : "、";
