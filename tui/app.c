@@ -35,6 +35,12 @@ app_now_us(const struct app *a)
 	return clock_wall_us(work_clock(a->work));
 }
 
+void
+app_facts_stale(struct app *a)
+{
+	a->facts_us = 0;
+}
+
 int
 body_height(const struct grid *g)
 {

@@ -93,7 +93,7 @@ struct app {
 	struct screen		*top;
 	struct sync_facts	 facts;
 	bool			 facts_failed;
-	int64_t			 facts_us;	/* monotonic, when they were asked for */
+	int64_t			 facts_us;	/* monotonic, when they were asked for; 0: stale */
 	struct buf		 notice;
 	enum style		 notice_style;
 	int64_t			 last_key_us;	/* since boot, sleep included */
@@ -132,6 +132,8 @@ void		 app_error(struct app *a, struct err *e);
 enum err_code	 app_save(struct app *a, struct err *e);
 /* Forgets the person: keys wiped, screens gone. */
 void		 app_logout(struct app *a);
+/* Something was done that the sync line counts: it is asked anew with the next picture. */
+void		 app_facts_stale(struct app *a);
 const char	*app_msg(const struct app *a, const char *key);
 const char	*app_lang(const struct app *a);	/* "ja" or "en" */
 /* The box that has the focus, over the last picture: who types sees the key before all that may

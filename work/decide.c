@@ -68,6 +68,16 @@ allowed(enum outbox_state state, enum outbox_event event)
 	return bits;
 }
 
+bool
+entry_possible(const struct session *s, enum outbox_state state, enum outbox_event event)
+{
+	const struct session_info *who = session_info(s);
+	unsigned int bits = allowed(state, event);
+
+	return (who->maker && (bits & 1u << ACTOR_MAKER) != 0) ||
+	    (who->approver && (bits & 1u << ACTOR_APPROVER) != 0);
+}
+
 /* The role in which this person acts. */
 static enum err_code
 choose_actor(struct session *s, const struct opened *o, const struct decision *d, size_t *chosen,

@@ -397,6 +397,9 @@ struct past_step {
 };
 enum err_code	entry_history(struct session *s, const char *entry, bool (*fn)(void *ctx,
 		    const struct past_step *p), void *ctx, struct err *e) MUST_CHECK;
+/* By the outbox's table: may this person, in one of their roles, cause it in that state? */
+bool		entry_possible(const struct session *s, enum outbox_state state,
+		    enum outbox_event event);
 enum err_code	entry_approve(struct session *s, const char *entry, const char *digest,
 		    struct err *e) MUST_CHECK;
 enum err_code	entry_return(struct session *s, const char *entry, const char *comment,

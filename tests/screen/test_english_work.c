@@ -164,6 +164,14 @@ what_was_returned_is_mended_and_reviewed_again(void **state)
 	term_go_down(t, "Stuck entries");
 	english_step(t, KEY_ENTER, "Nothing is stuck");
 	english_step(t, KEY_F1, "What does not move on");
+	/* What is decided is looked at, and says what can be done with it. */
+	term_step(t, KEY_ENTER KEY_F3 KEY_HOME);
+	term_go_down(t, "Entries of the groups");
+	term_step(t, KEY_ENTER);
+	term_go_down(t, "Waiting to be sent");
+	english_step(t, KEY_ENTER, "to look at only");
+	english_step(t, KEY_F12, "its state allows nothing here");
+	english_step(t, KEY_F1, "only looked at here");
 	term_leave(&t);
 	english_assert();
 }

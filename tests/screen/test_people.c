@@ -285,7 +285,43 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	term_go_down(t, "隔離");
 	TERM_ASSERT_SHOWS(t, "サーバーの名簿に、署名した職員がいません");
 	TERM_ASSERT_SHOWS(t, "IT 担当に名簿の取込み");
+	TERM_ASSERT_SHOWS(t, "送信待ち 2 ");
+	/* A look into it decides nothing any more, and offers nothing of the kind. */
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "いまの状態: 隔離");
+	TERM_ASSERT_SHOWS(t, "F12 処置");
+	TERM_ASSERT_NOT(t, "指摘");
+	TERM_ASSERT_NOT(t, "再入力");
+	term_step(t, KEY_F9);
+	TERM_ASSERT_SHOWS(t, "この画面では使わないキーです");
+	term_step(t, KEY_F10);
+	TERM_ASSERT_SHOWS(t, "処置  (F12)");
+	TERM_ASSERT_NOT(t, "指摘");
+	TERM_ASSERT_NOT(t, "再入力");
+	TERM_ASSERT_NOT(t, "決裁  (F12)");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "> 1 送信待ちに戻して、もう一度送る");
+	TERM_ASSERT_SHOWS(t, "新しい下書きを作る - 起案");
+	TERM_ASSERT_NOT(t, "承認する");
+	term_step(t, "1");
+	/* The frame's counts are those of now, with the same picture. */
+	if (!term_shows(t, "送信待ち 3 ") || term_shows(t, "隔離 1"))
+		fail_msg("%s", term_row(t, 1));
+	TERM_ASSERT_SHOWS(t, "送信待ちに戻しました");
+	TERM_ASSERT_SHOWS(t, "止まっている案件はありません");
+	/* The same from the list. */
+	term_step(t, KEY_F3);
+	free(drill_run(d, "sqlite3 $home/store.db \"UPDATE entry SET state = 'quarantined',"
+	    " problem = 'id-reused' WHERE id = (SELECT max(id) FROM entry WHERE state ="
+	    " 'queued')\""));
+	term_go_down(t, "止まっている案件");
+	term_step(t, KEY_ENTER);
+	term_go_down(t, "隔離");
+	TERM_ASSERT_SHOWS(t, "隔離 1");
 	term_step(t, KEY_F4);
+	if (!term_shows(t, "送信待ち 3 ") || term_shows(t, "隔離 1"))
+		fail_msg("%s", term_row(t, 1));
 	TERM_ASSERT_SHOWS(t, "送信待ちに戻しました");
 	TERM_ASSERT_SHOWS(t, "止まっている案件はありません");
 	/* What the groups have, past ones too, is one list; Enter looks into it. */
@@ -295,6 +331,10 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	term_go_down(t, "送信待ち");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "宛名番号");
+	TERM_ASSERT_SHOWS(t, "いまの状態: 送信待ち");
+	TERM_ASSERT_SHOWS(t, "F12(処置)");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "いまの状態で、ここでできることはありません");
 	term_leave(&t);
 }
 

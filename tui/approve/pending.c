@@ -506,6 +506,7 @@ run_release(struct screen *s)
 	enum err_code rc = entry_release(s->app->session, focused(s)->entry, &e);
 
 	pending_enter(s);
+	app_facts_stale(s->app);
 	if (rc != ERR_OK)
 		app_error(s->app, &e);
 	else

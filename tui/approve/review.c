@@ -8,7 +8,9 @@
  * shows what changed since the earlier submission, F6 who did what when; F12
  * asks: approve, return, hold (review_decide.c); F3 goes back without deciding.
  * Approving needs that every line was on the screen and every critical one
- * agreed; one's own entry cannot be approved, and it says so.
+ * agreed; one's own entry cannot be approved, and it says so.  What is decided
+ * already is only looked at: F12 offers what its state still allows
+ * (review_look.c).
  */
 #include "tui/approve/review_screen.h"
 
@@ -66,12 +68,19 @@ review_value(const struct review_screen *r, size_t row)
 	    r->rows[row].line->shown;
 }
 
+/* Still to be decided, by this person or another? */
+static bool
+is_open(const struct review_view *v)
+{
+	return v->state == ST_PENDING || v->state == ST_HELD;
+}
+
 /* What this person may decide is typed anew; what is only read is not. */
 static void
 make_rows(struct review_screen *r)
 {
 	const struct review_view *v = r->view;
-	bool decides = !v->own && (v->state == ST_PENDING || v->state == ST_HELD);
+	bool decides = !v->own && is_open(v);
 	size_t n = review_count(v->review);
 
 	r->rows = xcalloc(n, sizeof *r->rows);
@@ -89,6 +98,8 @@ make_rows(struct review_screen *r)
 	review_take_aside(r);
 }
 
+static const struct screen_ops look_ops;
+
 static void
 review_enter(struct screen *s)
 {
@@ -103,6 +114,8 @@ review_enter(struct screen *s)
 		app_error(a, &e);
 		return;
 	}
+	if (!is_open(r->view))
+		s->ops = &look_ops;
 	make_rows(r);
 }
 
@@ -218,11 +231,14 @@ draw_special(struct review_screen *r, struct grid *g, int y)
 	struct buf b = BUF_INIT, n[2] = { BUF_INIT, BUF_INIT };
 	size_t changed = 0, reasons = 0;
 
-	if (v->own) {
+	if (v->own && is_open(v)) {
 		grid_cut(g, y, 1, grid_cols(g) - 2, STYLE_ALARM, app_msg(a, "tui.why.own_entry"));
 		return;
 	}
-	if (v->held != NULL) {
+	if (!is_open(v)) {
+		msg_add(a->msgs, &b, "tui.review.look", app_msg(a, word_state_key(v->state)),
+		    NULL);
+	} else if (v->held != NULL) {
 		msg_add(a->msgs, &b, "tui.review.held_for", v->held, NULL);
 	} else {
 		for (size_t i = 0; i < r->list.count; i++) {
@@ -280,7 +296,7 @@ review_draw(struct screen *s, struct grid *g)
 		draw_row(r, g, BODY_TOP + HEAD_ROWS + i, r->list.top + (size_t)i);
 	draw_head(r, g);	/* counts the rows that are drawn */
 	/* Beside what is special; that of one's own entry takes the whole row. */
-	word_position(a, &r->list, g, BODY_TOP + (r->view->own ? 1 : 2));
+	word_position(a, &r->list, g, BODY_TOP + (r->view->own && is_open(r->view) ? 1 : 2));
 	if (r->list.count > 0)
 		draw_panel(r, g);
 	else
@@ -461,12 +477,19 @@ review_hint(const struct screen *s)
 	    "tui.hint.review");
 }
 
+static const char *
+look_hint(const struct screen *s)
+{
+	return review_why_no_deed(s) == NULL ? "tui.hint.review_deed" : "tui.hint.review_look";
+}
+
 static void
 review_trail(const struct screen *s, struct buf *out)
 {
 	const struct review_screen *r = review_of_const(s);
 
-	buf_addf(out, "%s › ", app_msg(s->app, "tui.home.approve"));
+	buf_addf(out, "%s › ", app_msg(s->app, r->view == NULL || is_open(r->view) ?
+	    "tui.home.approve" : "tui.review.look_title"));
 	if (r->view != NULL)
 		word_crumb(s->app, r->view->kind, r->view->title, out);
 }
@@ -516,6 +539,18 @@ static const struct command commands[] = {
 	COMMANDS_END
 };
 
+/* Of one that is decided: nothing is typed anew, noted or decided any more. */
+static const struct command look_commands[] = {
+	{ 2, "tui.key.basis", why_not_open, run_guidance },
+	{ 3, "tui.key.back", NULL, screen_back },
+	{ 4, "tui.key.changes", why_no_earlier, run_changes },
+	{ 6, "tui.key.history", why_not_open, run_history },
+	{ 7, "tui.key.previous", why_not_open, screen_page_up },
+	{ 8, "tui.key.next", why_not_open, screen_page_down },
+	{ 12, "tui.key.deed", review_why_no_deed, review_ask_deed },
+	COMMANDS_END
+};
+
 static const struct screen_ops ops = {
 	.help = "tui.help.review",
 	.commands = commands,
@@ -525,6 +560,18 @@ static const struct screen_ops ops = {
 	.save = review_save,
 	.trail = review_trail,
 	.hint = review_hint,
+	.free = review_screen_free,
+};
+
+static const struct screen_ops look_ops = {
+	.help = "tui.help.review_look",
+	.commands = look_commands,
+	.enter = review_enter,
+	.draw = review_draw,
+	.key = review_key,
+	.save = review_save,
+	.trail = review_trail,
+	.hint = look_hint,
 	.free = review_screen_free,
 };
 

@@ -15,13 +15,14 @@
 #include "tui/widget/popup.h"
 #include "tui/words.h"
 
-static void
-leave(struct app *a, enum err_code rc, struct err *e, const char *done_key)
+void
+review_leave(struct app *a, enum err_code rc, struct err *e, const char *done_key)
 {
 	if (rc != ERR_OK && rc != ERR_STALE) {
 		app_error(a, e);
 		return;
 	}
+	app_facts_stale(a);
 	screen_pop(a);		/* a stale one has to be opened anew */
 	if (rc == ERR_OK)
 		app_notice_key(a, STYLE_GOOD, done_key, NULL);
@@ -64,7 +65,7 @@ send_comments(struct screen *s, void *ctx UNUSED)
 	enum err_code rc = entry_return_at(s->app->session, r->entry, c, n, &e);
 
 	free(c);
-	leave(s->app, rc, &e, "tui.review.returned");
+	review_leave(s->app, rc, &e, "tui.review.returned");
 }
 
 /* Durable at once; what could not be kept stays on the screen, and is said. */
@@ -313,7 +314,7 @@ hold_it(struct screen *s, void *ctx, const char *reason)
 	enum err_code rc = entry_hold(s->app->session, review_of(s)->entry, reason, &e);
 
 	(void)ctx;
-	leave(s->app, rc, &e, "tui.review.held");
+	review_leave(s->app, rc, &e, "tui.review.held");
 }
 
 /* Or begins what is missing before it can be. */
@@ -333,7 +334,7 @@ approve_it(struct screen *s)
 		return;
 	}
 	rc = entry_approve(s->app->session, r->entry, r->view->digest, &e);
-	leave(s->app, rc, &e, f->last_contact_us != 0 && f->line_down_since_us == 0 ?
+	review_leave(s->app, rc, &e, f->last_contact_us != 0 && f->line_down_since_us == 0 ?
 	    "tui.review.approved_soon" : "tui.review.approved");
 }
 

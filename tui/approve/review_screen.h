@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The review screen, inside: review.c shows, review_decide.c decides,
+ * review_look.c offers what can still be done with one that is decided,
  * review_aside.c goes on after an interruption.  Nobody else includes this.
  */
 #ifndef TUI_REVIEW_SCREEN_H
@@ -40,6 +41,9 @@ size_t		 review_comments(const struct review_screen *r);
 const char	*review_value(const struct review_screen *r, size_t row);
 
 /* ---- review_decide.c ---- */
+/* Back to the list after something was done, or was found to be done by somebody else. */
+void		 review_leave(struct app *a, enum err_code rc, struct err *e,
+		    const char *done_key);
 void		 review_ask_decision(struct screen *s);		/* F12 */
 void		 review_ask_comment(struct screen *s);		/* F9 */
 /* The next hidden row, one after another (F5); or this one. */
@@ -47,6 +51,10 @@ void		 review_ask_rekey(struct screen *s);
 void		 review_ask_rekey_here(struct screen *s);
 /* To their rows: what this person noted before an interruption. */
 void		 review_take_notes(struct review_screen *r);
+
+/* ---- review_look.c ---- */
+void		 review_ask_deed(struct screen *s);		/* F12 of one that is decided */
+const char	*review_why_no_deed(const struct screen *s);
 
 /* ---- review_aside.c ---- */
 /* For the person's next login: which rows they saw and typed anew, of these very bytes. */

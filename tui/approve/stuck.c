@@ -203,6 +203,7 @@ static void
 after(struct screen *s, enum err_code rc, struct err *e, const char *done_key)
 {
 	stuck_enter(s);
+	app_facts_stale(s->app);
 	if (rc != ERR_OK)
 		app_error(s->app, e);
 	else

@@ -229,6 +229,7 @@ approve(struct screen *s, void *ctx)
 	    r->views[done]->digest, &e) == ERR_OK)
 		done++;
 	buf_addf(&n, "%zu", done);
+	app_facts_stale(a);
 	if (done == r->view_count) {
 		screen_pop(a);
 		app_notice_key(a, STYLE_GOOD, "tui.case.approved", buf_str(&n));
