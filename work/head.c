@@ -33,6 +33,7 @@ static const struct {
 	{ "notes_by", offsetof(struct head, notes_by) },
 	{ "made", offsetof(struct head, made) },
 	{ "information", offsetof(struct head, information) },
+	{ "role", offsetof(struct head, role) },
 	{ "papers", offsetof(struct head, papers) },
 	{ "reasons", offsetof(struct head, reasons) },
 	{ "reason", offsetof(struct head, reason) },

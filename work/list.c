@@ -39,6 +39,7 @@ entry_row_clear(struct entry_row *row)
 	free(row->maker_kid);
 	str_wipe(&row->case_no);
 	free(row->information);
+	free(row->role);
 	free(row->due);
 	str_wipe(&row->comment);
 	free(row->comment_field);
@@ -85,6 +86,7 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		    copy(&row->due, h->due) &&
 		    copy(&row->case_no, h->case_no) &&
 		    copy(&row->information, h->information) &&
+		    copy(&row->role, h->role) &&
 		    copy(&row->comment, h->comment) &&
 		    copy(&row->comment_field, h->comment_field);
 	if (ok && h != NULL) {

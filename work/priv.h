@@ -233,6 +233,7 @@ struct head {
 	char	*notes, *notes_by;	/* of an approver, not sent yet; kid and submission */
 	char	*made;		/* of a case: ids of the entries it made, parted by commas */
 	char	*information;	/* names of what the submission asks for */
+	char	*role;		/* the person's standing in the procedure (立場) */
 	char	*papers, *reasons;	/* numbers, of the submission: struct entry_row */
 };
 enum err_code	head_read_sealed(const struct buf *json, struct head *out,

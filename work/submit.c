@@ -143,6 +143,8 @@ build_review(struct submitting *t, struct err *e)
 		reasons += l->soft_reason;
 		if (!l->soft_reason && strcmp(l->field, "information") == 0)
 			rc = head_set(&h->information, l->shown, e);
+		else if (!l->soft_reason && strcmp(l->field, "role") == 0)
+			rc = head_set(&h->role, l->shown, e);
 	}
 	review_free(&r);
 	if (rc == ERR_OK)

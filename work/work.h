@@ -244,6 +244,7 @@ struct entry_row {
 	char		*affair, *procedure, *title, *subject /* masked */, *maker, *maker_kid;
 	char		*case_no;
 	char		*information;		/* asked for; NULL before it was submitted */
+	char		*role;			/* the person's (立場); likewise */
 	char		*due;			/* date or NULL */
 	char		*comment;		/* of a return, with comment_field */
 	char		*comment_field;

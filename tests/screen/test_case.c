@@ -118,6 +118,23 @@ begin(struct work *w)
 	TERM_ASSERT_SHOWS(w->t, "対象者 1 (2/");
 }
 
+/* Rows from..to each tell something that no other of them does. */
+static void
+rows_differ(struct term *t, int from, int to)
+{
+	char *rows[24] = { NULL };
+
+	for (int y = from; y <= to; y++) {
+		/* Without the mark of the focus. */
+		rows[y - from] = strdup(term_row(t, y) + 1);
+		assert_non_null(rows[y - from]);
+		for (int i = 0; i < y - from; i++)
+			assert_string_not_equal(rows[i], rows[y - from]);
+	}
+	for (int i = 0; i <= to - from; i++)
+		free(rows[i]);
+}
+
 /* The supervisor's side: the same things once, critical ones typed once a person. */
 static void
 approve_all(struct work *w)
@@ -214,6 +231,15 @@ three_persons_make_six_inquiries_in_under_forty_keys(void **state)
 	log_in(w, "sato");
 	for (int y = 4; y <= 9; y++)
 		assert_non_null(strstr(term_row(w->t, y), "田中 一郎"));
+	rows_differ(w->t, 4, 9);
+	TERM_ASSERT_SHOWS(w->t, "R8-0123");
+	TERM_ASSERT_SHOWS(w->t, "道府県民税");
+	TERM_ASSERT_SHOWS(w->t, "配偶者");
+	term_resize(w->t, 43, 132);
+	TERM_ASSERT_SHOWS(w->t, "照会した情報");
+	TERM_ASSERT_SHOWS(w->t, "身体障害者手帳");
+	rows_differ(w->t, 4, 9);
+	term_resize(w->t, 24, 80);
 	approve_all(w);
 	kill_it(w);
 	log_in(w, "tanaka");

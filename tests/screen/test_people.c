@@ -247,6 +247,7 @@ the_queue_is_filtered_searched_and_counted(void **state)
 	TERM_ASSERT_SHOWS(t, "見本 ○○");		/* whose it is, in its row */
 	term_step(t, KEY_F2);
 	TERM_ASSERT_SHOWS(t, "14日～");
+	TERM_ASSERT_SHOWS(t, "障害児福祉手当・特別障害者手当 認定請求の審査");	/* whole */
 	term_step(t, KEY_ENTER);
 	/* Typing searches, the word begins with what was typed. */
 	term_step(t, "/");
@@ -285,6 +286,10 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	term_go_down(t, "隔離");
 	TERM_ASSERT_SHOWS(t, "サーバーの名簿に、署名した職員がいません");
 	TERM_ASSERT_SHOWS(t, "IT 担当に名簿の取込み");
+	/* Which one it is: in its row, and whole below. */
+	TERM_ASSERT_SHOWS(t, " R8-0123  道府県民税");
+	TERM_ASSERT_SHOWS(t, "R8-0123  道府県民税  請求者  見本 ○○");
+	TERM_ASSERT_SHOWS(t, "  障害児福祉手当・特別障害者手当 認定請求の審査");
 	TERM_ASSERT_SHOWS(t, "送信待ち 2 ");
 	/* A look into it decides nothing any more, and offers nothing of the kind. */
 	term_step(t, KEY_ENTER);

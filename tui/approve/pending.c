@@ -15,6 +15,8 @@
 #include "tui/widget/list.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
+#include "tui/approve/about.h"
+#include "tui/approve/ages.h"
 #include "tui/approve/queue.h"
 #include "tui/screens.h"
 #include "tui/words.h"
@@ -22,15 +24,14 @@
 #define AGE_WIDTH	8
 #define DUE_X		11
 #define DUE_WIDTH	10
-#define TITLE_X		(DUE_X + DUE_WIDTH + 1)
-#define MAKER_WIDTH	16
+#define ABOUT_X		(DUE_X + DUE_WIDTH + 1)
+#define MAKER_NARROW	10
+#define MAKER_WIDE	17
 #define PAPERS_WIDTH	5
 #define REASONS_WIDTH	5
-#define FACTS_WIDTH	(PAPERS_WIDTH + REASONS_WIDTH + MAKER_WIDTH)
-#define AGE_COLUMN	8	/* of the table */
-#define SUBJECT_WIDTH	13
-#define WIDE		110	/* columns, from which on there is room for what is asked */
-#define INFORMATION_WIDTH 22
+#define FACTS_WIDTH	(PAPERS_WIDTH + REASONS_WIDTH)
+#define FOCUSED_ROWS	3
+#define WIDE		110	/* columns, from which on there is room for a maker's whole name */
 
 struct pending {
 	struct screen		 screen;
@@ -130,19 +131,10 @@ number(struct grid *g, int y, int x, int width, enum style st, size_t n)
 	buf_free(&b);
 }
 
-/* The procedure gives way to whom it is about: several of one procedure look the same without. */
-static void
-draw_about(const struct entry_row *r, const char *title, struct grid *g, int y, enum style st)
+static int
+maker_width(const struct grid *g)
 {
-	bool wide = grid_cols(g) >= WIDE;
-	int subject = grid_cols(g) - FACTS_WIDTH - SUBJECT_WIDTH - 1;
-	int end = wide ? subject - INFORMATION_WIDTH - 1 : subject;
-
-	grid_cut(g, y, TITLE_X, end - TITLE_X - 1, st, title);
-	if (wide)
-		grid_cut(g, y, end, INFORMATION_WIDTH, st, r->information != NULL ?
-		    r->information : "");
-	grid_cut(g, y, subject, SUBJECT_WIDTH, st, r->subject != NULL ? r->subject : "");
+	return grid_cols(g) < WIDE ? MAKER_NARROW : MAKER_WIDE;
 }
 
 static void
@@ -152,7 +144,7 @@ draw_row(struct pending *p, struct grid *g, int y, size_t i)
 	struct app *a = p->screen.app;
 	bool on = i == p->list.focus;
 	enum style st = on ? STYLE_ROW_FOCUS : STYLE_NORMAL;
-	int cols = grid_cols(g), facts = cols - FACTS_WIDTH;
+	int cols = grid_cols(g), maker = maker_width(g), facts = cols - FACTS_WIDTH - maker;
 	struct buf b = BUF_INIT;
 
 	grid_fill(g, y, 0, cols, st);
@@ -162,18 +154,16 @@ draw_row(struct pending *p, struct grid *g, int y, size_t i)
 	buf_reset(&b);
 	due_text(a, &p->queue, r, &b);
 	grid_cut(g, y, DUE_X, DUE_WIDTH, st, buf_str(&b));
-	buf_reset(&b);
-	if (r->state == ST_HELD)
-		buf_addf(&b, "(%s) ", app_msg(a, word_state_key(ST_HELD)));
-	buf_adds(&b, r->title != NULL ? r->title : "");
-	draw_about(r, buf_str(&b), g, y, st);
+	about_row(a, r, g, y, ABOUT_X, facts - 1, st);
 	number(g, y, facts, PAPERS_WIDTH, st, r->papers);
 	number(g, y, facts + PAPERS_WIDTH, REASONS_WIDTH, st, r->reasons);
 	buf_reset(&b);
-	buf_adds(&b, r->maker != NULL ? r->maker : "");
+	/* Where both have no room, that it is one's own stays. */
+	if (r->maker != NULL && !(r->mine && maker < MAKER_WIDE))
+		buf_adds(&b, r->maker);
 	if (r->mine)
 		buf_adds(&b, app_msg(a, "tui.pending.own"));
-	grid_cut(g, y, cols - MAKER_WIDTH, MAKER_WIDTH, st, buf_str(&b));
+	grid_cut(g, y, cols - maker, maker, st, buf_str(&b));
 	buf_free(&b);
 	if (on)
 		grid_set_caret(g, y, 0);
@@ -183,18 +173,15 @@ static void
 draw_heading(struct pending *p, struct grid *g, int y)
 {
 	struct app *a = p->screen.app;
-	int cols = grid_cols(g), facts = cols - FACTS_WIDTH;
+	int cols = grid_cols(g), maker = maker_width(g), facts = cols - FACTS_WIDTH - maker;
 
-	grid_str(g, y, 2, AGE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.age"));
-	grid_str(g, y, DUE_X, DUE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.due"));
-	grid_str(g, y, TITLE_X, facts - TITLE_X, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
-	grid_str(g, y, facts - SUBJECT_WIDTH - 1, SUBJECT_WIDTH, STYLE_STRONG,
-	    app_msg(a, "tui.entries.subject"));
-	grid_str(g, y, facts, PAPERS_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.papers"));
-	grid_str(g, y, facts + PAPERS_WIDTH, REASONS_WIDTH, STYLE_STRONG,
+	grid_cut(g, y, 2, AGE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.age"));
+	grid_cut(g, y, DUE_X, DUE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.due"));
+	about_heading(a, g, y, ABOUT_X, facts - 1);
+	grid_cut(g, y, facts, PAPERS_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.papers"));
+	grid_cut(g, y, facts + PAPERS_WIDTH, REASONS_WIDTH, STYLE_STRONG,
 	    app_msg(a, "tui.pending.reasons"));
-	grid_str(g, y, cols - MAKER_WIDTH, MAKER_WIDTH, STYLE_STRONG,
-	    app_msg(a, "tui.pending.maker"));
+	grid_cut(g, y, cols - maker, maker, STYLE_STRONG, app_msg(a, "tui.pending.maker"));
 }
 
 /* What is looked at, and how: nothing while it is everything, oldest first. */
@@ -225,36 +212,41 @@ draw_how(struct pending *p, struct grid *g, int y)
 	buf_free(&b);
 }
 
+/* A count with its words, appended; nothing of 0. */
+static void
+add_count(const struct app *a, struct buf *b, const char *key, size_t count)
+{
+	struct buf n = BUF_INIT;
+
+	if (count == 0)
+		return;
+	buf_addf(&n, "%zu", count);
+	buf_adds(b, b->len > 0 ? "  " : "");
+	msg_add(a->msgs, b, key, buf_str(&n), NULL);
+	buf_free(&n);
+}
+
 /* The focused one whole: what the row cut, and what still has to be looked at. */
 static void
 draw_focused(struct pending *p, struct grid *g)
 {
 	const struct entry_row *r = focused(&p->screen);
 	struct app *a = p->screen.app;
-	int y = BODY_TOP + body_height(g) - 2, cols = grid_cols(g);
-	struct buf b = BUF_INIT, n = BUF_INIT, day = BUF_INIT;
+	int y = BODY_TOP + body_height(g) - FOCUSED_ROWS, cols = grid_cols(g);
+	struct buf b = BUF_INIT, day = BUF_INIT;
 
 	grid_cut(g, y, 2, cols - 4, STYLE_STRONG, r->title != NULL ? r->title : "");
-	buf_addf(&b, "%s  %s", r->case_no != NULL ? r->case_no : "-",
-	    r->information != NULL ? r->information : "");
+	about_whole(r, &b);
 	if (r->due != NULL) {
 		word_when(a, r->due, &day);
 		buf_addf(&b, "  %s: %s", app_msg(a, "tui.pending.due"), buf_str(&day));
 	}
-	if (r->papers > 0) {
-		buf_addf(&n, "%zu", r->papers);
-		buf_adds(&b, "  ");
-		msg_add(a->msgs, &b, "tui.pending.papers_lack", buf_str(&n), NULL);
-	}
-	if (r->reasons > 0) {
-		buf_reset(&n);
-		buf_addf(&n, "%zu", r->reasons);
-		buf_adds(&b, "  ");
-		msg_add(a->msgs, &b, "tui.pending.reasons_stand", buf_str(&n), NULL);
-	}
 	grid_cut(g, y + 1, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
+	buf_reset(&b);
+	add_count(a, &b, "tui.pending.papers_lack", r->papers);
+	add_count(a, &b, "tui.pending.reasons_stand", r->reasons);
+	grid_cut(g, y + 2, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
 	buf_free(&day);
-	buf_free(&n);
 	buf_free(&b);
 }
 
@@ -262,7 +254,7 @@ static void
 pending_draw(struct screen *s, struct grid *g)
 {
 	struct pending *p = of(s);
-	int height = body_height(g) - 4;
+	int height = body_height(g) - 2 - FOCUSED_ROWS;
 
 	list_show(&p->list, height);
 	draw_how(p, g, BODY_TOP);
@@ -374,64 +366,10 @@ run_refresh(struct screen *s)
 	pending_enter(s);
 }
 
-/* ---- the table of ages ---- */
-
-static void
-pad(struct buf *b, const char *text, int width, bool right)
-{
-	size_t next, n = draw_line(text, strlen(text), width, &next);
-	int blank = width - draw_width(text, n);
-
-	for (int i = 0; right && i < blank; i++)
-		buf_addc(b, ' ');
-	buf_add(b, text, n);
-	for (int i = 0; !right && i < blank; i++)
-		buf_addc(b, ' ');
-}
-
-static void
-pad_number(struct buf *b, size_t n)
-{
-	struct buf text = BUF_INIT;
-
-	if (n > 0)
-		buf_addf(&text, "%zu", n);
-	else
-		buf_adds(&text, "-");
-	pad(b, buf_str(&text), AGE_COLUMN, true);
-	buf_free(&text);
-}
-
 static void
 run_ages(struct screen *s)
 {
-	static const char *const heads[QUEUE_AGES] = { "tui.queue.age_0", "tui.queue.age_1",
-	    "tui.queue.age_3", "tui.queue.age_7", "tui.queue.age_14" };
-	const int title_width = 74 - (QUEUE_AGES + 1) * AGE_COLUMN;
-	struct app *a = s->app;
-	struct queue_ages *t;
-	struct buf b = BUF_INIT;
-	size_t n;
-
-	queue_ages(&of(s)->queue, app_now_us(a), &t, &n);
-	pad(&b, app_msg(a, "tui.entries.procedure"), title_width, false);
-	for (size_t k = 0; k < QUEUE_AGES; k++)
-		pad(&b, app_msg(a, heads[k]), AGE_COLUMN, true);
-	pad(&b, app_msg(a, "tui.queue.sum"), AGE_COLUMN, true);
-	for (size_t i = 0; i < n; i++) {
-		buf_addc(&b, '\n');
-		pad(&b, t[i].title != NULL ? t[i].title : app_msg(a, "tui.queue.sum"),
-		    title_width - 1, false);
-		buf_addc(&b, ' ');
-		for (size_t k = 0; k < QUEUE_AGES; k++)
-			pad_number(&b, t[i].n[k]);
-		pad_number(&b, t[i].all);
-	}
-	if (!buf_ok(&b))
-		mem_end();
-	popup_text(a, app_msg(a, "tui.queue.ages"), buf_str(&b));
-	free(t);
-	buf_free(&b);
+	ages_show(s->app, &of(s)->queue);
 }
 
 /* ---- keys ---- */

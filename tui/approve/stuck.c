@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/approve/about.h"
 #include "tui/widget/list.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
@@ -20,10 +21,10 @@
 #define US		INT64_C(1000000)
 #define AGE_WIDTH	8
 #define STATE_X		11
-#define STATE_WIDTH	14
-#define TITLE_X		(STATE_X + STATE_WIDTH + 1)
-#define MAKER_WIDTH	14
-#define PANEL_ROWS	5
+#define STATE_WIDTH	16
+#define ABOUT_X		(STATE_X + STATE_WIDTH + 1)
+#define MAKER_WIDTH	12
+#define PANEL_ROWS	7	/* two say which one it is */
 
 /* The first line that fits holds; problem NULL: any, or none. */
 static const struct kind {
@@ -139,8 +140,7 @@ draw_row(struct stuck *v, struct grid *g, int y, size_t i)
 	word_age(a, r->state_us, &b);
 	grid_cut(g, y, 2, AGE_WIDTH, st, buf_str(&b));
 	grid_cut(g, y, STATE_X, STATE_WIDTH, st, app_msg(a, word_state_key(r->state)));
-	grid_cut(g, y, TITLE_X, cols - TITLE_X - MAKER_WIDTH - 1, st,
-	    r->title != NULL ? r->title : "");
+	about_row(a, r, g, y, ABOUT_X, cols - MAKER_WIDTH - 1, st);
 	grid_cut(g, y, cols - MAKER_WIDTH, MAKER_WIDTH, st, r->maker != NULL ? r->maker : "");
 	if (on)
 		grid_set_caret(g, y, 0);
@@ -158,6 +158,10 @@ draw_panel(struct stuck *v, struct grid *g)
 
 	if (k == NULL)
 		return;
+	grid_cut(g, y++, 2, grid_cols(g) - 4, STYLE_STRONG, r->title != NULL ? r->title : "");
+	about_whole(r, &b);
+	grid_cut(g, y++, 2, grid_cols(g) - 4, STYLE_NORMAL, buf_str(&b));
+	buf_reset(&b);
 	buf_addf(&b, "%s: ", app_msg(a, "tui.stuck.cause"));
 	msg_add(a->msgs, &b, k->cause, r->problem != NULL ? r->problem : "-", NULL);
 	if (r->next_try_us != 0 && r->state == ST_DEFERRED) {
@@ -182,10 +186,10 @@ stuck_draw(struct screen *s, struct grid *g)
 
 	list_show(&v->list, height);
 	word_position(a, &v->list, g, y);
-	grid_str(g, y + 1, 2, AGE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.age"));
-	grid_str(g, y + 1, STATE_X, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
-	grid_str(g, y + 1, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.procedure"));
-	grid_str(g, y + 1, cols - MAKER_WIDTH, MAKER_WIDTH, STYLE_STRONG,
+	grid_cut(g, y + 1, 2, AGE_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.age"));
+	grid_cut(g, y + 1, STATE_X, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
+	about_heading(a, g, y + 1, ABOUT_X, cols - MAKER_WIDTH - 1);
+	grid_cut(g, y + 1, cols - MAKER_WIDTH, MAKER_WIDTH, STYLE_STRONG,
 	    app_msg(a, "tui.pending.maker"));
 	for (int i = 0; i < height && v->list.top + (size_t)i < v->count; i++)
 		draw_row(v, g, y + 2 + i, v->list.top + (size_t)i);
