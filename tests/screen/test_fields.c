@@ -275,6 +275,12 @@ a_field_of_its_own_fills_the_address_and_back(void **state)
 		term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "必須");
 	home_go_to(t, "返信先の郵便番号");
+	/* What is none is marked where it stands, and does not hold yet. */
+	term_step(t, "29000" KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "！返信先の郵便番号");
+	TERM_ASSERT_SHOWS(t, "郵便番号は7桁の数字です");
+	TERM_ASSERT_SHOWS(t, "> 返信先の住所");
+	term_step(t, KEY_CTRL_Z);
 	term_step(t, "2900056" KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "[千葉県市原市五井");
 	TERM_ASSERT_SHOWS(t, "290-0056");

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "tests/screen/home.h"
 
 #define CTRL_K	"\013"
@@ -228,6 +229,49 @@ a_note_goes_when_the_text_becomes_another(void **state)
 	term_leave(&t);
 }
 
+/* screens.md: leaving a field shows a mark, whatever its kind; the section's end holds. */
+static void
+a_wrong_value_is_marked_where_it_stands_and_the_section_holds(void **state)
+{
+	static const struct { const char *label, *wrong, *right, *why; } fields[] = {
+		{ "宛名番号", "12a45", "12345", "宛名番号は15桁まで" },
+		{ "フリガナ", "ミホンA", "ミホンタロウ", "カタカナで入力してください" },
+		{ "生年月日", "昨日", "S55.2.29", "日付として読めません" },
+	};
+	struct term *t = inquiry(*state);
+	struct buf mark = BUF_INIT;
+
+	for (size_t i = 0; i < NELEM(fields); i++) {
+		home_go_to(t, fields[i].label);
+		term_step(t, CTRL_U);
+		term_paste(t, fields[i].wrong);
+		TERM_ASSERT_NOT(t, fields[i].why);	/* nothing is judged while it is typed */
+		term_step(t, KEY_ENTER);
+		buf_reset(&mark);
+		buf_addf(&mark, "！%s", fields[i].label);
+		TERM_ASSERT_SHOWS(t, buf_str(&mark));
+		TERM_ASSERT_SHOWS(t, fields[i].why);
+		TERM_ASSERT_SHOWS(t, fields[i].wrong);
+	}
+	/* Enter went on each time; out of the section it does not, nor does F8. */
+	TERM_ASSERT_SHOWS(t, "> 性別");
+	term_step(t, KEY_F8);
+	TERM_ASSERT_SHOWS(t, "この区分に直す項目があります");
+	for (size_t i = 0; i < NELEM(fields); i++) {
+		int y, x;
+
+		term_caret(t, &y, &x);
+		assert_non_null(strstr(term_row(t, y), fields[i].label));
+		term_step(t, CTRL_U);
+		term_paste(t, fields[i].right);
+		term_step(t, KEY_F8);
+	}
+	TERM_ASSERT_NOT(t, "！");
+	TERM_ASSERT_SHOWS(t, "> 対象者の立場");
+	buf_free(&mark);
+	term_leave(&t);
+}
+
 /* What is wrong is told at its question, not where the section ends. */
 static void
 a_question_holds_until_it_is_answered_rightly(void **state)
@@ -290,6 +334,7 @@ main(void)
 		cmocka_unit_test(why_something_is_not_asked),
 		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
 		cmocka_unit_test(a_note_goes_when_the_text_becomes_another),
+		cmocka_unit_test(a_wrong_value_is_marked_where_it_stands_and_the_section_holds),
 		cmocka_unit_test(a_question_holds_until_it_is_answered_rightly),
 	};
 
