@@ -310,6 +310,11 @@ the_second_person_is_found_by_number(void **state)
 	type_person(w, &family[0]);
 	term_step(w->t, KEY_F8);
 	TERM_ASSERT_SHOWS(w->t, "対象者 2 (3/");
+	/* Nobody need be there; but nobody is there yet. */
+	term_step(w->t, KEY_F6);
+	TERM_ASSERT_SHOWS(w->t, "対象者 2  未入力（任意）");
+	TERM_ASSERT_SHOWS(w->t, "年度と都道府県  済");
+	term_step(w->t, KEY_F3);
 	term_step(w->t, KEY_F4);
 	TERM_ASSERT_SHOWS(w->t, "番号検索");
 	TERM_ASSERT_SHOWS(w->t, "R8-0123");		/* the case's own number */

@@ -307,7 +307,10 @@ section_chosen(struct screen *owner, void *ctx, const char *const *codes)
 	    app_msg(owner->app, "tui.fill.section_not_asked"));
 }
 
-struct section_state { size_t wrong, missing, asked; };
+struct section_state {
+	size_t	wrong, missing, asked;
+	size_t	open, given;		/* questions that a person answers; of them, answered */
+};
 
 /* What stands against the section that begins at the item; returns where the next one begins. */
 static size_t
@@ -317,11 +320,17 @@ section_count(const struct fill *f, const struct checks *c, size_t from, struct 
 
 	*st = (struct section_state){ 0 };
 	for (i = from; i < f->count && fill_same_section(f, i, from); i++) {
-		st->asked += fill_asked(f, i);
+		const struct form_field *d = f->items[i].field;
+		bool asked = fill_asked(f, i), open = asked && !d->computed;
+
+		st->asked += asked;
+		st->open += open;
+		st->given += open && (*answers_get(f->answers, d->id) != '\0' ||
+		    answers_absent(f->answers, d->id) != NULL);
 		for (size_t k = 0; c != NULL && k < checks_count(c); k++) {
 			const struct check *ck = checks_at(c, k);
 
-			if (ck->answered || strcmp(ck->field, f->items[i].field->id) != 0)
+			if (ck->answered || strcmp(ck->field, d->id) != 0)
 				continue;
 			if (strcmp(ck->code, "missing") == 0)
 				st->missing++;
@@ -368,7 +377,8 @@ section_item(const struct fill *f, size_t from, size_t end, const struct section
 	else if (st->missing > 0)
 		msg_add(a->msgs, &label, "tui.map.missing", buf_str(&num), NULL);
 	else
-		buf_adds(&label, app_msg(a, "tui.map.done"));
+		buf_adds(&label, app_msg(a, st->open > 0 && st->given == 0 ?
+		    "tui.map.optional_empty" : "tui.map.done"));
 	buf_addf(&code, "%zu", from);
 	buf_free(&num);
 	buf_free(&who);
