@@ -23,6 +23,7 @@
 struct row {
 	const struct form_field *field;		/* NULL: a section's title */
 	char			*text;
+	bool			 before;	/* what the record in force says there */
 };
 
 struct confirm {
@@ -42,10 +43,10 @@ of(struct screen *s)
 }
 
 static void
-add_row(struct confirm *c, const struct form_field *field, const char *text)
+add_row(struct confirm *c, const struct form_field *field, const char *text, bool before)
 {
 	c->rows = xrealloc(c->rows, c->count + 1, sizeof *c->rows);
-	c->rows[c->count++] = (struct row){ field, xstrdup(text) };
+	c->rows[c->count++] = (struct row){ field, xstrdup(text), before };
 }
 
 static void
@@ -64,18 +65,20 @@ read_rows(struct confirm *c)
 		if (!answers_asked(answers, f->id, NULL))
 			continue;
 		if (f->section != NULL && (section == NULL || strcmp(section, f->section) != 0))
-			add_row(c, NULL, f->section);
+			add_row(c, NULL, f->section, false);
 		section = f->section;
 		if (*answers_get(answers, f->id) == '\0' && answers_absent(answers, f->id) == NULL)
 			buf_adds(&b, app_msg(a, "tui.confirm.empty"));
 		else if (!answers_display(answers, f->id, &b))
 			mem_end();
+		add_row(c, f, buf_str(&b), false);
 		if (fill_has_earlier(fill, f) && !fill_same_as_earlier(fill, f)) {
-			buf_addf(&b, "  %s", app_msg(a, "tui.earlier.before"));
+			buf_reset(&b);
+			buf_adds(&b, app_msg(a, "tui.earlier.before"));
 			if (!fill_add_earlier(fill, f, &b))
 				mem_end();
+			add_row(c, f, buf_str(&b), true);
 		}
-		add_row(c, f, buf_str(&b));
 		buf_free(&b);
 	}
 }
@@ -112,55 +115,76 @@ confirm_enter(struct screen *s)
 	c->list.top = 0;	/* the title above it is seen too */
 	/* Where a change was made, the eye goes on. */
 	for (size_t i = 0; i < c->count; i++) {
-		if (c->rows[i].field != NULL && c->changed != NULL &&
+		if (c->rows[i].field != NULL && !c->rows[i].before && c->changed != NULL &&
 		    strcmp(c->rows[i].field->id, c->changed) == 0)
 			list_focus(&c->list, i);
 	}
 }
 
 static void
+draw_row(const struct confirm *c, struct grid *g, int y, size_t n, int width)
+{
+	const struct row *r = &c->rows[n];
+	bool focused = n == c->list.focus;
+	enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
+	int cols = grid_cols(g);
+
+	if (r->field == NULL) {
+		grid_cut(g, y, 1, cols - 1, focused ? st : STYLE_STRONG, r->text);
+	} else {
+		grid_fill(g, y, 0, cols, st);
+		grid_str(g, y, 0, 1, st, focused ? ">" : " ");
+		grid_cut(g, y, 3, LABEL_WIDTH, st, r->before ? "" : r->field->label);
+		grid_cut(g, y, 4 + LABEL_WIDTH, width, st, r->text);
+		if (r->field->type != FIELD_PROCEDURE && !r->before)
+			grid_str(g, y, cols - 7, 6, focused ? st : STYLE_DIM,
+			    app_msg(c->screen.app, "tui.confirm.change"));
+	}
+	if (focused)
+		grid_set_caret(g, y, 0);
+}
+
+/* What its row cuts stands whole below; of what is longer than half of the screen, that it
+ * goes on is seen. */
+static void
+draw_whole(struct grid *g, int y, int rows, const char *text)
+{
+	size_t len = strlen(text), off = 0, next;
+	int width = grid_cols(g) - 4;
+
+	for (; off < len && rows > 1; off += next, rows--) {
+		size_t n = draw_line(text + off, len - off, width, &next);
+
+		grid_text(g, y++, 3, width, STYLE_STRONG, text + off, n);
+	}
+	if (off < len)
+		grid_cut(g, y, 3, width, STYLE_STRONG, text + off);
+}
+
+static void
 confirm_draw(struct screen *s, struct grid *g)
 {
 	struct confirm *c = of(s);
-	struct app *a = s->app;
-	int cols = grid_cols(g), width = cols - LABEL_WIDTH - 12, height, y = 0;
+	int cols = grid_cols(g), width = cols - LABEL_WIDTH - 12, height = body_height(g) - 1;
 	const struct row *r = &c->rows[c->list.focus];
-	size_t len = strlen(r->text), next;
-	bool cut = r->field != NULL && draw_width(r->text, len) > width;
+	int below = 0;
 
-	/* What its row cuts stands whole below. */
-	height = body_height(g) - 1 - (cut ? draw_width(r->text, len) / (cols - 4) + 1 : 0);
+	if (r->field != NULL && draw_width(r->text, strlen(r->text)) > width)
+		below = draw_line_count(r->text, cols - 4);
+	if (below > height / 2)
+		below = height / 2;
+	height -= below;
 	list_show(&c->list, height);
-	grid_cut(g, BODY_TOP, 1, cols - 2, STYLE_STRONG, app_msg(a, "tui.confirm.heading"));
-	word_position(a, &c->list, g, BODY_TOP);
-	for (int i = 0; i < height && c->list.top + (size_t)i < c->count; i++) {
-		size_t n = c->list.top + (size_t)i;
-		bool focused = n == c->list.focus;
-		enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
-
-		r = &c->rows[n];
-		y = BODY_TOP + 1 + i;
-		if (r->field == NULL) {
-			grid_cut(g, y, 1, cols - 1, focused ? st : STYLE_STRONG, r->text);
-		} else {
-			grid_fill(g, y, 0, cols, st);
-			grid_str(g, y, 0, 1, st, focused ? ">" : " ");
-			grid_cut(g, y, 3, LABEL_WIDTH, st, r->field->label);
-			grid_cut(g, y, 4 + LABEL_WIDTH, width, st, r->text);
-			if (r->field->type != FIELD_PROCEDURE)
-				grid_str(g, y, cols - 7, 6, focused ? st : STYLE_DIM,
-				    app_msg(a, "tui.confirm.change"));
-		}
-		if (focused)
-			grid_set_caret(g, y, 0);
-	}
-	r = &c->rows[c->list.focus];
-	y = BODY_TOP + 1 + height;
-	for (size_t off = 0; cut && off < len; off += next) {
-		size_t n = draw_line(r->text + off, len - off, cols - 4, &next);
-
-		grid_text(g, y++, 3, cols - 4, STYLE_STRONG, r->text + off, n);
-	}
+	/* What a value replaces is seen with it. */
+	if (c->list.focus + 1 < c->count && c->rows[c->list.focus + 1].before &&
+	    c->list.focus + 1 == c->list.top + (size_t)height)
+		c->list.top++;
+	grid_cut(g, BODY_TOP, 1, cols - 2, STYLE_STRONG, app_msg(s->app, "tui.confirm.heading"));
+	word_position(s->app, &c->list, g, BODY_TOP);
+	for (int i = 0; i < height && c->list.top + (size_t)i < c->count; i++)
+		draw_row(c, g, BODY_TOP + 1 + i, c->list.top + (size_t)i, width);
+	if (below > 0)
+		draw_whole(g, BODY_TOP + 1 + height, below, r->text);
 }
 
 static void

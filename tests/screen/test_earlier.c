@@ -172,12 +172,17 @@ the_check_shows_what_changes_against_the_record(void **state)
 	term_step(a->t, KEY_F12);
 	TERM_ASSERT_SHOWS(a->t, "内容を確かめてください");
 	go_down(a, "支給開始年月");
-	TERM_ASSERT_SHOWS(a->t, "← 前: 令和8年12月");
+	TERM_ASSERT_SHOWS(a->t, "← 前: 令和8年12月 (2026-12)");	/* whole, below its value */
 	term_step(a->t, KEY_F2);
 	TERM_ASSERT_SHOWS(a->t, "なぜ聞くのか");
 	TERM_ASSERT_SHOWS(a->t, "併給の調整をする月");
 	term_step(a->t, KEY_F3);
 	TERM_ASSERT_SHOWS(a->t, "← 前: 令和8年12月");
+	/* Enter there changes the same item. */
+	term_step(a->t, KEY_DOWN KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "> 支給開始年月");
+	term_step(a->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "内容を確かめてください");
 	go_down(a, "月額");
 	term_leave(&a->t);
 }

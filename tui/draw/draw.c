@@ -163,6 +163,17 @@ draw_line(const char *s, size_t len, int cells, size_t *next)
 	return fit;
 }
 
+int
+draw_line_count(const char *text, int cells)
+{
+	size_t len = strlen(text), next;
+	int lines = 0;
+
+	for (size_t off = 0; off < len; off += next, lines++)
+		(void)draw_line(text + off, len - off, cells, &next);
+	return lines;
+}
+
 /* ---- the grid ---- */
 
 static struct cell *

@@ -92,6 +92,8 @@ int		 draw_width(const char *s, size_t len);
 size_t		 draw_fit(const char *s, size_t len, int cells);
 /* Next line of a text broken at cells: bytes to draw; *next: bytes to go on by. */
 size_t		 draw_line(const char *s, size_t len, int cells, size_t *next);
+/* Lines that the text makes at that width. */
+int		 draw_line_count(const char *text, int cells);
 /* A text from y down to last at most, broken at width; returns the row after it. */
 int		 grid_lines(struct grid *g, int y, int last, int x, int width, enum style st,
 		    const char *text);

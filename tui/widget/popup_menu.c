@@ -210,15 +210,12 @@ static void
 menu_draw(struct screen *s, struct grid *g)
 {
 	struct menu *m = of(s);
-	size_t len = strlen(m->text), off = 0, next;
-	int text_rows = 0, y, rows, want, most, detail_rows = m->detail ? DETAIL_ROWS + 1 : 0;
+	size_t len = strlen(m->text), next;
+	int text_rows = draw_line_count(m->text, WIDTH), y, rows, want, most;
+	int detail_rows = m->detail ? DETAIL_ROWS + 1 : 0;
 	bool search = m->spec.search;
 	struct window w;
 
-	for (; off < len; off += next) {
-		(void)draw_line(m->text + off, len - off, WIDTH, &next);
-		text_rows++;
-	}
 	text_rows += text_rows > 0;
 	most = body_height(g) - 2 - text_rows - (search ? 2 : 0) - detail_rows - 2;
 	/* A list that narrows keeps its window, so that nothing jumps. */
@@ -229,7 +226,7 @@ menu_draw(struct screen *s, struct grid *g)
 	w = popup_window(s->app, g, m->title, text_rows + (search ? 2 : 0) + rows + detail_rows + 2,
 	    WIDTH);
 	y = w.y;
-	for (off = 0; off < len; off += next) {
+	for (size_t off = 0; off < len; off += next) {
 		size_t n = draw_line(m->text + off, len - off, WIDTH, &next);
 
 		grid_text(g, y++, w.x, w.width, STYLE_POPUP, m->text + off, n);

@@ -41,18 +41,13 @@ static void
 prompt_draw(struct screen *s, struct grid *g)
 {
 	struct prompt *p = of(s);
-	size_t len = strlen(p->text), off = 0, next;
+	size_t len = strlen(p->text), next;
 	struct window w;
-	int rows = 0, y;
+	int y;
 
-	while (off < len) {
-		(void)draw_line(p->text + off, len - off, WIDTH, &next);
-		off += next;
-		rows++;
-	}
-	w = popup_window(s->app, g, p->title, rows + 4, WIDTH);
+	w = popup_window(s->app, g, p->title, draw_line_count(p->text, WIDTH) + 4, WIDTH);
 	y = w.y;
-	for (off = 0; off < len; off += next) {
+	for (size_t off = 0; off < len; off += next) {
 		size_t n = draw_line(p->text + off, len - off, WIDTH, &next);
 
 		grid_text(g, y++, w.x, w.width, STYLE_POPUP, p->text + off, n);
