@@ -343,6 +343,34 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	term_leave(&t);
 }
 
+/* Nobody can type over what is computed: the caret goes to what it is computed from. */
+static void
+a_return_at_what_is_computed_leads_to_where_it_comes_from(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+	int y, x;
+
+	free(drill_run(d, "id=$(sample inquiry | as tanaka intake --form inquiry - | member id) && "
+	    "as sato return --comment '所得の年が違います' --field income_year $id"));
+	t = drill_open_as(d, "tanaka");
+	term_wait_for(t, "差戻し                       1件");
+	term_step(t, "1");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "差戻し: 所得の年（計算）: 所得の年が違います");
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "基準日"));
+	/* The same from the check screen. */
+	term_send(t, KEY_F12);
+	term_wait_for(t, "内容を確かめてください");
+	term_step(t, KEY_END);
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "「税の年度（計算）」のもとの項目です");
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "基準日"));
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -354,6 +382,7 @@ main(void)
 		cmocka_unit_test(an_interrupted_review_goes_on_where_it_was),
 		cmocka_unit_test(the_queue_is_filtered_searched_and_counted),
 		cmocka_unit_test(what_is_stuck_says_why_and_how_to_mend_it),
+		cmocka_unit_test(a_return_at_what_is_computed_leads_to_where_it_comes_from),
 	};
 
 	return cmocka_run_group_tests(tests, make, drill_finish);

@@ -436,13 +436,17 @@ void
 fill_change(struct screen *s, const char *field)
 {
 	struct fill *f = fill_of(s);
-	size_t item = fill_find(f, field);
+	size_t item = fill_find(f, field), from = fill_source_of(f, item);
 
 	if (item == f->count)
 		return;
-	fill_focus(f, item);
+	fill_focus(f, from);
 	f->return_check = true;
-	app_notice_key(s->app, STYLE_NORMAL, "tui.fill.change", NULL);
+	if (from == item)
+		app_notice_key(s->app, STYLE_NORMAL, "tui.fill.change", NULL);
+	else
+		app_notice_key(s->app, STYLE_NORMAL, "tui.fill.change_source",
+		    f->items[item].field->label);
 }
 
 void
@@ -457,10 +461,80 @@ fill_resume(struct screen *s, const struct place *at)
 	edit_seek(&f->box.edit, at->caret);
 }
 
+/* The answers once more, to see what follows from what; what is computed follows by itself. */
+static struct answers *
+try_answers(const struct fill *f)
+{
+	const struct work *w = f->screen.app->work;
+	struct answers *t = answers_new(work_forms(w), f->form);
+	enum err_code rc = ERR_OK;
+
+	if (t == NULL)
+		mem_end();
+	answers_set_today(t, work_today(w));
+	for (size_t i = 0; i < f->count && rc != ERR_NOMEM; i++) {
+		const struct form_field *d = f->items[i].field;
+
+		if (!d->computed)
+			rc = answers_set(t, d->id, answers_get(f->answers, d->id),
+			    answers_from(f->answers, d->id), NULL);
+	}
+	if (rc == ERR_NOMEM)
+		mem_end();
+	return t;
+}
+
+size_t
+fill_source_of(const struct fill *f, size_t item)
+{
+	const char *id = item < f->count ? f->items[item].field->id : NULL;
+	struct answers *t;
+	size_t from = item;
+
+	if (id == NULL || !f->items[item].field->computed)
+		return item;
+	t = try_answers(f);
+	for (size_t i = 0; i < f->count && from == item; i++) {
+		const struct form_field *d = f->items[i].field;
+
+		if (d->computed || !fill_stops_at(f, i) || *answers_get(f->answers, d->id) == '\0')
+			continue;
+		if (answers_set(t, d->id, "", FROM_TYPED, NULL) == ERR_NOMEM)
+			mem_end();
+		if (strcmp(answers_get(t, id), answers_get(f->answers, id)) != 0)
+			from = i;
+		if (answers_set(t, d->id, answers_get(f->answers, d->id),
+		    answers_from(f->answers, d->id), NULL) == ERR_NOMEM)
+			mem_end();
+	}
+	answers_free(&t);
+	return from;
+}
+
+/* What a return says of a computed item is read where it is mended, too. */
+static void
+comments_to_sources(struct fill *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct fill_item *it = &f->items[i], *to;
+		struct buf b = BUF_INIT;
+
+		if (it->comment == NULL || (to = &f->items[fill_source_of(f, i)]) == it)
+			continue;
+		buf_addf(&b, "%s%s%s: %s", to->comment != NULL ? to->comment : "",
+		    to->comment != NULL ? " " : "", it->field->label, it->comment);
+		str_wipe(&to->comment);
+		to->comment = xstrdup(buf_str(&b));
+		buf_free(&b);
+	}
+}
+
 static void
 first_focus(struct fill *f)
 {
-	size_t at = fill_read_comments(f);
+	size_t at = fill_source_of(f, fill_read_comments(f));
+
+	comments_to_sources(f);
 
 	if (at == f->count)
 		at = fill_find(f, draft_caret(f->draft));

@@ -63,6 +63,8 @@ extern const struct command fill_commands[];		/* commands.c */
 /* To check answers when everything holds, else to what does not. */
 void		 fill_try_confirm(struct fill *f);
 void		 fill_go_section(struct fill *f, int step);
+/* Where the item is mended: of a computed one the first that it changes with, else itself. */
+size_t		 fill_source_of(const struct fill *f, size_t item);
 
 /* ---- store.c ---- */
 bool		 fill_is_choice(const struct form_field *f);
