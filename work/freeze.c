@@ -183,8 +183,8 @@ build_inquiry(struct build *b)
 	set_or_null(b, &q->consent, answer(b, "consent"));
 }
 
-static bool
-is_item(const struct form_field *f)
+bool
+freeze_is_item(const struct form_field *f)
 {
 	size_t i;
 
@@ -214,7 +214,7 @@ item_value(const struct answers *a, const struct form_field *f, bool cancel)
 	const char *because, *value;
 	bool asked = answers_asked(a, f->id, &because);
 
-	if (!is_item(f) || (f->copy != 0 && !asked))
+	if (!freeze_is_item(f) || (f->copy != 0 && !asked))
 		return NULL;
 	/* A value of a question that is no longer asked is not an answer. */
 	value = asked ? answers_get(a, f->id) : "";

@@ -57,5 +57,15 @@ enum err_code	record_current(struct session *s, const struct lookup_purpose *p,
 		    const struct lookup_line *line, struct current_record *out,
 		    struct err *e) MUST_CHECK;
 void		current_record_clear(struct current_record *r);
+/* Into answers of its form: its items and its validity, in place of what stood there. */
+enum err_code	current_record_put(const struct current_record *r, struct answers *a,
+		    struct err *e) MUST_CHECK;
+
+/* Is it an update or a cancel of which nothing earlier is known here? */
+bool		review_may_ask(const struct review_view *v);
+/* The record in force becomes the review's earlier version (current.c); audited like any
+ * question.  ERR_NOT_FOUND "work.review.no_record"; else as record_current(). */
+enum err_code	review_ask_current(struct session *s, struct review_view *v, const char *reason,
+		    const struct lookup_line *line, struct err *e) MUST_CHECK;
 
 #endif

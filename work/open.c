@@ -11,13 +11,28 @@
 #include "work/watch.h"
 
 enum err_code
+body_answers(struct session *s, const struct buf *body, struct answers **out, struct err *e)
+{
+	struct buf json = BUF_INIT;
+	json_t *o;
+	enum err_code rc = object_read(buf_str(body), body->len, &o, e);
+
+	*out = NULL;
+	if (rc == ERR_OK)
+		rc = object_write(json_incref(json_object_get(o, "answers")), &json, e);
+	if (rc == ERR_OK)
+		rc = answers_load(s->work->forms, buf_str(&json), json.len, out, e);
+	json_decref(o);
+	buf_free(&json);
+	return rc;
+}
+
+enum err_code
 entry_show(struct session *s, const char *entry, const char *purpose, struct answers **out,
     struct entry_row *row, struct err *e)
 {
-	struct buf json = BUF_INIT;
 	struct audit_event ev;
 	struct opened o = { 0 };
-	json_t *body = NULL;
 	enum err_code rc;
 
 	*out = NULL;
@@ -35,17 +50,11 @@ entry_show(struct session *s, const char *entry, const char *purpose, struct ans
 	if (rc == ERR_OK)
 		rc = look_record(s, &o, &ev, e);
 	if (rc == ERR_OK)
-		rc = object_read(buf_str(&o.entry.body), o.entry.body.len, &body, e);
-	if (rc == ERR_OK)
-		rc = object_write(json_incref(json_object_get(body, "answers")), &json, e);
-	if (rc == ERR_OK)
-		rc = answers_load(s->work->forms, buf_str(&json), json.len, out, e);
+		rc = body_answers(s, &o.entry.body, out, e);
 	if (rc == ERR_OK)
 		rc = row_fill(s, &o.entry, &o.head, row, e);
 	if (rc != ERR_OK)
 		answers_free(out);
-	json_decref(body);
-	buf_free(&json);
 	opened_clear(&o);
 	return rc;
 }

@@ -257,6 +257,10 @@ void		opened_clear(struct opened *o);
 enum err_code	row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		    struct entry_row *row, struct err *e) MUST_CHECK;
 
+/* The answers that an entry's body holds (open.c). */
+enum err_code	body_answers(struct session *s, const struct buf *body, struct answers **out,
+		    struct err *e) MUST_CHECK;
+
 /* ---- facts.c ---- */
 
 /* Into the view of a result, which guards and records the opening: what was asked (NULL:
@@ -335,6 +339,8 @@ enum err_code	draft_put(struct draft *d, struct err *e) MUST_CHECK;
  * among them (NULL beyond the last).  "" for none. */
 const char	*freeze_field(const char *member, const char *(*item)(const void *ctx, size_t i),
 		    const void *ctx);
+/* Does the field become an item of a registration?  All but the members of every submission. */
+bool		freeze_is_item(const struct form_field *f);
 /* Of the registration that struct answers make. */
 const char	*freeze_item(const void *answers, size_t i);
 

@@ -102,6 +102,8 @@ view_fill(struct session *s, const struct opened *o, struct frozen_view *f,
 	memcpy(v->digest, f->frozen.digest, sizeof v->digest);
 	v->version = o->entry.version;
 	v->state = o->entry.state;
+	v->base_version = f->payload.kind == WIRE_REGISTRATION ?
+	    f->payload.registration.base_version : 0;
 	v->own = f->maker != NULL ? frozen_view_own(f, s) :
 	    o->head.maker_kid != NULL && strcmp(o->head.maker_kid, s->kid) == 0;
 	v->maker = strdup(f->maker != NULL ? f->maker->name :

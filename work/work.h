@@ -367,6 +367,8 @@ struct review_view {
 	struct review		*review;	/* from the frozen review document */
 	struct review		*earlier;	/* of the submission before it, or NULL */
 	bool			 replaces;	/* that is the registration that it replaces */
+	int64_t			 base_version;	/* which one it says it replaces; 0: none */
+	int64_t			 in_force;	/* as the server said (lookup.h); 0: not asked */
 	struct field_comment	*returned;	/* for what that one was returned */
 	size_t			 returned_count;
 	char			*held;		/* why it is held, or NULL */

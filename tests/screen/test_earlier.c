@@ -215,6 +215,61 @@ the_approver_sees_what_an_update_changes(void **state)
 	term_step(a->t, KEY_F3);
 }
 
+/* Another terminal registered the first version: nothing of it is kept here. */
+static const char elsewhere[] = "sqlite3 $home/store.db \"UPDATE entry SET state = 'paper'"
+    " WHERE state IN ('registered', 'opened')\"";
+
+static void
+the_approver_may_ask_for_the_record_in_force(void **state)
+{
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, asked));
+	free(drill_run(&a->drill, elsewhere));
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "sato");
+	term_step(a->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "前の版との違い F4");
+	term_send(a->t, KEY_F4);
+	term_wait_for(a->t, "登録されている第1版と比べた内容です");
+	TERM_ASSERT_SHOWS(a->t, "支給開始年月");
+	TERM_ASSERT_SHOWS(a->t, "令和8年12月");
+	TERM_ASSERT_SHOWS(a->t, "令和9年1月");
+	TERM_ASSERT_NOT(a->t, "手当の種類");		/* as it was */
+	TERM_ASSERT_NOT(a->t, "氏名");			/* no part of the record */
+	term_step(a->t, KEY_F3);
+	TERM_ASSERT_NOT(a->t, "前の版との違い F4");	/* asked once */
+	TERM_ASSERT_SHOWS(a->t, "変更");
+	/* Without the sender it says so, and the review goes on. */
+	term_step(a->t, KEY_F3);
+	drill_kill(&a->drill.sender);
+	term_step(a->t, KEY_ENTER);
+	term_send(a->t, KEY_F4);
+	term_wait_for(a->t, "送信の処理が動いていない");
+}
+
+/* Meanwhile another version came into force: the server will not take this one. */
+static void
+the_approver_is_told_that_another_version_is_in_force(void **state)
+{
+	static const char of_version_5[] =
+	    "for i in $(seq 100); do m queue --state registered | grep -q . && break; sleep 0.1;"
+	    " done; "
+	    "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
+	    "\"base_version\":\"5\"/' >$world/u.jsonl && "
+	    "as tanaka intake --form shogaiji-fukushi-teate $world/u.jsonl";
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, of_version_5));
+	free(drill_run(&a->drill, elsewhere));
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "sato");
+	term_step(a->t, KEY_ENTER);
+	term_send(a->t, KEY_F4);
+	term_wait_for(a->t, "いま登録されているのは第1版で");
+	TERM_ASSERT_SHOWS(a->t, "差し戻してください");
+}
+
 /* An update of a version that is not in force: approved, sent, and not taken. */
 static const char refused[] =
     "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
@@ -307,6 +362,10 @@ main(void)
 		    the_check_shows_what_changes_against_the_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    the_approver_sees_what_an_update_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_approver_may_ask_for_the_record_in_force, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_approver_is_told_that_another_version_is_in_force, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    why_the_server_did_not_take_it_stands_at_its_field, setup, teardown),
 		cmocka_unit_test_setup_teardown(

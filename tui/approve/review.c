@@ -23,6 +23,7 @@
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
+#include "work/lookup.h"
 
 #define LABEL_WIDTH	26
 #define HEAD_ROWS	3
@@ -88,12 +89,12 @@ make_rows(struct review_screen *r)
 		struct review_row *row = &r->rows[i];
 
 		row->line = review_at(v->review, i);
-		row->change = review_compare(v, row->line, &row->before);
 		row->blind = decides && row->line->critical && !row->line->soft_reason;
 		r->to_key += row->blind;
 	}
 	r->blind = r->to_key;
 	list_resize(&r->list, n);
+	review_mark_changes(r);
 	review_take_notes(r);
 	review_take_aside(r);
 }
@@ -248,6 +249,7 @@ draw_special(struct review_screen *r, struct grid *g, int y)
 		buf_addf(&n[0], "%zu", changed);
 		buf_addf(&n[1], "%zu", reasons);
 		msg_add(a->msgs, &b, v->earlier != NULL ? "tui.review.counts_again" :
+		    reasons == 0 && review_may_ask(v) ? "tui.review.may_ask" :
 		    "tui.review.counts", buf_str(&n[0]), buf_str(&n[1]), NULL);
 		until_text(a, &u, &b);
 	}
@@ -303,66 +305,7 @@ review_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, BODY_TOP, 1);
 }
 
-/* ---- what changed, and who did what ---- */
-
-static bool
-is_in(const struct review *r, const struct review_line *l)
-{
-	for (size_t i = 0; i < review_count(r); i++) {
-		if (review_at(r, i)->soft_reason == l->soft_reason &&
-		    strcmp(review_at(r, i)->field, l->field) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-add_change(struct app *a, struct buf *b, const char *label, const char *before, const char *now)
-{
-	const char *none = app_msg(a, "tui.review.empty");
-
-	buf_addf(b, "%s\n", label);
-	msg_add(a->msgs, b, "tui.review.was", before != NULL ? before : none, NULL);
-	buf_addc(b, '\n');
-	msg_add(a->msgs, b, "tui.review.is", now != NULL ? now : none, NULL);
-	buf_adds(b, "\n\n");
-}
-
-static void
-run_changes(struct screen *s)
-{
-	struct review_screen *r = review_of(s);
-	struct app *a = s->app;
-	struct buf b = BUF_INIT;
-
-	if (r->view->replaces)
-		buf_addf(&b, "%s\n", app_msg(a, "tui.review.replaces"));
-	for (size_t i = 0; i < r->view->returned_count; i++) {
-		msg_add(a->msgs, &b, "tui.review.asked", r->view->returned[i].text, NULL);
-		buf_addc(&b, '\n');
-	}
-	if (b.len > 0)
-		buf_addc(&b, '\n');
-	for (size_t i = 0; i < r->list.count; i++) {
-		const struct review_row *row = &r->rows[i];
-
-		if (row->change >= REVIEW_NEW)
-			add_change(a, &b, row->line->label, row->blind ?
-			    app_msg(a, "tui.review.hidden") : row->before, review_value(r, i));
-	}
-	for (size_t i = 0; i < review_count(r->view->earlier); i++) {
-		const struct review_line *l = review_at(r->view->earlier, i);
-
-		if (!is_in(r->view->review, l))
-			add_change(a, &b, l->label, l->shown, NULL);
-	}
-	if (b.len == 0)
-		buf_adds(&b, app_msg(a, "tui.review.no_change"));
-	if (!buf_ok(&b))
-		mem_end();
-	popup_text(a, app_msg(a, "tui.key.changes"), buf_str(&b));
-	buf_free(&b);
-}
+/* ---- who did what ---- */
 
 struct past { struct app *a; struct buf text; };
 
@@ -424,16 +367,6 @@ static const char *
 why_not_open(const struct screen *s)
 {
 	return review_of_const(s)->view == NULL ? "tui.review.not_open" : NULL;
-}
-
-static const char *
-why_no_earlier(const struct screen *s)
-{
-	const struct review_screen *r = review_of_const(s);
-
-	if (r->view == NULL)
-		return "tui.review.not_open";
-	return r->view->earlier == NULL ? "tui.why.first_submission" : NULL;
 }
 
 static const char *
@@ -529,7 +462,7 @@ review_screen_free(struct screen *s)
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_not_open, run_guidance },
 	{ 3, "tui.key.back", NULL, run_back },
-	{ 4, "tui.key.changes", why_no_earlier, run_changes },
+	{ 4, "tui.key.changes", review_why_no_changes, review_show_changes },
 	{ 5, "tui.key.rekey", why_no_rekey, review_ask_rekey },
 	{ 6, "tui.key.history", why_not_open, run_history },
 	{ 7, "tui.key.previous", why_not_open, screen_page_up },
@@ -543,7 +476,7 @@ static const struct command commands[] = {
 static const struct command look_commands[] = {
 	{ 2, "tui.key.basis", why_not_open, run_guidance },
 	{ 3, "tui.key.back", NULL, screen_back },
-	{ 4, "tui.key.changes", why_no_earlier, run_changes },
+	{ 4, "tui.key.changes", review_why_no_changes, review_show_changes },
 	{ 6, "tui.key.history", why_not_open, run_history },
 	{ 7, "tui.key.previous", why_not_open, screen_page_up },
 	{ 8, "tui.key.next", why_not_open, screen_page_down },

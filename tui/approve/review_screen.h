@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The review screen, inside: review.c shows, review_decide.c decides,
- * review_look.c offers what can still be done with one that is decided,
+ * The review screen, inside: review.c shows, review_changes.c compares,
+ * review_decide.c decides, review_look.c offers what can still be done with one that is decided,
  * review_aside.c goes on after an interruption.  Nobody else includes this.
  */
 #ifndef TUI_REVIEW_SCREEN_H
@@ -39,6 +39,12 @@ struct until	 review_until(const struct review_screen *r);
 size_t		 review_comments(const struct review_screen *r);
 /* Value for the eye: of a blind row what has to be done instead. */
 const char	*review_value(const struct review_screen *r, size_t row);
+
+/* ---- review_changes.c ---- */
+/* Of each row, against the earlier version. */
+void		 review_mark_changes(struct review_screen *r);
+void		 review_show_changes(struct screen *s);		/* F4 */
+const char	*review_why_no_changes(const struct screen *s);
 
 /* ---- review_decide.c ---- */
 /* Back to the list after something was done, or was found to be done by somebody else. */

@@ -58,20 +58,8 @@ take_items(struct fill *f, const struct current_record *r)
 	/* What a new entry begins with is not what the record says. */
 	for (size_t i = 0; i < f->count; i++)
 		(void)answers_set(f->earlier, f->items[i].field->id, "", FROM_EARLIER, NULL);
-	for (size_t i = 0; i < r->item_count; i++) {
-		const struct current_item *it = &r->items[i];
-
-		if (form_field_find(f->form, it->code) == NULL)
-			continue;
-		if (it->value != NULL)
-			(void)answers_set(f->earlier, it->code, it->value, FROM_EARLIER, NULL);
-		else
-			(void)answers_set_absent(f->earlier, it->code, it->absent, NULL);
-	}
-	(void)answers_set(f->earlier, "valid_from", r->valid_from != NULL ? r->valid_from : "",
-	    FROM_EARLIER, NULL);
-	(void)answers_set(f->earlier, "valid_to", r->valid_to != NULL ? r->valid_to : "",
-	    FROM_EARLIER, NULL);
+	if (current_record_put(r, f->earlier, NULL) != ERR_OK)
+		mem_end();
 }
 
 /* The version that is replaced need not be looked up by hand. */
