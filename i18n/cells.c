@@ -296,28 +296,34 @@ text_fit(const char *s, size_t len, int cells)
 }
 
 size_t
-text_break(const char *s, size_t len, int cells)
+text_break_before(const char *s, size_t len, size_t most)
 {
 	UErrorCode st = U_ZERO_ERROR;
-	const char *newline = memchr(s, '\n', len);
 	UText ut = UTEXT_INITIALIZER;
 	UBreakIterator *it;
-	size_t line = newline != NULL ? (size_t)(newline - s) : len, fit = text_fit(s, line, cells);
 	int32_t at = 0;
 
-	if (fit == line)
-		return line;
-	(void)utext_openUTF8(&ut, s, (int64_t)line, &st);
-	it = ubrk_open(UBRK_LINE, "ja", NULL, 0, &st);
+	(void)utext_openUTF8(&ut, s, (int64_t)len, &st);
+	it = ubrk_open(UBRK_LINE, "ja@lb=strict", NULL, 0, &st);
 	if (U_SUCCESS(st)) {
 		ubrk_setUText(it, &ut, &st);
-		at = ubrk_isBoundary(it, (int32_t)fit) ? (int32_t)fit :
-		    ubrk_preceding(it, (int32_t)fit);
+		at = ubrk_isBoundary(it, (int32_t)most) ? (int32_t)most :
+		    ubrk_preceding(it, (int32_t)most);
 	}
 	if (it != NULL)
 		ubrk_close(it);
 	(void)utext_close(&ut);
-	if (U_SUCCESS(st) && at > 0)
-		return (size_t)at;
+	return U_SUCCESS(st) && at > 0 ? (size_t)at : 0;
+}
+
+size_t
+text_break(const char *s, size_t len, int cells)
+{
+	const char *newline = memchr(s, '\n', len);
+	size_t line = newline != NULL ? (size_t)(newline - s) : len, fit = text_fit(s, line, cells);
+	size_t at = fit == line ? line : text_break_before(s, line, fit);
+
+	if (at > 0)
+		return at;
 	return fit != 0 ? fit : text_cluster(s, line);
 }

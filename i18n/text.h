@@ -79,6 +79,9 @@ size_t	text_cluster_back(const char *s, size_t at);
 size_t	text_fit(const char *s, size_t len, int cells);
 /* Line breaking by ICU (禁則): length in bytes of the next line of ≤ cells. */
 size_t	text_break(const char *s, size_t len, int cells);
+/* The last place of s[0..len), which has no newline, at or before byte `most` where such a line
+ * may end; 0: none. */
+size_t	text_break_before(const char *s, size_t len, size_t most);
 
 /* "見本 太郎" → "見本 ○○": what lists show of a name. */
 bool	text_mask_name(const char *s, struct buf *out) MUST_CHECK;

@@ -234,7 +234,7 @@ choices_are_seen_and_taken_without_opening_a_list(void **state)
 	struct term *t = new_inquiry(*state);
 
 	home_go_to(t, "性別");
-	TERM_ASSERT_SHOWS(t, "1=男  2=女  3=不明");
+	TERM_ASSERT_SHOWS(t, "1=男  2=女  3=不明  F4 一覧");
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "[女");
 	home_go_to(t, "対象者の立場");

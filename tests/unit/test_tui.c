@@ -159,6 +159,51 @@ what_does_not_fit_says_so(void **state)
 	grid_free(&g);
 }
 
+/* The text broken at cells, its lines joined by "/". */
+static const char *
+broken(const char *text, int cells,
+    size_t (*line)(const char *s, size_t len, int cells, size_t *next))
+{
+	static struct buf b;
+	size_t len = strlen(text), next;
+
+	buf_reset(&b);
+	for (size_t off = 0; off < len; off += next) {
+		size_t n = line(text + off, len - off, cells, &next);
+
+		assert_true(next > 0 && draw_width(text + off, n) <= cells);
+		buf_addf(&b, "%s%.*s", off > 0 ? "/" : "", (int)n, text + off);
+	}
+	return buf_str(&b);
+}
+
+static void
+no_line_of_one_or_two_characters_comes_last(void **state)
+{
+	static const int wide[WIDTH_KINDS] = { 2, 2, 2 }, as_we[WIDTH_KINDS] = { 1, 2, 2 };
+
+	(void)state;
+	/* 「す。」, 「。」 and what may not begin a line take more along. */
+	assert_string_equal(broken("あいうえおかきます。", 16, draw_line), "あいうえおかき/ます。");
+	assert_string_equal(broken("あいうえおかきます", 16, draw_line), "あいうえおか/きます");
+	assert_string_equal(broken("あいうえおかき。次", 16, draw_line), "あいうえおか/き。次");
+	assert_string_equal(broken("あいうえおかたワー", 16, draw_line), "あいうえおか/たワー");
+	/* Three stay; so does what has no line before it, or ends with its paragraph. */
+	assert_string_equal(broken("あいうえおかきくけこさ", 16, draw_line), "あいうえおかきく/けこさ");
+	assert_string_equal(broken("す。", 16, draw_line), "す。");
+	assert_string_equal(broken("あいうえおかきく\nす。", 16, draw_line), "あいうえおかきく/す。");
+	assert_string_equal(broken("press the key of it", 17, draw_line), "press the key /of it");
+	/* No earlier place to break: it stays. */
+	assert_string_equal(broken("abcdefgh if", 8, draw_line), "abcdefgh/if");
+	/* A box in which somebody types does not move words for what follows them. */
+	assert_string_equal(broken("あいうえおかきます", 16, draw_line_typed),
+	    "あいうえおかきま/す");
+	/* Signs that take two cells here are counted so. */
+	width_assume(wide);
+	assert_string_equal(broken("※①②③※①②③※①②③", 16, draw_line), "※①②③※①②③/※①②③");
+	width_assume(as_we);
+}
+
 static void
 the_picture_has_a_caret_only_when_told(void **state)
 {
@@ -497,6 +542,7 @@ main(void)
 		cmocka_unit_test(marks_and_selectors_stay_with_their_base),
 		cmocka_unit_test(nothing_dangerous_reaches_a_cell),
 		cmocka_unit_test(what_does_not_fit_says_so),
+		cmocka_unit_test(no_line_of_one_or_two_characters_comes_last),
 		cmocka_unit_test(the_picture_has_a_caret_only_when_told),
 		cmocka_unit_test(the_caret_steps_over_whole_clusters),
 		cmocka_unit_test(what_is_too_long_is_refused_whole_but_a_paste_is_cut),

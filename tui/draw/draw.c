@@ -16,6 +16,7 @@
 
 #define GETA	0x3013	/* 〓 stands for what cannot be shown */
 #define PLANE2	0x20000
+#define ORPHAN		4	/* cells of a last line that is too short */
 #define RUN		64	/* plain code points looked at in one go */
 
 struct grid {
@@ -141,8 +142,41 @@ draw_fit(const char *s, size_t len, int cells)
 	return i;
 }
 
-size_t
-draw_line(const char *s, size_t len, int cells, size_t *next)
+/* Where the first line of s[0..line) ends, which is longer than cells. */
+static size_t
+break_line(const char *s, size_t line, int cells)
+{
+	size_t fit = draw_fit(s, line, cells), at = text_break_before(s, line, fit);
+
+	if (at == 0)
+		at = fit;
+	/* Narrower than one cluster: it goes on all the same. */
+	return at > 0 ? at : text_cluster(s, line);
+}
+
+static size_t
+skip_blanks(const char *s, size_t from, size_t line)
+{
+	while (from < line && s[from] == ' ')
+		from++;
+	return from;
+}
+
+/* A last line of one or two characters, 「す。」, takes more along from the line before it. */
+static size_t
+without_orphan(const char *s, size_t line, int cells, size_t fit)
+{
+	size_t at = fit, rest = skip_blanks(s, fit, line);
+
+	while (at > 0 && rest < line && draw_width(s + rest, line - rest) <= ORPHAN) {
+		at = text_break_before(s, line, text_cluster_back(s, at));
+		rest = skip_blanks(s, at, line);
+	}
+	return draw_width(s, at) >= cells / 2 ? at : fit;
+}
+
+static size_t
+next_line(const char *s, size_t len, int cells, bool typed, size_t *next)
 {
 	const char *nl = memchr(s, '\n', len);
 	size_t line = nl != NULL ? (size_t)(nl - s) : len;
@@ -152,15 +186,23 @@ draw_line(const char *s, size_t len, int cells, size_t *next)
 		*next = line + (nl != NULL ? 1 : 0);
 		return line;
 	}
-	fit = text_break(s, line, cells);
-	if (fit == 0 || fit > line)
-		fit = draw_fit(s, line, cells);
-	if (fit == 0)	/* narrower than one cluster: go on all the same */
-		fit = text_cluster(s, line);
-	*next = fit;
-	while (*next < line && s[*next] == ' ')
-		++*next;
+	fit = break_line(s, line, cells);
+	if (!typed)
+		fit = without_orphan(s, line, cells, fit);
+	*next = skip_blanks(s, fit, line);
 	return fit;
+}
+
+size_t
+draw_line(const char *s, size_t len, int cells, size_t *next)
+{
+	return next_line(s, len, cells, false, next);
+}
+
+size_t
+draw_line_typed(const char *s, size_t len, int cells, size_t *next)
+{
+	return next_line(s, len, cells, true, next);
 }
 
 int

@@ -90,8 +90,11 @@ bool		 grid_row(const struct grid *g, int y, struct buf *out);
 /* Cells that grid_text() would use, and the longest prefix of at most that many. */
 int		 draw_width(const char *s, size_t len);
 size_t		 draw_fit(const char *s, size_t len, int cells);
-/* Next line of a text broken at cells: bytes to draw; *next: bytes to go on by. */
+/* Next line of a text broken at cells: bytes to draw; *next: bytes to go on by.  No line begins
+ * with 。 or the like, and none of one or two characters comes last. */
 size_t		 draw_line(const char *s, size_t len, int cells, size_t *next);
+/* The same of a text that is being typed, where a word must not jump for what follows it. */
+size_t		 draw_line_typed(const char *s, size_t len, int cells, size_t *next);
 /* Lines that the text makes at that width. */
 int		 draw_line_count(const char *text, int cells);
 /* A text from y down to last at most, broken at width; returns the row after it. */

@@ -79,7 +79,7 @@ put_choice_rows(struct pass *p, const struct form_field *d, const struct form_ch
 
 /*
  * What can be chosen is seen without opening anything: on one line where it
- * fits ("1=男  2=女"), else a line a choice; only a long list stays behind F4.
+ * fits ("1=男  2=女  F4 一覧"), else a line a choice; only a long list stays behind F4.
  */
 static void
 put_choices(struct pass *p, struct fill *f, const struct form_field *d)
@@ -96,7 +96,7 @@ put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 	}
 	for (size_t i = 0; i < n && i < CHOICE_ROWS; i++)
 		buf_addf(&b, "%zu=%s  ", i + 1, c[i].label);
-	buf_adds(&b, "F4");
+	buf_adds(&b, app_msg(f->screen.app, "tui.fill.list_key"));
 	if (n <= CHOICE_ROWS && (d->type == FIELD_MULTI_CHOICE ||
 	    draw_width(buf_str(&b), b.len) > width)) {
 		put_choice_rows(p, d, c, n, answers_get(f->answers, d->id));

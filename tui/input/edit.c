@@ -253,7 +253,7 @@ edit_rows(const char *s, size_t len, size_t caret, int width, int height, int *t
 	int row = 0, caret_row = 0, rows;
 
 	for (;;) {
-		size_t next, n = draw_line(s + off, len - off, width - 1, &next);
+		size_t next, n = draw_line_typed(s + off, len - off, width - 1, &next);
 
 		(void)n;
 		if (caret >= off) {
@@ -281,7 +281,7 @@ edit_rows(const char *s, size_t len, size_t caret, int width, int height, int *t
 	for (row = 0; row < *top && off < len; row++) {
 		size_t next;
 
-		(void)draw_line(s + off, len - off, width - 1, &next);
+		(void)draw_line_typed(s + off, len - off, width - 1, &next);
 		off += next;
 	}
 	r.first = off;

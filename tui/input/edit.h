@@ -53,7 +53,7 @@ struct edit_window {
 };
 struct edit_window edit_window(const char *s, size_t len, size_t caret, int width, size_t *scroll);
 
-/* The same over several rows, broken by draw_line(): first row shown, row and
+/* The same over several rows, broken by draw_line_typed(): first row shown, row and
  * column of the caret.  *top is kept between calls. */
 struct edit_rows {
 	size_t	first;		/* byte offset of the first row shown */

@@ -113,7 +113,7 @@ field_draw(struct field *f, struct grid *g, int y, int x, bool focused)
 		size_t off = r.first;
 
 		for (int i = 0; i < f->spec.height; i++) {
-			size_t next, n = draw_line(buf_str(&s.text) + off, s.text.len - off,
+			size_t next, n = draw_line_typed(buf_str(&s.text) + off, s.text.len - off,
 			    width - 1, &next);
 
 			grid_str(g, y + i, x, 1, STYLE_NORMAL, i == 0 && r.more_above ? "^" : "[");
