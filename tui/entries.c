@@ -383,12 +383,6 @@ discard(struct screen *s, void *ctx)
 	    "tui.entries.discarded");
 }
 
-static const char *
-why_not_new(const struct screen *s)
-{
-	return of_const(s)->filter == ENTRIES_CASES ? NULL : "tui.why.cases_only";
-}
-
 static void
 run_new(struct screen *s)
 {
@@ -437,38 +431,46 @@ entries_free(struct screen *s)
 	free(v);
 }
 
-static const struct command commands[] = {
-	{ 3, "tui.key.back", NULL, screen_back },
-	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
-	{ 5, "tui.key.discard", why_not_discard, run_discard },
-	{ 6, "tui.key.new_case", why_not_new, run_new },
-	{ 7, "tui.key.previous", why_empty, screen_page_up },
-	{ 8, "tui.key.next", why_empty, screen_page_down },
-	{ 9, "tui.key.copy", why_empty, run_copy },
-	{ 12, "tui.key.open", why_empty, run_open },
+#define COMMANDS_BEFORE \
+	{ 3, "tui.key.back", NULL, screen_back }, \
+	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw }, \
+	{ 5, "tui.key.discard", why_not_discard, run_discard }
+#define COMMANDS_AFTER \
+	{ 7, "tui.key.previous", why_empty, screen_page_up }, \
+	{ 8, "tui.key.next", why_empty, screen_page_down }, \
+	{ 9, "tui.key.copy", why_empty, run_copy }, \
+	{ 12, "tui.key.open", why_empty, run_open }, \
 	COMMANDS_END
+
+static const struct command commands[] = { COMMANDS_BEFORE, COMMANDS_AFTER };
+
+/* A new one begins in the list of cases alone. */
+static const struct command case_commands[] = {
+	COMMANDS_BEFORE, { 6, "tui.key.new_case", NULL, run_new }, COMMANDS_AFTER
 };
 
-static const struct screen_ops ops = {
-	.help = "tui.help.entries",
-	.commands = commands,
-	.enter = entries_enter,
-	.draw = entries_draw,
-	.key = entries_key,
-	.ahead = entries_ahead,
-	.save = entries_save,
-	.changed = entries_changed,
-	.trail = entries_trail,
-	.hint = entries_hint,
-	.free = entries_free,
-};
+#define OPS(its_commands) { \
+	.help = "tui.help.entries", \
+	.commands = (its_commands), \
+	.enter = entries_enter, \
+	.draw = entries_draw, \
+	.key = entries_key, \
+	.ahead = entries_ahead, \
+	.save = entries_save, \
+	.changed = entries_changed, \
+	.trail = entries_trail, \
+	.hint = entries_hint, \
+	.free = entries_free, \
+}
+
+static const struct screen_ops ops = OPS(commands), case_ops = OPS(case_commands);
 
 struct screen *
 entries_new(enum entries_filter f)
 {
 	struct entries *v = xcalloc(1, sizeof *v);
 
-	v->screen.ops = &ops;
+	v->screen.ops = f == ENTRIES_CASES ? &case_ops : &ops;
 	v->filter = f;
 	v->pager.read = read_page;
 	v->pager.ctx = v;

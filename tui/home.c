@@ -390,7 +390,7 @@ log_out(struct screen *s, void *ctx)
 static void
 run_logout(struct screen *s)
 {
-	popup_confirm_careful(s->app, app_msg(s->app, "tui.key.logout"),
+	popup_confirm(s->app, app_msg(s->app, "tui.key.logout"),
 	    app_msg(s->app, "tui.home.logout"), log_out, NULL);
 }
 

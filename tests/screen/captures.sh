@@ -79,7 +79,7 @@ has() { t capture-pane -p | grep -qF -- "$1"; }
 # back_home: F3 until nothing but home is there.
 back_home() {
 	i=0
-	until t capture-pane -p | grep -q '^ *はじめる$' && t capture-pane -p | grep -qF 'F3 終わる'; do
+	until t capture-pane -p | grep -q '^ *はじめる$' && t capture-pane -p | grep -qF 'F3 終了'; do
 		i=$((i + 1))
 		if test "$i" -ge 15; then
 			echo "${0##*/}: no way home" >&2

@@ -111,6 +111,67 @@ is_data(const char *part)
 	return strstr(buf_str(&data), part) != NULL;
 }
 
+/* A day, a year, an amount, as a rule of a form names it. */
+static bool
+is_value(const char *p, size_t n)
+{
+	static const char signs[] = "0123456789,令和平成昭大正明治元年度月日円空欄";
+	char one[5];
+	size_t len;
+
+	for (size_t i = 0; i < n; i += len) {
+		(void)code_point((const unsigned char *)p + i, &len);
+		memcpy(one, p + i, len);
+		one[len] = '\0';
+		if (strstr(signs, one) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* What stands around a value that the form has in braces: 「年度（{tax_year}）が入って」. */
+static bool
+is_around(const char *before, const char *p, size_t n, const char *behind)
+{
+	struct buf b = BUF_INIT;
+	bool ok;
+
+	buf_addf(&b, "%s%.*s%s", before, (int)n, p, behind);
+	ok = is_data(buf_str(&b));
+	buf_free(&b);
+	return ok;
+}
+
+/* A form's sentence with values in it; a row may begin or end within one. */
+static bool
+is_filled(const char *part)
+{
+	static const char open[] = "（", end[] = "）";
+	const char *p = part, *before = "", *at, *shut = strstr(part, end);
+	bool ok = true;
+
+	at = strstr(p, open);
+	if (shut != NULL && (at == NULL || shut < at)) {
+		ok = is_value(p, (size_t)(shut - p));
+		before = "}）";
+		p = shut + strlen(end);
+	} else if (at == NULL) {
+		return false;
+	}
+	while (ok && (at = strstr(p, open)) != NULL) {
+		const char *value = at + strlen(open);
+
+		ok = is_around(before, p, (size_t)(at - p), "（{");
+		shut = strstr(value, end);
+		ok = ok && is_value(value, shut != NULL ? (size_t)(shut - value) : strlen(value));
+		if (shut == NULL)
+			return ok;
+		before = "}）";
+		p = shut + strlen(end);
+	}
+	return ok && is_around(before, p, strlen(p), "");
+}
+
 /* 「住民票関係情報、道府県民税」: a list of data; sentences, that stand apart in a form. */
 static bool
 is_list(const char *part, const char *mark)
@@ -124,7 +185,7 @@ is_list(const char *part, const char *mark)
 		end = strstr(p, mark);
 		end = end != NULL ? end : p + strlen(p);
 		one = strndup(p, (size_t)(end - p));
-		ok = *one != '\0' && is_data(one);
+		ok = *one != '\0' && (is_data(one) || is_filled(one));
 		free(one);
 	}
 	return ok;
@@ -133,7 +194,8 @@ is_list(const char *part, const char *mark)
 static void
 judge(const char *part, const char *row, const char *screen)
 {
-	if (is_data(part) || is_list(part, "、") || is_list(part, "。"))
+	if (is_data(part) || is_filled(part) || is_list(part, "、") ||
+	    is_list(part, "。"))
 		return;
 	fprintf(stderr, "# %s: %s in: %s\n", screen, part, row);
 	faults++;

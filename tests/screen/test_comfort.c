@@ -70,7 +70,7 @@ the_palette_is_searched_in_kana(void **state)
 
 	term_step(t, KEY_F10);
 	TERM_ASSERT_SHOWS(t, ">  1 照会  (F4)");
-	TERM_ASSERT_NOT(t, "終わる  (F3)");		/* far below */
+	TERM_ASSERT_NOT(t, "終了  (F3)");		/* far below */
 	/* A syllable that is only begun hides nothing. */
 	term_step(t, "shouk");
 	TERM_ASSERT_SHOWS(t, "照会  (F4)");
@@ -139,6 +139,40 @@ a_list_of_forms_that_goes_on_says_so(void **state)
 	TERM_ASSERT_SHOWS(t, "4-18/18");
 	TERM_ASSERT_NOT(t, "続きは F8");
 	TERM_ASSERT_SHOWS(t, "18  ");
+	term_leave(&t);
+}
+
+/* Nothing is lost by it: Enter confirms, as everywhere. */
+static void
+who_goes_home_confirms_with_one_key(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	TERM_ASSERT_SHOWS(t, "F3 終了");
+	term_step(t, KEY_F3);
+	TERM_ASSERT_SHOWS(t, "ログアウトします");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "ログイン名");
+	TERM_ASSERT_SHOWS(t, "F3 終了");
+	term_leave(&t);
+}
+
+static void
+only_what_may_be_done_with_a_user_is_hinted_at(void **state)
+{
+	struct term *t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+
+	term_step(t, KEY_F10 "riyousha" KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "窓口職員");
+	term_step(t, KEY_HOME);
+	term_go_down(t, TANAKA);
+	TERM_ASSERT_SHOWS(t, "F6 で自分のパスワードを変えます");
+	TERM_ASSERT_NOT(t, "停止・再開　");
+	term_step(t, KEY_HOME);
+	term_go_down(t, SATO);
+	TERM_ASSERT_SHOWS(t, "Enter で詳しく見ます");
+	TERM_ASSERT_NOT(t, "F6 で自分の");
 	term_leave(&t);
 }
 
@@ -317,6 +351,8 @@ main(void)
 		cmocka_unit_test(what_belongs_elsewhere_says_where),
 		cmocka_unit_test(a_number_of_a_long_list_moves_and_enter_begins),
 		cmocka_unit_test(a_list_of_forms_that_goes_on_says_so),
+		cmocka_unit_test(who_goes_home_confirms_with_one_key),
+		cmocka_unit_test(only_what_may_be_done_with_a_user_is_hinted_at),
 		cmocka_unit_test(the_key_test_ticks_what_comes),
 		cmocka_unit_test(the_key_test_does_not_hold_up_an_interruption),
 		cmocka_unit_test(the_display_test_reaches_the_edge_at_every_size),

@@ -311,7 +311,7 @@ who_comes_is_added_and_who_leaves_is_removed(void **state)
 	TERM_ASSERT_SHOWS(t, "[本田 去");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_ENTER);
-	TERM_ASSERT_SHOWS(t, "[x] 起案");
+	TERM_ASSERT_SHOWS(t, "[x] 窓口職員");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_ENTER);
 	term_step(t, "password-of-honda" KEY_ENTER "password-of-honda");

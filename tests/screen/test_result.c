@@ -75,6 +75,7 @@ the_day_by_which_it_is_needed_stands_on_home_and_in_the_list(void **state)
 	TERM_ASSERT_SHOWS(t, "いちばん近い期限 12月10日");
 	term_step(t, "2");
 	TERM_ASSERT_SHOWS(t, "期限 令和8年12月10日");
+	TERM_ASSERT_NOT(t, "新規案件");		/* that is for the list of cases */
 	/* Rows of one procedure are told apart. */
 	TERM_ASSERT_SHOWS(t, "R8-0123");
 	TERM_ASSERT_SHOWS(t, "道府県民税");

@@ -430,10 +430,28 @@ people_key(struct screen *s, const struct key *k)
 	return list_key(&people_of(s)->list, k);
 }
 
+/* Only what whoever looks can do with this one; the first that fits. */
+static const struct {
+	const char	*(*why_not[2])(const struct screen *s);
+	const char	*hint;
+} hints[] = {
+	{ { why_not_share, NULL }, "tui.hint.people_share" },
+	{ { why_not_suspend, why_not_remove }, "tui.hint.people_admin" },
+	{ { why_not_suspend, NULL }, "tui.hint.people_stop" },
+	{ { why_not_password, NULL }, "tui.hint.people_own" },
+};
+
 static const char *
 people_hint(const struct screen *s)
 {
-	return focused(s) != NULL ? "tui.hint.people" : NULL;
+	if (focused(s) == NULL)
+		return NULL;
+	for (size_t i = 0; i < NELEM(hints); i++) {
+		if (hints[i].why_not[0](s) == NULL && (hints[i].why_not[1] == NULL ||
+		    hints[i].why_not[1](s) == NULL))
+			return hints[i].hint;
+	}
+	return "tui.hint.people";
 }
 
 static void
