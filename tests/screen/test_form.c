@@ -324,6 +324,41 @@ a_question_holds_until_it_is_answered_rightly(void **state)
 	term_leave(&t);
 }
 
+/* A large screen is used: windows and boxes grow with it, and shrink again. */
+static void
+windows_and_boxes_take_the_room_that_is_there(void **state)
+{
+	static const char sentence[] = "Tab で次の項目、Shift-Tab で前の項目へ移ります。F4 または ";
+	static const char row[] = "前の登録の値を写す (Ctrl-D) - 前の登録があるのは、副本登録の"
+	    "様式だけです。";
+	static const char wide[] = "[                                                  ";
+	struct term *t = home_start(*state, 43, 132);
+
+	home_log_in(t, TANAKA, TANAKA_PASSWORD);
+	term_step(t, KEY_F4);
+	term_step(t, "94");
+	term_step(t, KEY_ENTER);
+	home_go_to(t, "住所");
+	TERM_ASSERT_SHOWS(t, wide);			/* the address */
+	term_step(t, KEY_F1);
+	TERM_ASSERT_SHOWS(t, sentence);
+	term_resize(t, 24, 80);
+	TERM_ASSERT_NOT(t, sentence);
+	TERM_ASSERT_SHOWS(t, "Tab で次の項目、");
+	term_resize(t, 43, 132);
+	TERM_ASSERT_SHOWS(t, sentence);
+	term_step(t, KEY_F3 KEY_F10);
+	TERM_ASSERT_SHOWS(t, row);
+	term_step(t, KEY_F3 KEY_F9);
+	TERM_ASSERT_SHOWS(t, wide);			/* of the note */
+	TERM_ASSERT_SHOWS(t, "                                         ]");
+	term_step(t, KEY_F3);
+	term_resize(t, 24, 80);
+	TERM_ASSERT_SHOWS(t, "> 住所");
+	TERM_ASSERT_NOT(t, wide);
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -335,6 +370,7 @@ main(void)
 		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
 		cmocka_unit_test(a_note_goes_when_the_text_becomes_another),
 		cmocka_unit_test(a_wrong_value_is_marked_where_it_stands_and_the_section_holds),
+		cmocka_unit_test(windows_and_boxes_take_the_room_that_is_there),
 		cmocka_unit_test(a_question_holds_until_it_is_answered_rightly),
 	};
 

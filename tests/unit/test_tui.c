@@ -189,9 +189,11 @@ no_line_of_one_or_two_characters_comes_last(void **state)
 	assert_string_equal(broken("あいうえおかき。次", 16, draw_line), "あいうえおか/き。次");
 	assert_string_equal(broken("あいうえおかたワー", 16, draw_line), "あいうえおか/たワー");
 	/* Three stay; so does what has no line before it, or ends with its paragraph. */
-	assert_string_equal(broken("あいうえおかきくけこさ", 16, draw_line), "あいうえおかきく/けこさ");
+	assert_string_equal(broken("あいうえおかきくけこさ", 16, draw_line),
+	    "あいうえおかきく/けこさ");
 	assert_string_equal(broken("す。", 16, draw_line), "す。");
-	assert_string_equal(broken("あいうえおかきく\nす。", 16, draw_line), "あいうえおかきく/す。");
+	assert_string_equal(broken("あいうえおかきく\nす。", 16, draw_line),
+	    "あいうえおかきく/す。");
 	assert_string_equal(broken("press the key of it", 17, draw_line), "press the key /of it");
 	/* No earlier place to break: it stays. */
 	assert_string_equal(broken("abcdefgh if", 8, draw_line), "abcdefgh/if");

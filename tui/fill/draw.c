@@ -16,6 +16,7 @@
 #define LABEL_WIDTH	24
 #define BADGE_X		(LABEL_X + LABEL_WIDTH + 1)
 #define BOX_X		(BADGE_X + 5)
+#define LONG_ROWS	3	/* of a long text, on the smallest screen */
 #define CHOICE_ROWS	9	/* what the keys 1-9 reach */
 
 /* One line of the section; drawn when it falls into the window. */
@@ -284,6 +285,17 @@ put_beside(struct pass *p, struct fill *f, const struct form_field *d)
 	buf_free(&b);
 }
 
+/* The box takes the room that its content needs and the screen has. */
+static void
+size_box(struct fill *f, const struct form_field *d, const struct grid *g)
+{
+	int most = grid_cols(g) - BOX_X - 4, want = fill_box_width(d);
+
+	f->box.spec.width = want < most ? want : most;
+	if (d->type == FIELD_LONG_TEXT || d->type == FIELD_NOTE)
+		f->box.spec.height = LONG_ROWS + (grid_rows(g) - SCREEN_ROWS_MIN) / 6;
+}
+
 static void
 put_focused(struct pass *p, struct fill *f, size_t i)
 {
@@ -304,6 +316,7 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 		}
 		put_choices(p, f, d);
 	} else {
+		size_box(f, d, p->g);
 		if (visible(p))
 			field_draw(&f->box, p->g, row(p), BOX_X, screen_is_top(&f->screen));
 		p->line += f->box.spec.height;

@@ -67,6 +67,8 @@ void		 fill_go_section(struct fill *f, int step);
 size_t		 fill_source_of(const struct fill *f, size_t item);
 
 /* ---- store.c ---- */
+/* Cells that the content needs at most. */
+int		 fill_box_width(const struct form_field *f);
 bool		 fill_is_choice(const struct form_field *f);
 /* Is the code one of a list "a,b,c"? */
 bool		 fill_in_list(const char *list, const char *code);

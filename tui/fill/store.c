@@ -13,8 +13,7 @@
 #include "tui/mem.h"
 #include "tui/screens.h"
 
-#define LONG_ROWS	3
-#define BOX_WIDTH_MAX	44
+#define BOX_WIDTH_MAX	100	/* longer lines are hard to read */
 
 struct fill *
 fill_of(struct screen *s)
@@ -118,8 +117,8 @@ static const int widths[FIELD_TYPE_COUNT] = {
 	[FIELD_ORGANIZATION] = 24, [FIELD_CONDITION] = 18, [FIELD_KANA] = 40,
 };
 
-static int
-box_width(const struct form_field *f)
+int
+fill_box_width(const struct form_field *f)
 {
 	int w = widths[f->type];
 
@@ -189,13 +188,11 @@ fill_load_box(struct fill *f)
 {
 	const struct form_field *d = f->items[f->focus].field;
 	struct field_spec spec = { .mode = inputs[d->input].mode, .kind = inputs[d->input].kind,
-	    .max = d->max, .width = box_width(d), .height = 1 };
+	    .max = d->max, .height = 1 };
 
 	keep_readings(f);
 	field_free(&f->box);
 	f->boxed = f->focus;
-	if (d->type == FIELD_LONG_TEXT || d->type == FIELD_NOTE)
-		spec.height = LONG_ROWS;
 	if (fill_is_choice(d))
 		spec.mode = IME_DIRECT;
 	spec.readings = furigana_target(f, f->focus) < f->count;

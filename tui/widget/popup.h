@@ -77,8 +77,13 @@ void	popup_help(struct screen *s);
 /* Everything that can be done here (palette.c). */
 void	popup_palette(struct screen *s);
 
-/* Draws the window's ground and title, returns its inner left column and top row. */
 struct window { int y, x, height, width; };	/* inside of the frame */
+/* How wide a window is whose longest line needs so many cells: as wide as is comfortable to read,
+ * where the screen has the room. */
+int	popup_width(const struct grid *g, int needed);
+/* The longest line of a text. */
+int	popup_needs(const char *text);
+/* Draws the window's ground and title. */
 struct window popup_window(struct app *a, struct grid *g, const char *title, int height, int width);
 
 #endif

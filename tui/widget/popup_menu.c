@@ -14,7 +14,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
-#define WIDTH		70
+#define MARKS		4	/* "[x] " */
 #define DETAIL_ROWS	2	/* of a choice that its row cuts */
 
 struct menu {
@@ -137,15 +137,6 @@ narrow(struct menu *m)
 	}
 	m->list.focus = m->list.focus < n ? m->list.focus : 0;
 	list_resize(&m->list, n);
-	/* Room for the whole of a cut row stays once it was needed, so that nothing jumps. */
-	for (size_t i = 0; i < m->count && !m->detail; i++) {
-		struct buf b = BUF_INIT;
-
-		add_number(m, i, &b);
-		item_text(&m->items[i], &b);
-		m->detail = draw_width(buf_str(&b), b.len) + 4 * m->spec.multi > WIDTH;
-		buf_free(&b);
-	}
 	if (folded.len > 0)
 		focus_possible(m);
 	buf_free(&q);
@@ -187,9 +178,38 @@ draw_detail(const struct menu *m, struct grid *g, const struct window *w, int y)
 	for (size_t off = 0, row = 0; off < b.len && row < DETAIL_ROWS; off += next, row++) {
 		size_t n = draw_line(buf_str(&b) + off, b.len - off, w->width, &next);
 
-		grid_text(g, y + (int)row, w->x, w->width, STYLE_POPUP, buf_str(&b) + off, n);
+		/* Of what is longer still the last line says so. */
+		if (row + 1 == DETAIL_ROWS)
+			grid_cut(g, y + (int)row, w->x, w->width, STYLE_POPUP, buf_str(&b) + off);
+		else
+			grid_text(g, y + (int)row, w->x, w->width, STYLE_POPUP, buf_str(&b) + off,
+			    n);
 	}
 	buf_free(&b);
+}
+
+/* How wide the window is; room for the whole of a cut row stays once it was needed, so that
+ * nothing jumps. */
+static int
+width_of(struct menu *m, const struct grid *g)
+{
+	int rows = 0, text = popup_needs(m->text), width;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct buf b = BUF_INIT;
+		int w;
+
+		list_number(&m->list, i, &b);
+		buf_addc(&b, ' ');
+		item_text(&m->items[i], &b);
+		w = draw_width(buf_str(&b), b.len) + (m->spec.multi ? MARKS : 0);
+		rows = w > rows ? w : rows;
+		buf_free(&b);
+	}
+	/* What is asked anew for each query has no width of its own. */
+	width = popup_width(g, m->spec.fill != NULL ? grid_cols(g) : rows > text ? rows : text);
+	m->detail = m->detail || rows > width;
+	return width;
 }
 
 static const char *
@@ -211,8 +231,8 @@ menu_draw(struct screen *s, struct grid *g)
 {
 	struct menu *m = of(s);
 	size_t len = strlen(m->text), next;
-	int text_rows = draw_line_count(m->text, WIDTH), y, rows, want, most;
-	int detail_rows = m->detail ? DETAIL_ROWS + 1 : 0;
+	int width = width_of(m, g), text_rows = draw_line_count(m->text, width);
+	int y, rows, want, most, detail_rows = m->detail ? DETAIL_ROWS + 1 : 0;
 	bool search = m->spec.search;
 	struct window w;
 
@@ -223,11 +243,11 @@ menu_draw(struct screen *s, struct grid *g)
 	rows = want < most ? want : most;
 	rows = rows < 1 ? 1 : rows;
 	list_show(&m->list, rows);
-	w = popup_window(s->app, g, m->title, text_rows + (search ? 2 : 0) + rows + detail_rows + 2,
-	    WIDTH);
+	w = popup_window(s->app, g, m->title,
+	    text_rows + (search ? 2 : 0) + rows + detail_rows + 2, width);
 	y = w.y;
 	for (size_t off = 0; off < len; off += next) {
-		size_t n = draw_line(m->text + off, len - off, WIDTH, &next);
+		size_t n = draw_line(m->text + off, len - off, width, &next);
 
 		grid_text(g, y++, w.x, w.width, STYLE_POPUP, m->text + off, n);
 	}

@@ -15,8 +15,8 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
-#define WIDTH	70
 #define ANSWER_MAX 200
+#define BRACKETS 2
 
 struct prompt {
 	struct screen		 screen;
@@ -42,16 +42,18 @@ prompt_draw(struct screen *s, struct grid *g)
 {
 	struct prompt *p = of(s);
 	size_t len = strlen(p->text), next;
-	struct window w;
-	int y;
+	int answer = (int)p->field.spec.max * 2 + BRACKETS, text = popup_needs(p->text), y;
+	int width = popup_width(g, answer > text ? answer : text);
+	struct window w = popup_window(s->app, g, p->title, draw_line_count(p->text, width) + 4,
+	    width);
 
-	w = popup_window(s->app, g, p->title, draw_line_count(p->text, WIDTH) + 4, WIDTH);
 	y = w.y;
 	for (size_t off = 0; off < len; off += next) {
-		size_t n = draw_line(p->text + off, len - off, WIDTH, &next);
+		size_t n = draw_line(p->text + off, len - off, width, &next);
 
 		grid_text(g, y++, w.x, w.width, STYLE_POPUP, p->text + off, n);
 	}
+	p->field.spec.width = w.width - BRACKETS;
 	field_draw(&p->field, g, y + 1, w.x, screen_is_top(s));
 	grid_str(g, y + 3, w.x, w.width, STYLE_POPUP, app_msg(s->app, "tui.prompt.keys"));
 	if (screen_is_top(s))
@@ -189,7 +191,7 @@ popup_prompt(struct app *a, const struct prompt_spec *spec)
 	p->text = xstrdup(spec->text);
 	field_init(&p->field, &(struct field_spec){ .kind = CONVERT_TEXT,
 	    .mode = spec->direct ? IME_DIRECT : IME_HIRAGANA,
-	    .max = spec->max != 0 ? spec->max : ANSWER_MAX, .width = WIDTH - 2 });
+	    .max = spec->max != 0 ? spec->max : ANSWER_MAX });
 	if (typed != NULL || spec->initial != NULL)
 		field_set(&p->field, typed != NULL ? typed : spec->initial);
 	str_wipe(&typed);

@@ -13,7 +13,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
-#define WIDTH		70
+#define TEXT_ROWS	3	/* at least */
 #define LABEL_WIDTH	22
 #define BOX		32
 
@@ -55,22 +55,21 @@ static void
 secrets_draw(struct screen *s, struct grid *g)
 {
 	struct secrets *p = of(s);
-	size_t len = strlen(p->text), next;
-	struct window w = popup_window(s->app, g, p->title, 8, WIDTH);
-	int y = w.y;
+	int width = popup_width(g, popup_needs(p->text)), rows = draw_line_count(p->text, width);
+	struct window w;
+	int y;
 
-	for (size_t off = 0; off < len && y < w.y + 3; off += next) {
-		size_t n = draw_line(p->text + off, len - off, WIDTH, &next);
-
-		grid_text(g, y++, w.x, w.width, STYLE_POPUP, p->text + off, n);
-	}
+	rows = rows < TEXT_ROWS ? TEXT_ROWS : rows;
+	w = popup_window(s->app, g, p->title, rows + 5, width);
+	(void)grid_lines(g, w.y, w.y + rows - 1, w.x, w.width, STYLE_POPUP, p->text);
 	for (size_t i = 0; i < NELEM(p->fields); i++) {
-		y = w.y + 4 + (int)i;
+		y = w.y + rows + 1 + (int)i;
 		grid_str(g, y, w.x, LABEL_WIDTH, STYLE_POPUP, app_msg(s->app, p->spec.labels[i]));
 		field_draw(&p->fields[i], g, y, w.x + LABEL_WIDTH, screen_is_top(s) &&
 		    p->second == (i == 1));
 	}
-	grid_str(g, w.y + 7, w.x, w.width, STYLE_POPUP, app_msg(s->app, "tui.prompt.keys"));
+	grid_str(g, w.y + rows + 4, w.x, w.width, STYLE_POPUP,
+	    app_msg(s->app, "tui.prompt.keys"));
 	if (!screen_is_top(s))
 		grid_set_caret(g, focused(p)->caret_y, focused(p)->caret_x);
 }

@@ -10,7 +10,8 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
-#define WIDTH_MAX	74
+#define WIDTH_MIN	70
+#define WIDTH_MAX	100	/* longer lines are hard to read */
 #define MARGIN		3	/* blank beside a window */
 
 struct text_popup {
@@ -34,6 +35,27 @@ clear_beside(struct grid *g, const struct window *w)
 		grid_fill(g, y, w->x - 2 - MARGIN, MARGIN, STYLE_NORMAL);
 		grid_fill(g, y, w->x + w->width + 2, MARGIN, STYLE_NORMAL);
 	}
+}
+
+int
+popup_width(const struct grid *g, int needed)
+{
+	int most = grid_cols(g) - 2 * MARGIN < WIDTH_MAX ? grid_cols(g) - 2 * MARGIN : WIDTH_MAX;
+
+	needed = needed > WIDTH_MIN ? needed : WIDTH_MIN;
+	return needed < most ? needed : most;
+}
+
+int
+popup_needs(const char *text)
+{
+	int most = 0;
+
+	for (size_t n; *text != '\0'; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		most = draw_width(text, n) > most ? draw_width(text, n) : most;
+	}
+	return most;
 }
 
 struct window
@@ -90,7 +112,7 @@ static void
 text_draw(struct screen *s, struct grid *g)
 {
 	struct text_popup *p = of(s);
-	int width = grid_cols(g) - 6 < WIDTH_MAX ? grid_cols(g) - 6 : WIDTH_MAX;
+	int width = popup_width(g, popup_needs(p->text));
 	struct window w;
 
 	p->rows = flow(NULL, NULL, p->text, width, 0, 0);
