@@ -35,31 +35,13 @@ static char refused_detail[] = "the scenario rejects it";
 static struct wire_field_error refused = { refused_field, refused_code, refused_detail };
 static const struct step step_registered = { WIRE_REGISTERED, -1, NULL, 0 };
 
-/* Which kinds a state can be an outcome of (the columns of protocol.md section 4). */
-static const struct {
-	bool	inquiry, other;
-} suits[WIRE_STATE_COUNT] = {
-	[WIRE_PROCESSING] = { true, true },
-	[WIRE_AWAITING_PROVIDER] = { true, false },
-	[WIRE_ANSWERED] = { true, false },
-	[WIRE_NO_RECORD] = { true, false },
-	[WIRE_PROVIDER_NO_CODE] = { true, false },
-	[WIRE_OWN_NO_CODE] = { true, false },
-	[WIRE_NOT_PERMITTED] = { true, false },
-	[WIRE_LAPSED] = { true, false },
-	[WIRE_REGISTERED] = { false, true },
-	[WIRE_REJECTED] = { false, true },
-	[WIRE_FAILED] = { true, true },
-};
-
 static bool
 outcome_suits(const struct outcome *o, enum wire_kind kind)
 {
 	size_t i;
 
 	for (i = 0; i < o->step_count; i++) {
-		if (kind == WIRE_INQUIRY ? !suits[o->steps[i].state].inquiry :
-		    !suits[o->steps[i].state].other)
+		if (!wire_state_suits(o->steps[i].state, kind == WIRE_INQUIRY))
 			return false;
 	}
 	return true;

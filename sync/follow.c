@@ -119,6 +119,19 @@ statements_replay(struct run *r, const struct envelope *v, struct err *e)
 	return p.rc != ERR_OK ? p.rc : rc;
 }
 
+/* Can what was sent have come to this state?  `registered` is said of no inquiry. */
+static enum err_code
+look_kind(struct run *r, const char *entry, const struct wire_statement *st, bool *suits,
+    struct err *e)
+{
+	struct entry n = { 0 };
+	enum err_code rc = entry_get(r->store, NULL, entry, &n, e);
+
+	*suits = rc == ERR_OK && wire_state_suits(st->state, strcmp(n.kind, "inquiry") == 0);
+	entry_clear(&n);
+	return rc;
+}
+
 /* One change, in the page's transaction.  *bad: the page ends before it. */
 static enum err_code
 take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e)
@@ -126,7 +139,7 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 	struct wire_statement st = { 0 };
 	struct envelope v = { 0 };
 	enum err_code rc = envelope_get(r->store, c->id, &v, e);
-	bool ours = rc == ERR_OK;
+	bool ours = rc == ERR_OK, suits = true;
 
 	/* A restored store: sent after the backup was made. */
 	if (rc == ERR_NOT_FOUND) {
@@ -143,7 +156,12 @@ take_change(struct run *r, const struct wire_change *c, bool *bad, struct err *e
 		*bad = true;
 	else if (rc == ERR_OK && !ours)
 		rc = stub_take(r, c->id, e);
-	if (rc == ERR_OK && !*bad)
+	if (rc == ERR_OK && !*bad && ours)
+		rc = look_kind(r, v.entry, &st, &suits, e);
+	/* A mistake of the server's holds up nothing else: it is told, and means nothing. */
+	if (!suits)
+		run_alarm(r, "sync.alarm.statement");
+	if (rc == ERR_OK && !*bad && suits)
 		rc = statement_take(r, c->statement, &st, e);
 	statement_clear(&st);
 	envelope_row_clear(&v);

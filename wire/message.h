@@ -86,6 +86,8 @@ enum wire_state {
 const char	*wire_state_name(enum wire_state s);
 bool		 wire_state_parse(const char *name, enum wire_state *out) MUST_CHECK;
 bool		 wire_state_final(enum wire_state s);
+/* Can an inquiry, or a registration or notice, come to this state? */
+bool		 wire_state_suits(enum wire_state s, bool inquiry);
 
 /* mado-receipt payload */
 struct wire_receipt { char *id, *digest, *sequence, *received_at, *terminal; };

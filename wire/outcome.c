@@ -13,19 +13,20 @@
 static const struct {
 	const char	*name;
 	bool		 final;
+	bool		 inquiry, other;	/* the columns of protocol.md section 4 */
 } states[WIRE_STATE_COUNT] = {
-	[WIRE_RECEIVED] =		{ "received", false },
-	[WIRE_PROCESSING] =		{ "processing", false },
-	[WIRE_AWAITING_PROVIDER] =	{ "awaiting_provider", false },
-	[WIRE_ANSWERED] =		{ "answered", true },
-	[WIRE_NO_RECORD] =		{ "no_record", true },
-	[WIRE_PROVIDER_NO_CODE] =	{ "provider_no_code", true },
-	[WIRE_OWN_NO_CODE] =		{ "own_no_code", true },
-	[WIRE_NOT_PERMITTED] =		{ "not_permitted", true },
-	[WIRE_LAPSED] =			{ "lapsed", true },
-	[WIRE_REGISTERED] =		{ "registered", true },
-	[WIRE_REJECTED] =		{ "rejected", true },
-	[WIRE_FAILED] =			{ "failed", true },
+	[WIRE_RECEIVED] =		{ "received", false, true, true },
+	[WIRE_PROCESSING] =		{ "processing", false, true, true },
+	[WIRE_AWAITING_PROVIDER] =	{ "awaiting_provider", false, true, false },
+	[WIRE_ANSWERED] =		{ "answered", true, true, false },
+	[WIRE_NO_RECORD] =		{ "no_record", true, true, false },
+	[WIRE_PROVIDER_NO_CODE] =	{ "provider_no_code", true, true, false },
+	[WIRE_OWN_NO_CODE] =		{ "own_no_code", true, true, false },
+	[WIRE_NOT_PERMITTED] =		{ "not_permitted", true, true, false },
+	[WIRE_LAPSED] =			{ "lapsed", true, true, false },
+	[WIRE_REGISTERED] =		{ "registered", true, false, true },
+	[WIRE_REJECTED] =		{ "rejected", true, false, true },
+	[WIRE_FAILED] =			{ "failed", true, true, true },
 };
 
 const char *
@@ -52,6 +53,12 @@ bool
 wire_state_final(enum wire_state s)
 {
 	return states[s].final;
+}
+
+bool
+wire_state_suits(enum wire_state s, bool inquiry)
+{
+	return inquiry ? states[s].inquiry : states[s].other;
 }
 
 #define TEXT(n, f)	{ (n), SHAPE_TEXT, offsetof(S, f), 0, NULL }

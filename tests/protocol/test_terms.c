@@ -8,8 +8,10 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "cache/entry.h"
@@ -129,6 +131,30 @@ an_answer_that_expired_is_said_and_the_entry_can_be_closed(void **state UNUSED)
 	assert_int_equal(world_state(post.x, entry), ST_CLOSED);
 }
 
+/* Of what was sent as a registration `answered` means nothing; what comes behind it counts. */
+static void
+a_state_of_another_kind_is_alarmed_and_holds_up_nothing(void **state UNUSED)
+{
+	char first[UUID_TEXT_SIZE], second[UUID_TEXT_SIZE], sql[256];
+
+	post_serve(&post, "{\"delay_ms\":0}");
+	post_queued(&post, false, first);
+	(void)snprintf(sql, sizeof sql, "UPDATE entry SET kind = 'registration' WHERE id = '%s'", first);
+	world_sql(post.x, sql);
+	for (int i = 0; i < 100 && post_number(&post, "SELECT count(*) FROM line"
+	    " WHERE alarm <> ''") == 0; i++) {
+		assert_int_equal(post_sync(&post), ERR_OK);
+		usleep(50000);
+	}
+	expect_alarm("sync.alarm.statement");
+	post_queued(&post, false, second);
+	post_await(&post, second, ST_ANSWERED);
+	assert_int_not_equal(world_state(post.x, first), ST_ANSWERED);
+	(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM statement s JOIN entry e"
+	    " ON e.submission = s.submission WHERE s.state = 'answered' AND e.id = '%s'", first);
+	assert_int_equal(post_number(&post, sql), 0);
+}
+
 int
 main(void)
 {
@@ -138,6 +164,7 @@ main(void)
 		cmocka_unit_test(a_cursor_that_the_server_does_not_know_is_an_alarm),
 		cmocka_unit_test(a_cursor_may_hold_any_character),
 		cmocka_unit_test(what_a_statement_lets_go_leaves_in_the_same_run),
+		cmocka_unit_test(a_state_of_another_kind_is_alarmed_and_holds_up_nothing),
 		cmocka_unit_test(an_answer_that_expired_is_said_and_the_entry_can_be_closed),
 	};
 
