@@ -157,8 +157,9 @@ dispatch(struct app *a, const struct key *k)
 		command(a, (int)(k->code - K_F1) + 1);
 		return;
 	}
-	if (!composing && a->top->ops->key != NULL)
-		(void)a->top->ops->key(a->top, k);
+	if (!composing && (a->top->ops->key == NULL || !a->top->ops->key(a->top, k)) &&
+	    k->code == K_CHAR && k->ch >= '0' && k->ch <= '9')
+		app_notice_key(a, STYLE_NORMAL, "tui.why.no_number", NULL);
 }
 
 /* What was seen may be what a step waits for: it is judged by the picture. */

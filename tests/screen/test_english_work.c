@@ -96,7 +96,7 @@ the_queue_and_a_return(void **state)
 	english_check(t, "Made by");
 	english_step(t, KEY_F1, "What waits for approval.");
 	english_step(t, KEY_ENTER KEY_F2, "How long entries have waited");
-	english_step(t, KEY_ENTER "/", "Words of the procedure");
+	english_step(t, KEY_ENTER "/", "Words of the case number");
 	term_paste(t, "鈴木");
 	english_step(t, KEY_ENTER, "1 of");
 	english_step(t, KEY_ENTER, "Made by");

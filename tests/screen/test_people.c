@@ -258,6 +258,35 @@ the_queue_is_filtered_searched_and_counted(void **state)
 	TERM_ASSERT_NOT(t, "田中 一郎");
 	term_step(t, KEY_ESC);
 	TERM_ASSERT_SHOWS(t, "田中 一郎");
+	/* A digit begins a search by number, and stays one; the last ones will do. */
+	free(drill_run(d, "sample inquiry | sed 's/R8-0123/R8-0456/' | as tanaka intake --form"
+	    " inquiry -"));
+	term_step(t, KEY_F10);
+	term_paste(t, "更新");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "R8-0456");
+	term_step(t, "0456");
+	TERM_ASSERT_SHOWS(t, "[0456 ");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "「0456」  1/");
+	TERM_ASSERT_SHOWS(t, "R8-0456");
+	TERM_ASSERT_NOT(t, "R8-0123");
+	/* Within the input method too, whole, and with what else a row says. */
+	term_step(t, "/");
+	term_step(t, "\025R8-0456");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "「R8-0456」  1/");
+	term_step(t, "/");
+	term_step(t, "\025" "0123");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "「0123」  ");
+	TERM_ASSERT_NOT(t, "R8-0456");
+	term_step(t, "/");
+	term_step(t, "\025");
+	term_paste(t, "請求者 道府県民税 0456");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "1/");
+	term_step(t, KEY_ESC);
 	term_step(t, KEY_F5);
 	TERM_ASSERT_SHOWS(t, "期限が7日以内");
 	term_step(t, "5");
@@ -316,6 +345,8 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	TERM_ASSERT_SHOWS(t, "送信待ちに戻しました");
 	TERM_ASSERT_SHOWS(t, "止まっている案件はありません");
 	/* The same from the list. */
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "この画面では、数字のキーは使いません");
 	term_step(t, KEY_F3);
 	free(drill_run(d, "sqlite3 $home/store.db \"UPDATE entry SET state = 'quarantined',"
 	    " problem = 'id-reused' WHERE id = (SELECT max(id) FROM entry WHERE state ="

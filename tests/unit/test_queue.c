@@ -17,11 +17,13 @@
 #define NOW		(20000 * DAY)
 
 static char allowance[] = "障害児福祉手当", tax[] = "福祉医療費", ito[] = "伊藤", abe[] = "阿部";
+static char number[] = "R8-0123", asked[] = "道府県民税", spouse[] = "配偶者";
 static char early[] = "2026-11-20", late[] = "2026-12-20", soon[] = "2026-11-30";
 
 static const struct entry_row rows[] = {
 	{ .entry = "a", .state = ST_PENDING, .state_us = NOW - 2 * DAY, .title = allowance,
-	    .maker = ito, .due = late, .papers = 1 },
+	    .maker = ito, .due = late, .papers = 1, .case_no = number, .information = asked,
+	    .role = spouse },
 	{ .entry = "b", .state = ST_HELD, .state_us = NOW - 20 * DAY, .title = tax, .maker = abe,
 	    .due = early },
 	{ .entry = "c", .state = ST_PENDING, .state_us = NOW - DAY / 2, .title = allowance,
@@ -90,6 +92,15 @@ every_word_has_to_be_found_somewhere(void **state UNUSED)
 	q.words = "福祉　阿部";	/* a wide blank parts words too */
 	shows(&q, "bdc");
 	q.words = "障害 伊藤";
+	shows(&q, "a");
+	/* The number, whole or in part, in whichever width; what is asked for, of whom. */
+	q.words = "R8-0123";
+	shows(&q, "a");
+	q.words = "123";
+	shows(&q, "a");
+	q.words = "ｒ８－０１２３";
+	shows(&q, "a");
+	q.words = "０１２３　配偶者 県民税";
 	shows(&q, "a");
 	q.words = "nobody";
 	shows(&q, "");

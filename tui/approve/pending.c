@@ -343,11 +343,29 @@ searched(struct screen *s, void *ctx UNUSED, const char *answer)
 }
 
 static void
-run_search(struct screen *s)
+ask_words(struct screen *s, const char *initial, bool number)
 {
 	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app, "tui.key.find"),
-	    .text = app_msg(s->app, "tui.pending.find_about"), .initial = of(s)->words,
-	    .done = searched });
+	    .text = app_msg(s->app, "tui.pending.find_about"), .initial = initial,
+	    .find = true, .number = number, .done = searched });
+}
+
+static void
+run_search(struct screen *s)
+{
+	ask_words(s, of(s)->words, false);
+}
+
+/* What was typed begins a search, a digit one by number; the sign that asks for it does not. */
+static void
+begin_search(struct screen *s, const struct key *k)
+{
+	if (k->ch == '/') {
+		run_search(s);
+		return;
+	}
+	ask_words(s, NULL, k->ch >= '0' && k->ch <= '9');
+	(void)s->app->top->ops->key(s->app->top, k);
 }
 
 static void
@@ -395,10 +413,7 @@ pending_key(struct screen *s, const struct key *k)
 		return true;
 	}
 	if (k->code == K_CHAR && p->queue.count > 0) {
-		run_search(s);
-		/* What was typed begins the search; the sign that asks for it does not. */
-		if (k->ch != '/')
-			(void)s->app->top->ops->key(s->app->top, k);
+		begin_search(s, k);
 		return true;
 	}
 	return list_key(&p->list, k);

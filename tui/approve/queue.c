@@ -105,7 +105,8 @@ word_at(const char *s, const char **next)
 static bool
 matches(const struct entry_row *r, const char *words)
 {
-	const char *const texts[] = { r->title, r->procedure, r->maker, r->subject };
+	const char *const texts[] = { r->title, r->procedure, r->maker, r->subject, r->case_no,
+	    r->information, r->role };
 	struct buf all = BUF_INIT, folded = BUF_INIT;
 	bool hit = true;
 

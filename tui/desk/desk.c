@@ -108,16 +108,22 @@ desk_key(struct screen *s, const struct key *k)
 {
 	struct desk *d = of(s);
 
-	if (k->code == K_CHAR && k->ch >= '1' && k->ch < '1' + d->spec->count) {
-		list_focus(&d->list, k->ch - '1');
-		run_open(s);
+	if (list_key(&d->list, k))
 		return true;
-	}
 	if (k->code == K_ENTER) {
 		run_open(s);
 		return true;
 	}
-	return list_key(&d->list, k);
+	switch (list_digit(&d->list, k)) {
+	case LIST_CHOSEN:
+		run_open(s);
+		return true;
+	case LIST_MOVED:
+		return true;
+	case LIST_NO_DIGIT:
+		break;
+	}
+	return false;
 }
 
 static const char *

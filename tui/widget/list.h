@@ -29,7 +29,8 @@ bool	list_key(struct list *l, const struct key *k);
 
 enum list_digit { LIST_NO_DIGIT, LIST_MOVED, LIST_CHOSEN };
 /*
- * A key at a list whose rows are numbered from 1.  The one rule of all of them: where every row
+ * A key at a list whose rows show their numbers, from 1; elsewhere a digit begins the search, or
+ * does nothing and says so (docs/decisions/0016).  The one rule of all of them: where every row
  * has a digit, the digit chooses its row (LIST_CHOSEN); in a longer list it only moves the
  * focus, digits that make a number of a row are one number, and Enter chooses.
  */

@@ -45,7 +45,11 @@ struct prompt_spec {
 	const char	*title, *text;
 	const char	*initial;
 	bool		 required;	/* an empty answer is not taken */
-	bool		 direct;	/* a number, a code: nothing is composed */
+	bool		 direct;	/* a number, a code: nothing is composed, and what is typed
+					 * is compared, not kept */
+	bool		 number;	/* a search that began with a digit: begins without the
+					 * input method, which can be switched on */
+	bool		 find;		/* a search: a number needs one Enter */
 	size_t		 max;
 	void		 (*done)(struct screen *owner, void *ctx, const char *answer);
 	void		*ctx;		/* freed with free() when the prompt goes */

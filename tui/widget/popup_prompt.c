@@ -93,14 +93,34 @@ run_take(struct screen *s)
 	free(ctx);
 }
 
+/* Nobody converts a number, nor its letters (R8-0123): its Enter is meant for the search. */
+static bool
+needs_no_choice(const struct field *f)
+{
+	struct buf b = BUF_INIT;
+	bool digits = false, kana = false;
+
+	if (!field_text_composed(f, &b))
+		mem_end();
+	for (size_t i = 0; i < b.len; i++) {
+		digits = digits || (b.data[i] >= '0' && b.data[i] <= '9');
+		kana = kana || (unsigned char)b.data[i] >= 0x80;
+	}
+	buf_free(&b);
+	return (digits && !kana) || field_is_plain(f);
+}
+
 static bool
 prompt_key(struct screen *s, const struct key *k)
 {
 	struct prompt *p = of(s);
+	bool take = p->spec.find && k->code == K_ENTER && needs_no_choice(&p->field);
 
 	switch (field_key(&p->field, k)) {
 	case FK_TAKEN:
 	case FK_CHANGED:
+		if (take && !field_composing(&p->field))
+			run_take(s);
 		return true;
 	case FK_FULL:
 		app_notice_key(s->app, STYLE_ALARM, field_refusal(&p->field), NULL);
@@ -178,6 +198,13 @@ static const struct screen_ops ops = {
 	.free = prompt_free,
 };
 
+/* Who works in English searches in English. */
+static bool
+begins_direct(const struct app *a, const struct prompt_spec *spec)
+{
+	return spec->direct || spec->number || (spec->find && strcmp(app_lang(a), "ja") != 0);
+}
+
 void
 popup_prompt(struct app *a, const struct prompt_spec *spec)
 {
@@ -190,7 +217,7 @@ popup_prompt(struct app *a, const struct prompt_spec *spec)
 	p->title = xstrdup(spec->title);
 	p->text = xstrdup(spec->text);
 	field_init(&p->field, &(struct field_spec){ .kind = CONVERT_TEXT,
-	    .mode = spec->direct ? IME_DIRECT : IME_HIRAGANA,
+	    .mode = begins_direct(a, spec) ? IME_DIRECT : IME_HIRAGANA,
 	    .max = spec->max != 0 ? spec->max : ANSWER_MAX });
 	if (typed != NULL || spec->initial != NULL)
 		field_set(&p->field, typed != NULL ? typed : spec->initial);
