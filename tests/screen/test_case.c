@@ -164,6 +164,18 @@ approve_all(struct work *w)
 	term_step(w->t, KEY_END);
 	term_step(w->t, KEY_F4);
 	TERM_ASSERT_NOT(w->t, "■ 見本 一郎");
+	TERM_ASSERT_SHOWS(w->t, "再入力 0/2項目");
+	/* Called away there, more than once: both are as they were. */
+	term_step(w->t, KEY_F5);
+	term_step(w->t, family[2].key);
+	term_step(w->t, KEY_ENTER KEY_ESC);
+	TERM_ASSERT_SHOWS(w->t, "再入力 1/2項目");
+	for (int i = 0; i < 2; i++) {
+		term_step(w->t, KEY_F11);
+		drill_login(w->t, "sato");
+		TERM_ASSERT_SHOWS(w->t, "いま聞いていたこと: 障害児福祉手当");
+		TERM_ASSERT_SHOWS(w->t, "再入力 1/2項目");
+	}
 	term_step(w->t, KEY_F3);
 	TERM_ASSERT_SHOWS(w->t, "再入力 6/6項目");
 	term_step(w->t, KEY_F11);

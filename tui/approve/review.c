@@ -48,7 +48,7 @@ review_until(const struct review_screen *r)
 	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
 
 	for (size_t i = 0; i < r->list.count; i++)
-		until_add(&u, r->rows[i].seen);
+		until_add(&u, r->rows[i].until.seen);
 	return u;
 }
 
@@ -65,7 +65,7 @@ review_comments(const struct review_screen *r)
 const char *
 review_value(const struct review_screen *r, size_t row)
 {
-	return r->rows[row].blind ? app_msg(r->screen.app, "tui.review.hidden") :
+	return r->rows[row].until.blind ? app_msg(r->screen.app, "tui.review.hidden") :
 	    r->rows[row].line->shown;
 }
 
@@ -89,8 +89,8 @@ make_rows(struct review_screen *r)
 		struct review_row *row = &r->rows[i];
 
 		row->line = review_at(v->review, i);
-		row->blind = decides && row->line->critical && !row->line->soft_reason;
-		r->to_key += row->blind;
+		row->until.blind = decides && row->line->critical && !row->line->soft_reason;
+		r->to_key += row->until.blind;
 	}
 	r->blind = r->to_key;
 	list_resize(&r->list, n);
@@ -147,9 +147,7 @@ draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
 	struct buf b = BUF_INIT;
 	int cols = grid_cols(g);
 
-	/* Under a window, or on a terminal that is too small, nobody saw it. */
-	row->seen = row->seen || (screen_is_top(&r->screen) && grid_rows(g) >= SCREEN_ROWS_MIN &&
-	    cols >= SCREEN_COLS_MIN);
+	until_saw(&row->until, &r->screen, g);
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	if (mark != NULL)
@@ -206,7 +204,7 @@ draw_panel(struct review_screen *r, struct grid *g)
 		y = put_fact(a, g, y, last, STYLE_ALARM, "tui.review.noted", row->comment);
 	if (asked != NULL)
 		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.asked", asked);
-	if (row->change == REVIEW_CHANGED && !row->blind)
+	if (row->change == REVIEW_CHANGED && !row->until.blind)
 		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.before", row->before);
 	if (l->note != NULL)
 		y = put_fact(a, g, y, last, STYLE_NORMAL, "tui.review.note", l->note);
@@ -345,7 +343,7 @@ review_key(struct screen *s, const struct key *k)
 {
 	struct review_screen *r = review_of(s);
 
-	if (k->code == K_ENTER && r->list.count > 0 && r->rows[r->list.focus].blind) {
+	if (k->code == K_ENTER && r->list.count > 0 && r->rows[r->list.focus].until.blind) {
 		review_ask_rekey_here(s);
 		return true;
 	}

@@ -5,11 +5,9 @@
  * and begin from the start.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "tui/approve/review_screen.h"
 #include "tui/lock.h"
-#include "tui/mem.h"
 
 void
 review_keep_aside(const struct review_screen *r)
@@ -17,11 +15,7 @@ review_keep_aside(const struct review_screen *r)
 	struct buf title = BUF_INIT, rows = BUF_INIT;
 
 	place_title(&title, "review", r->view->digest);
-	for (size_t i = 0; i < r->list.count; i++)
-		buf_addc(&rows, until_letter((struct until_mark){ r->rows[i].seen,
-		    r->rows[i].blind, i == r->list.focus }));
-	if (!buf_ok(&rows))
-		mem_end();
+	until_letters(r->rows, sizeof *r->rows, &r->list, &rows);
 	place_typed(r->screen.app, buf_str(&title), buf_str(&rows));
 	buf_free(&title);
 	buf_free(&rows);
@@ -35,17 +29,7 @@ review_take_aside(struct review_screen *r)
 
 	place_title(&title, "review", r->view->digest);
 	rows = place_take_typed(r->screen.app, buf_str(&title));
-	for (size_t i = 0; rows != NULL && strlen(rows) == r->list.count && rows[i] != '\0'; i++) {
-		struct until_mark m = until_mark(rows[i]);
-
-		r->rows[i].seen = m.seen;
-		if (r->rows[i].blind && !m.blind) {
-			r->rows[i].blind = false;
-			r->blind--;
-		}
-		if (m.here)
-			r->list.focus = i;
-	}
+	until_take(r->rows, sizeof *r->rows, &r->list, &r->blind, rows);
 	free(rows);
 	buf_free(&title);
 }

@@ -86,7 +86,7 @@ show(struct review_screen *r)
 		const struct review_row *row = &r->rows[i];
 
 		if (row->change >= REVIEW_NEW)
-			add_change(a, &b, row->line->label, row->blind ?
+			add_change(a, &b, row->line->label, row->until.blind ?
 			    app_msg(a, "tui.review.hidden") : row->before, review_value(r, i));
 	}
 	for (size_t i = 0; i < review_count(r->view->earlier); i++) {

@@ -235,7 +235,7 @@ compare(struct screen *s, size_t row, const char *typed)
 		popup_text(a, r->rows[row].line->label, app_msg(a, "tui.review.differs"));
 		return;
 	}
-	r->rows[row].blind = false;
+	r->rows[row].until.blind = false;
 	r->blind--;
 	u = review_until(r);
 	if (r->keying && r->blind > 0)
@@ -290,7 +290,7 @@ review_ask_rekey(struct screen *s)
 	struct review_screen *r = review_of(s);
 
 	for (size_t i = 0; i < r->list.count; i++) {
-		if (r->rows[i].blind) {
+		if (r->rows[i].until.blind) {
 			r->keying = true;
 			ask_rekey(s, i);
 			return;

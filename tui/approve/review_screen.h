@@ -13,11 +13,10 @@
 
 /* One line of the review document, and what this approver did with it. */
 struct review_row {
+	struct until_row		 until;
 	const struct review_line	*line;
 	enum review_change		 change;
 	const char			*before;	/* value of the earlier submission */
-	bool				 seen;		/* was on the screen */
-	bool				 blind;		/* hidden until it is typed anew */
 	char				*comment;	/* noted and kept, not sent yet; or NULL */
 	const char			*cause;		/* of it: a name of return_causes() */
 };

@@ -4,22 +4,51 @@
  */
 #include "tui/approve/until.h"
 
+#include <string.h>
+
+#include "tui/mem.h"
+
 #define SEEN	1	/* bits of a row's letter, from 'a' on, or 'A' with the focus */
 #define TYPED	2
 
-char
-until_letter(struct until_mark m)
+void
+until_saw(struct until_row *r, const struct screen *s, const struct grid *g)
 {
-	return (char)((m.here ? 'A' : 'a') + (m.seen ? SEEN : 0) + (m.blind ? 0 : TYPED));
+	r->seen = r->seen || (screen_is_top(s) && grid_rows(g) >= SCREEN_ROWS_MIN &&
+	    grid_cols(g) >= SCREEN_COLS_MIN);
 }
 
-struct until_mark
-until_mark(char letter)
+void
+until_letters(const void *rows, size_t size, const struct list *l, struct buf *out)
 {
-	bool here = letter < 'a';
-	int bits = letter - (here ? 'A' : 'a');
+	for (size_t i = 0; i < l->count; i++) {
+		const struct until_row *r = (const void *)((const char *)rows + i * size);
 
-	return (struct until_mark){ (bits & SEEN) != 0, (bits & TYPED) == 0, here };
+		buf_addc(out, (char)((i == l->focus ? 'A' : 'a') + (r->seen ? SEEN : 0) +
+		    (r->blind ? 0 : TYPED)));
+	}
+	if (!buf_ok(out))
+		mem_end();
+}
+
+void
+until_take(void *rows, size_t size, struct list *l, size_t *blind, const char *letters)
+{
+	if (letters == NULL || strlen(letters) != l->count)
+		return;
+	for (size_t i = 0; i < l->count; i++) {
+		struct until_row *r = (void *)((char *)rows + i * size);
+		bool here = letters[i] < 'a';
+		int bits = letters[i] - (here ? 'A' : 'a');
+
+		r->seen = (bits & SEEN) != 0;
+		if (r->blind && (bits & TYPED) != 0) {
+			r->blind = false;
+			(*blind)--;
+		}
+		if (here)
+			list_focus(l, i);
+	}
 }
 
 void

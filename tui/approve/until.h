@@ -14,13 +14,20 @@ struct until {
 	size_t	keyed, to_key;	/* critical ones typed anew */
 	size_t	unseen, last;	/* the first row that was not, and the last; when seen < rows */
 };
-/* A row as a letter: for what is kept aside of a review that was interrupted. */
-struct until_mark {
-	bool	seen, blind;	/* blind: still to be typed anew */
-	bool	here;		/* has the focus */
+/* The first member of a row of either review. */
+struct until_row {
+	bool	seen;		/* was on the screen */
+	bool	blind;		/* hidden until it is typed anew */
 };
-char			until_letter(struct until_mark m);
-struct until_mark	until_mark(char letter);
+/* It is being drawn.  Under a window, or on a terminal that is too small, nobody saw it. */
+void		until_saw(struct until_row *r, const struct screen *s, const struct grid *g);
+/* Rows as letters, appended: for what is kept aside of a review that was interrupted.  rows:
+ * l->count of them, each of `size` bytes, a struct until_row first. */
+void		until_letters(const void *rows, size_t size, const struct list *l, struct buf *out);
+/* The same back, with the focus; *blind, the number of rows hidden still, falls.  Letters of
+ * another number of rows, and NULL, change nothing. */
+void		until_take(void *rows, size_t size, struct list *l, size_t *blind,
+		    const char *letters);
 
 /* Counts the next row. */
 void		until_add(struct until *u, bool seen);

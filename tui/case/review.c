@@ -37,6 +37,22 @@ of_const(const struct screen *s)
 	return (const struct case_review *)(const void *)s;
 }
 
+/* The one inquiry by itself; the case is read anew when it comes back. */
+static void
+open_one(struct case_review *r, const char *entry)
+{
+	struct screen *one;
+
+	for (size_t i = 0; i < r->view_count; i++) {
+		if (strcmp(r->views[i]->entry, entry) != 0)
+			continue;
+		one = review_new(entry);
+		case_review_forget(r);
+		screen_push(r->screen.app, one);
+		return;
+	}
+}
+
 /* Back from one of them, decided or not: read anew when it is gone from the queue. */
 static void
 case_review_enter(struct screen *s)
@@ -45,6 +61,10 @@ case_review_enter(struct screen *s)
 
 	if (r->views == NULL)
 		case_review_read(r);
+	if (r->at_one) {
+		r->at_one = false;
+		open_one(r, r->one);
+	}
 }
 
 static struct until
@@ -53,7 +73,7 @@ until_of(const struct case_review *r)
 	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
 
 	for (size_t i = 0; i < r->list.count; i++)
-		until_add(&u, r->rows[i].seen);
+		until_add(&u, r->rows[i].until.seen);
 	return u;
 }
 
@@ -62,7 +82,7 @@ until_of(const struct case_review *r)
 static const char *
 text_of(const struct case_review *r, const struct case_row *row)
 {
-	return row->blind ? app_msg(r->screen.app, "tui.review.hidden") : row->line->shown;
+	return row->until.blind ? app_msg(r->screen.app, "tui.review.hidden") : row->line->shown;
 }
 
 static void
@@ -76,9 +96,7 @@ draw_row(struct case_review *r, struct grid *g, int y, size_t n)
 	struct buf b = BUF_INIT;
 	int cols = grid_cols(g);
 
-	/* Under a window, or on a terminal that is too small, nobody saw it. */
-	row->seen = row->seen || (screen_is_top(&r->screen) && grid_rows(g) >= SCREEN_ROWS_MIN &&
-	    cols >= SCREEN_COLS_MIN);
+	until_saw(&row->until, &r->screen, g);
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	if (focused)
@@ -171,7 +189,7 @@ typed(struct screen *s, void *ctx, const char *answer)
 		popup_text(a, row->line->label, app_msg(a, "tui.review.differs"));
 		return;
 	}
-	row->blind = false;
+	row->until.blind = false;
 	r->blind--;
 	u = until_of(r);
 	if (r->keying && r->blind > 0)
@@ -205,7 +223,7 @@ ask_next(struct screen *s)
 	struct case_review *r = of(s);
 
 	for (size_t i = 0; i < r->list.count; i++) {
-		if (r->rows[i].blind) {
+		if (r->rows[i].until.blind) {
 			r->keying = true;
 			ask_row(s, i);
 			return;
@@ -293,11 +311,8 @@ static void
 run_one(struct screen *s)
 {
 	struct case_review *r = of(s);
-	const struct review_view *v = r->views[r->rows[r->list.focus].from];
-	struct screen *one = review_new(v->entry);
 
-	case_review_forget(r);		/* read anew when it comes back */
-	screen_push(s->app, one);
+	open_one(r, r->views[r->rows[r->list.focus].from]->entry);
 }
 
 static bool
@@ -308,7 +323,7 @@ case_review_key(struct screen *s, const struct key *k)
 
 	if (k->code != K_ENTER || r->view_count == 0)
 		return list_key(&r->list, k);
-	if (r->rows[r->list.focus].blind) {
+	if (r->rows[r->list.focus].until.blind) {
 		r->keying = false;
 		ask_row(s, r->list.focus);
 	} else if ((why = why_not_one(s)) != NULL) {
@@ -354,13 +369,27 @@ reopen(const char *one, const char *title UNUSED)
 	return case_review_new(one);
 }
 
+/* At one of them, which is what was told; back from it one stands on the case. */
+static struct screen *
+reopen_at_one(const char *one, const char *title UNUSED)
+{
+	struct screen *s = case_review_new(one);
+
+	of(s)->at_one = true;
+	return s;
+}
+
 static enum err_code
 case_review_save(struct screen *s, struct err *e UNUSED)
 {
 	const struct case_review *r = of(s);
 
-	if (r->view_count == 0)
+	if (r->views == NULL) {
+		if (s->app->place.entry != NULL)
+			s->app->place.reopen = reopen_at_one;
+		case_review_keep_aside(r);
 		return ERR_OK;
+	}
 	place_set(s->app, r->views[0]->entry, reopen, app_msg(s->app, "tui.key.case_review"));
 	case_review_keep_aside(r);
 	return ERR_OK;

@@ -133,9 +133,9 @@ add_row(struct case_review *r, const struct review_line *l, const char *heading,
 	row = &r->rows[r->list.count++];
 	*row = (struct case_row){ .line = l, .heading = heading != NULL ? xstrdup(heading) : NULL,
 	    .from = from, .to = to,
-	    .blind = l != NULL && l->critical && !l->soft_reason && !r->views[from]->own };
-	r->blind += row->blind;
-	r->to_key += row->blind;
+	    .until.blind = l != NULL && l->critical && !l->soft_reason && !r->views[from]->own };
+	r->blind += row->until.blind;
+	r->to_key += row->until.blind;
 }
 
 /* Lines that views[from..to) share, but not with the wider range around them. */
@@ -211,29 +211,7 @@ static void
 marks_of(const struct case_review *r, struct buf *out)
 {
 	buf_reset(out);
-	for (size_t i = 0; i < r->list.count; i++)
-		buf_addc(out, until_letter((struct until_mark){ r->rows[i].seen, r->rows[i].blind,
-		    i == r->list.focus }));
-	if (!buf_ok(out))
-		mem_end();
-}
-
-static void
-take_marks(struct case_review *r, const char *marks)
-{
-	if (strlen(marks) != r->list.count)
-		return;
-	for (size_t i = 0; i < r->list.count; i++) {
-		struct until_mark m = until_mark(marks[i]);
-
-		r->rows[i].seen = m.seen;
-		if (r->rows[i].blind && !m.blind) {
-			r->rows[i].blind = false;
-			r->blind--;
-		}
-		if (m.here)
-			list_focus(&r->list, i);
-	}
+	until_letters(r->rows, sizeof *r->rows, &r->list, out);
 }
 
 void
@@ -241,6 +219,12 @@ case_review_keep_aside(const struct case_review *r)
 {
 	struct buf title = BUF_INIT, marks = BUF_INIT;
 
+	/* Away at one of them: as they were then. */
+	if (r->views == NULL) {
+		if (r->kept_title != NULL)
+			place_typed(r->screen.app, r->kept_title, r->kept_marks);
+		return;
+	}
 	title_of(r, &title);
 	marks_of(r, &marks);
 	place_typed(r->screen.app, buf_str(&title), buf_str(&marks));
@@ -288,8 +272,7 @@ case_review_read(struct case_review *r)
 		marks = xstrdup(r->kept_marks);
 	else
 		marks = place_take_typed(r->screen.app, buf_str(&title));
-	if (marks != NULL)
-		take_marks(r, marks);
+	until_take(r->rows, sizeof *r->rows, &r->list, &r->blind, marks);
 	free(marks);
 	buf_free(&title);
 }

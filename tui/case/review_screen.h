@@ -12,15 +12,16 @@
 
 /* A line of the review documents where it is common to the most of them. */
 struct case_row {
+	struct until_row	 until;
 	const struct review_line *line;		/* NULL: a heading */
 	char			*heading;
 	size_t			 from, to;	/* the inquiries that it is about */
-	bool			 seen, blind;
 };
 
 struct case_review {
 	struct screen		 screen;
 	char			*one;		/* at which it was opened */
+	bool			 at_one;	/* and which has to be opened by itself first */
 	struct entry_row	 like;		/* that one as the list had it; empty before */
 	struct review_view	**views;	/* a person's stand together */
 	size_t			 view_count;
