@@ -103,3 +103,28 @@ plain_convert(struct plain *p, const char *typed, enum field_input input, struct
 	/* No writing was right: the question stands. */
 	return h == HEARD_BACK ? HEARD_LINE : h;
 }
+
+enum heard
+hear_japanese(struct plain *p, const char *prompt_key, struct buf *line)
+{
+	struct buf text = BUF_INIT, reading = BUF_INIT;
+	bool done = false;
+	enum heard h = HEARD_LINE;
+
+	while (!done && (h = hear_text(&p->talk, prompt_key, line)) == HEARD_LINE) {
+		done = *buf_str(line) != '/';
+		if (done)
+			break;
+		buf_reset(&text);
+		buf_reset(&reading);
+		h = plain_convert(p, buf_str(line) + 1, INPUT_TEXT, &text, &reading, &done);
+		buf_reset(line);
+		if (h != HEARD_LINE || (done && !buf_adds(line, buf_str(&text))))
+			break;
+	}
+	if (!buf_ok(line))
+		talk_no_memory();
+	buf_free(&text);
+	buf_free(&reading);
+	return h;
+}

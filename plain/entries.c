@@ -138,7 +138,9 @@ open_draft(struct plain *p, const struct entry_row *row)
 		say_error(&p->talk, &e);
 		return HEARD_LINE;
 	}
-	/* A case has a screen of its own. */
+	if (strcmp(form_kind(answers_form(draft_answers(d))), "case") == 0)
+		return plain_case(p, d);
+	/* A notice has a screen of its own. */
 	if (strcmp(form_kind(answers_form(draft_answers(d))), "inquiry") != 0 &&
 	    strcmp(form_kind(answers_form(draft_answers(d))), "registration") != 0) {
 		draft_close(&d);
@@ -170,8 +172,8 @@ show_slip(struct plain *p, const struct entry_row *row)
 	return h;
 }
 
-static enum heard
-open_own(struct plain *p, const struct entry_row *row)
+enum heard
+plain_open_own(struct plain *p, const struct entry_row *row)
 {
 	if (row->state == ST_DRAFT || row->state == ST_RETURNED || row->state == ST_WITHDRAWN)
 		return open_draft(p, row);
@@ -185,9 +187,75 @@ open_own(struct plain *p, const struct entry_row *row)
 enum heard
 plain_entries(struct plain *p)
 {
-	struct listing l = { .p = p, .query = { .mine_only = true }, .open = open_own };
+	struct listing l = { .p = p, .query = { .mine_only = true }, .open = plain_open_own };
 
 	return walk(&l);
+}
+
+enum heard
+plain_arrived(struct plain *p)
+{
+	struct listing l = { .p = p, .open = plain_open_own, .query = { .mine_only = true,
+	    .states = arrived, .state_count = NELEM(arrived) } };
+
+	return walk(&l);
+}
+
+/* ---- what waits ---- */
+
+#define COUNTED_MAX	200
+
+static void
+say_count(struct plain *p, const char *key, const struct list_query *q, bool approving)
+{
+	struct entry_row *rows = NULL;
+	struct buf n_text = BUF_INIT, count = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t n = 0, counted = 0;
+
+	if (work_list(p->work, p->session, q, &rows, &n, &e) != ERR_OK) {
+		say_error(&p->talk, &e);
+		return;
+	}
+	/* What oneself asked for is decided by somebody else. */
+	for (size_t i = 0; i < n; i++)
+		counted += !approving || !rows[i].mine;
+	entry_rows_free(&rows, n);
+	if (counted == 0)
+		return;
+	if (!buf_addf(&n_text, "%zu%s", counted, n == COUNTED_MAX ? "+" : "") ||
+	    !msg_add(p->msgs, &count, "tui.home.count", buf_str(&n_text), NULL))
+		talk_no_memory();
+	say_fact(&p->talk, key, buf_str(&count));
+	buf_free(&n_text);
+	buf_free(&count);
+}
+
+void
+plain_say_waiting(struct plain *p)
+{
+	static const enum outbox_state returned[] = { ST_RETURNED };
+	static const enum outbox_state pending[] = { ST_PENDING, ST_HELD };
+	static const struct {
+		const char		*key;
+		const enum outbox_state	*states;
+		size_t			 count;
+		bool			 approving;
+	} counts[] = {
+		{ "tui.home.returned", returned, NELEM(returned), false },
+		{ "tui.home.arrived", arrived, NELEM(arrived), false },
+		{ "tui.home.approve", pending, NELEM(pending), true },
+	};
+	const struct session_info *who = session_info(p->session);
+
+	for (size_t i = 0; i < NELEM(counts); i++) {
+		struct list_query q = { .states = counts[i].states,
+		    .state_count = counts[i].count, .mine_only = !counts[i].approving,
+		    .limit = COUNTED_MAX };
+
+		if (counts[i].approving ? who->approver : who->maker)
+			say_count(p, counts[i].key, &q, counts[i].approving);
+	}
 }
 
 /* ---- the approver's ---- */

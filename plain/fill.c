@@ -41,8 +41,9 @@ stops_at(const struct filling *f, size_t i)
 	const struct form_field *d = form_field_at(f->form, i);
 
 	/* The procedure was chosen before: another one is another entry.  An individual number
-	 * would be echoed, line by line, and is not kept: the person key tells the person. */
-	return d->type != FIELD_PROCEDURE && d->type != FIELD_INDIVIDUAL_NUMBER &&
+	 * would be echoed, line by line, and is not kept: the person key tells the person.  What
+	 * is computed is told in passing. */
+	return d->type != FIELD_PROCEDURE && d->type != FIELD_INDIVIDUAL_NUMBER && !d->computed &&
 	    answers_asked(f->answers, d->id, NULL);
 }
 
@@ -71,6 +72,31 @@ keep(struct filling *f)
 /* ---- the questions ---- */
 
 static void
+say_answer(const struct filling *f, size_t i, const char *before)
+{
+	const struct form_field *d = form_field_at(f->form, i);
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s%s: ", before, d->label);
+	if (*answers_get(f->answers, d->id) == '\0' && answers_absent(f->answers, d->id) == NULL)
+		buf_adds(&b, msg(f->p->msgs, "tui.confirm.empty"));
+	else if (!answers_display(f->answers, d->id, &b))
+		talk_no_memory();
+	if (!buf_ok(&b))
+		talk_no_memory();
+	say(&f->p->talk, buf_str(&b));
+	buf_free(&b);
+}
+
+static bool
+is_told(const struct filling *f, size_t i)
+{
+	const struct form_field *d = form_field_at(f->form, i);
+
+	return d->computed && answers_asked(f->answers, d->id, NULL);
+}
+
+static void
 step(struct filling *f, bool back)
 {
 	size_t i = f->at;
@@ -79,6 +105,8 @@ step(struct filling *f, bool back)
 		i = back ? i - 1 : i + 1;
 		if (i == f->count || stops_at(f, i))
 			break;
+		if (!back && is_told(f, i))
+			say_answer(f, i, "");
 	}
 	/* Before the first one there is nothing. */
 	if (i < f->count ? stops_at(f, i) : !back)
@@ -160,7 +188,7 @@ ask_reason(struct filling *f, const struct check *c)
 	enum heard h;
 
 	say(&f->p->talk, c->message);
-	h = hear_text(&f->p->talk, "plain.reason", &line);
+	h = hear_japanese(f->p, "plain.reason", &line);
 	if (h == HEARD_LINE) {
 		if (answers_set_reason(f->answers, c->field, c->code, buf_str(&line), &e) !=
 		    ERR_OK)
@@ -216,21 +244,14 @@ say_answers(const struct filling *f)
 	say(&f->p->talk, "");
 	say_key(&f->p->talk, "tui.confirm.heading", NULL, NULL);
 	for (size_t i = 0; i < f->count; i++) {
-		const struct form_field *d = form_field_at(f->form, i);
-		struct buf b = BUF_INIT;
+		struct buf number = BUF_INIT;
 
-		if (!answers_asked(f->answers, d->id, NULL))
+		if (!answers_asked(f->answers, form_field_at(f->form, i)->id, NULL))
 			continue;
-		buf_addf(&b, "%zu %s: ", ++n, d->label);
-		if (*answers_get(f->answers, d->id) == '\0' &&
-		    answers_absent(f->answers, d->id) == NULL)
-			buf_adds(&b, msg(f->p->msgs, "tui.confirm.empty"));
-		else if (!answers_display(f->answers, d->id, &b))
+		if (!buf_addf(&number, "%zu ", ++n))
 			talk_no_memory();
-		if (!buf_ok(&b))
-			talk_no_memory();
-		say(&f->p->talk, buf_str(&b));
-		buf_free(&b);
+		say_answer(f, i, buf_str(&number));
+		buf_free(&number);
 	}
 }
 

@@ -56,6 +56,7 @@ say_who(struct plain *p)
 	} else if (day.len > 0) {
 		say_key(&p->talk, "tui.home.until", buf_str(&day), NULL);
 	}
+	say_key(&p->talk, "plain.elsewhere", NULL, NULL);
 	buf_free(&groups);
 	buf_free(&day);
 	buf_free(&left);
@@ -118,6 +119,7 @@ static const struct {
 	{ "tui.home.new", is_maker, plain_inquiry },
 	{ "tui.home.register", is_maker, plain_registration },
 	{ "tui.home.all", is_maker, plain_entries },
+	{ "tui.home.arrived", is_maker, plain_arrived },
 	{ "tui.home.approve", is_approver, plain_pending },
 	{ "tui.key.logout", NULL, log_out },
 };
@@ -153,6 +155,7 @@ home(struct plain *p)
 		say(&p->talk, "");
 		say_key(&p->talk, "plain.home", NULL, NULL);
 		say_sync(p);
+		plain_say_waiting(p);
 		for (size_t i = 0; i < NELEM(items); i++) {
 			struct buf b = BUF_INIT;
 

@@ -67,11 +67,24 @@ void		plain_reading(const char *typed, struct buf *out);
  * (appended) is in hiragana.  *chosen false: none was. */
 enum heard	plain_convert(struct plain *p, const char *typed, enum field_input input,
 		    struct buf *out, struct buf *reading, bool *chosen) MUST_CHECK;
+/* A text for people that is not empty, as hear_text(); behind "/" it is converted. */
+enum heard	hear_japanese(struct plain *p, const char *prompt_key,
+		    struct buf *line) MUST_CHECK;
 
 /* ---- entries.c ---- */
 enum heard	plain_entries(struct plain *p) MUST_CHECK;
 enum heard	plain_pending(struct plain *p) MUST_CHECK;
+/* Those that arrived, alone. */
+enum heard	plain_arrived(struct plain *p) MUST_CHECK;
 void		plain_slip(struct plain *p, const char *entry);
+/* What an entry of one's own needs in its state. */
+enum heard	plain_open_own(struct plain *p, const struct entry_row *row) MUST_CHECK;
+/* What waits for whoever is logged in, in one line; nothing where nothing does. */
+void		plain_say_waiting(struct plain *p);
+
+/* ---- case.c ---- */
+/* The inquiries of a case; takes the draft over. */
+enum heard	plain_case(struct plain *p, struct draft *d) MUST_CHECK;
 
 /* ---- review.c ---- */
 enum heard	plain_review(struct plain *p, const struct entry_row *row) MUST_CHECK;

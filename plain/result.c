@@ -72,7 +72,7 @@ hear_decided(struct plain *p, struct buf *decided)
 
 	do {
 		say_key(&p->talk, "tui.result.decided_about", NULL, NULL);
-		h = hear_text(&p->talk, "plain.decided", decided);
+		h = hear_japanese(p, "plain.decided", decided);
 		if (h == HEARD_LINE) {
 			say_fact(&p->talk, "tui.result.decided", buf_str(decided));
 			say_key(&p->talk, "tui.result.look_over", NULL, NULL);
@@ -207,7 +207,7 @@ show_result(struct plain *p, const struct entry_row *row)
 	enum heard h;
 
 	say_key(&p->talk, "tui.result.purpose_about", NULL, NULL);
-	h = hear_text(&p->talk, "plain.purpose", &purpose);
+	h = hear_japanese(p, "plain.purpose", &purpose);
 	if (h == HEARD_LINE) {
 		if (result_open(p->session, row->entry, buf_str(&purpose), &v, &e) != ERR_OK)
 			say_error(&p->talk, &e);

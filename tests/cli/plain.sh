@@ -58,10 +58,7 @@ R7
 認定請求の所得審査
 
 
-
 1
-
-
 前年度の分だけで決まるため
 9
 見本市一丁目2番
@@ -84,6 +81,9 @@ ok $? 'it speaks of no key that is not there'
 ! grep -q "$(printf '\033')" "$world/said"
 ok $? 'it sends no control sequence'
 says '9 住所: 見本市一丁目2番'
+test "$(grep -c '^所得の年（計算）: ' "$world/said")" -ge 1 && ! grep -q '^所得の年（計算）（' "$world/said"
+ok $? 'what is computed is told, not asked'
+says '画面（madoguchi）で行います'
 says '承認を依頼しました'
 says '受領証: まだありません'
 m queue --state pending | grep -q '"state":"pending"'
@@ -106,6 +106,7 @@ password-of-sato
 .
 .
 LINES
+says '承認待ちの案件: 1件'
 says '書類を見て「宛名番号」を入力してください'
 says '「宛名番号」は承認依頼の内容と一致しません'
 says '「宛名番号」は一致しました。'
@@ -133,6 +134,7 @@ password-of-tanaka
 .
 LINES
 says 'いま聞いていたことから再開します。'
+says '差戻し: 1件'
 says '差戻し フリガナ: フリガナを書類と合わせてください'
 says '離席中'
 says '佐藤 良子さん。'
@@ -189,10 +191,11 @@ ok $? 'it is sent, and answered'
 plain <<'LINES'
 tanaka
 password-of-tanaka
-3
+4
 1
 
-受給資格の認定
+/kakuninn
+1
 y
 所得が基準以下のため人定
 
@@ -201,7 +204,9 @@ y
 .
 .
 LINES
+says '結果到着: 1件'
 says '結果を開く目的を書いてください'
+says '書き方の番号'
 says '文字を入力してください。'
 says '提供した機関: '
 says '回答の対象者が、照会した人と一致しません'
@@ -239,6 +244,30 @@ says '確認した日'
 says '受付番号'
 ! grep -q '^個人番号 ' "$world/said"
 ok $? 'and the number is not asked'
+
+# --- a case: its inquiries, each with its state, and the way into each ---
+cat >"$world/case.json" <<'END'
+{"procedure":"94-1","as_of":"2026-11-20","case_no":"R8-0400","non_disclosure":"no","persons":[
+{"person_key":"12345","name":"見本 太郎","kana":"ミホン タロウ","birth":"1980-02-29","sex":"1",
+"address":"見本市一丁目1番","role":"請求者","municipality":"131121",
+"information":["tax-prefectural","disability-handbook-physical"]}]}
+END
+case_as() {
+	sub=$1
+	shift
+	m case "$sub" --as tanaka --password-fd 7 "$@" 7<<PASSWORD
+password-of-tanaka
+PASSWORD
+}
+case_as new "$world/case.json" >"$world/out" && : >"$world/none" &&
+	case_as add "$(member case <"$world/out")" "$world/none" >"$world/out"
+ok $? 'a case with two inquiries'
+printf '%s\n' tanaka password-of-tanaka 3 . . | plain
+case=$(sed -n 's/^\([0-9]*\) 承認待ち 2.*/\1/p' "$world/said")
+printf '%s\n' tanaka password-of-tanaka 3 "$case" 2 "" 9 . . . | plain
+says '承認待ち: 請求者 見本 太郎 道府県民税'
+says '承認待ち: 請求者 見本 太郎 身体障害者手帳'
+says '控え番号: '
 
 "$program" --home "$home" --lang en --plain >"$world/said" 2>"$world/log" <<'LINES'
 tanaka
