@@ -14,6 +14,7 @@
 #include "tui/screens.h"
 
 #define BOX_WIDTH_MAX	100	/* longer lines are hard to read */
+#define NAME_WIDTH_MAX	44
 
 struct fill *
 fill_of(struct screen *s)
@@ -120,11 +121,11 @@ static const int widths[FIELD_TYPE_COUNT] = {
 int
 fill_box_width(const struct form_field *f)
 {
-	int w = widths[f->type];
+	int w = widths[f->type], most = f->input == INPUT_NAME ? NAME_WIDTH_MAX : BOX_WIDTH_MAX;
 
 	if (w == 0)
-		w = f->max != 0 && f->max < BOX_WIDTH_MAX / 2 ? (int)f->max * 2 + 1 : BOX_WIDTH_MAX;
-	return w > BOX_WIDTH_MAX ? BOX_WIDTH_MAX : w;
+		w = f->max != 0 && f->max < BOX_WIDTH_MAX / 2 ? (int)f->max * 2 + 1 : most;
+	return w > most ? most : w;
 }
 
 /* Does some field take its furigana from this one? */

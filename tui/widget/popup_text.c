@@ -10,7 +10,7 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
-#define WIDTH_MIN	70
+#define WIDTH_MIN	74
 #define WIDTH_MAX	100	/* longer lines are hard to read */
 #define MARGIN		3	/* blank beside a window */
 
