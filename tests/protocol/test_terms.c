@@ -139,7 +139,8 @@ a_state_of_another_kind_is_alarmed_and_holds_up_nothing(void **state UNUSED)
 
 	post_serve(&post, "{\"delay_ms\":0}");
 	post_queued(&post, false, first);
-	(void)snprintf(sql, sizeof sql, "UPDATE entry SET kind = 'registration' WHERE id = '%s'", first);
+	(void)snprintf(sql, sizeof sql, "UPDATE entry SET kind = 'registration'"
+	    " WHERE id = '%s'", first);
 	world_sql(post.x, sql);
 	for (int i = 0; i < 100 && post_number(&post, "SELECT count(*) FROM line"
 	    " WHERE alarm <> ''") == 0; i++) {

@@ -328,7 +328,7 @@ a_question_holds_until_it_is_answered_rightly(void **state)
 static void
 windows_and_boxes_take_the_room_that_is_there(void **state)
 {
-	static const char sentence[] = "Tab で次の項目、Shift-Tab で前の項目へ移ります。F4 または ";
+	static const char sentence[] = "Shift-Tab で前の項目へ移ります。F4 または Space で";
 	static const char row[] = "前の登録の値を写す (Ctrl-D) - 前の登録があるのは、副本登録の"
 	    "様式だけです。";
 	static const char wide[] = "[                                                  ";

@@ -336,7 +336,7 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	term_step(t, KEY_ESC);
 	term_step(t, KEY_F12);
 	TERM_ASSERT_SHOWS(t, "> 1 送信待ちに戻して、もう一度送る");
-	TERM_ASSERT_SHOWS(t, "新しい下書きを作る - 起案");
+	TERM_ASSERT_SHOWS(t, "新しい下書きを作る - 窓口職員");
 	TERM_ASSERT_NOT(t, "承認する");
 	term_step(t, "1");
 	/* The frame's counts are those of now, with the same picture. */
