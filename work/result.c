@@ -50,6 +50,7 @@ struct opening {
 	struct wire_statement	 said;		/* the newest one that decides */
 	const struct outcome	*outcome;
 	bool			 gone;		/* the body never came, and never will */
+	bool			 deleted;	/* it came; it is neither here nor there any more */
 	struct wire_result	 result;
 	struct result_view	*v;
 	enum err_code		 rc;
@@ -156,6 +157,33 @@ unseal(struct opening *p, const struct buf *sealed, struct buf *out)
 	return rc;
 }
 
+struct waiting { const char *submission; bool found; };
+
+static bool
+is_awaited(void *ctx, const char *submission, const char *digest UNUSED)
+{
+	struct waiting *w = ctx;
+
+	w->found = strcmp(submission, w->submission) == 0;
+	return !w->found;
+}
+
+/* A body that is not here: still to be fetched; or it was opened once, and is not asked for
+ * again.  A copy holds none, and what was opened the server deletes. */
+static enum err_code
+miss_body(struct opening *p, struct err *e)
+{
+	struct waiting w = { p->o.entry.submission, false };
+	enum err_code rc;
+
+	err_clear(e);
+	rc = result_missing_each(p->s->work->store, is_awaited, &w, e);
+	if (rc == ERR_OK && (w.found || p->o.entry.state != ST_OPENED))
+		rc = err_set(e, ERR_REFUSED, "work.result.not_fetched", NULL);
+	p->deleted = rc == ERR_OK;
+	return rc;
+}
+
 static enum err_code
 open_body(struct opening *p, struct err *e)
 {
@@ -175,8 +203,8 @@ open_body(struct opening *p, struct err *e)
 		goto out;
 	}
 	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && sealed.len == 0))
-		rc = err_set(e, ERR_REFUSED, "work.result.not_fetched", NULL);
-	if (rc != ERR_OK)
+		rc = miss_body(p, e);
+	if (rc != ERR_OK || p->deleted)
 		goto out;
 	rc = result_resealed(p->s->work->store, p->o.entry.submission, &resealed, e);
 	if (rc != ERR_OK)
@@ -292,7 +320,8 @@ fill_view(struct opening *p, struct err *e)
 	v->provider = text_or_null(provider);
 	v->answered_at = text_or_null(at);
 	v->keep_until = text_or_null(p->result.keep_until);
-	v->meaning_key = strdup(p->gone ? "work.result.gone" : p->outcome->meaning);
+	v->meaning_key = strdup(p->gone ? "work.result.gone" : p->deleted ?
+	    "work.result.deleted" : p->outcome->meaning);
 	if (v->entry == NULL || v->state == NULL || v->meaning_key == NULL)
 		return err_nomem(e);
 	if (v->has_result)
@@ -460,7 +489,7 @@ result_open(struct session *s, const char *entry, const char *purpose, struct re
 		rc = result_gone(s->work->store, p.o.entry.submission, &p.gone, e);
 	if (rc == ERR_OK && p.outcome->body && !p.gone) {
 		rc = open_body(&p, e);
-		p.v->has_result = rc == ERR_OK && !p.v->destroyed;
+		p.v->has_result = rc == ERR_OK && !p.v->destroyed && !p.deleted;
 		if (rc == ERR_OK && p.stub && p.v->has_result)
 			rc = guard_look(s, p.o.key, p.o.entry.id, p.result.subject.person_key, e);
 		if (rc == ERR_OK && p.v->has_result)

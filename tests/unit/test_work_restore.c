@@ -137,6 +137,61 @@ nobody_moves_a_restored_entry_before_the_server_was_asked(void **state)
 	free(file);
 }
 
+/* Told as it is, and the entry goes on to its end. */
+static void
+closes_without_the_answer(struct world *x, const char *entry)
+{
+	struct session *maker = world_login(x, "tanaka");
+	struct result_view *v;
+	struct err e = ERR_INIT;
+
+	ok(result_open(maker, entry, "確認", &v, &e), &e);
+	assert_false(v->has_result || v->destroyed);
+	assert_string_equal(v->meaning_key, "work.result.deleted");
+	result_close(&v);
+	ok(entry_close(maker, entry, "照会し直す", &e), &e);
+	session_end(&maker);
+}
+
+/* It was read, and the server keeps nothing that was: nothing is still to come. */
+static void
+an_opened_answer_that_the_server_deleted_is_told_so(void **state)
+{
+	struct world *x = *state;
+	char *file = path_join(x->ca, "copy.db");
+	struct session *maker = world_login(x, "tanaka"), *other = world_login(x, "sato");
+	char before[UUID_TEXT_SIZE], after[UUID_TEXT_SIZE];
+	struct result_view *v;
+	struct restored done;
+	struct entry n;
+	struct err e = ERR_INIT;
+
+	world_pending(maker, false, before);
+	world_approve(other, before);
+	world_outcome(x, before, WIRE_ANSWERED, NULL);
+	ok(result_open(maker, before, "審査", &v, &e), &e);
+	result_close(&v);
+	ok(entry_get(work_store(x->w), NULL, before, &n, &e), &e);
+	ok(result_set_deleted(work_store(x->w), n.submission, &e), &e);
+	entry_clear(&n);
+	world_pending(maker, false, after);
+	world_approve(other, after);
+	world_outcome(x, after, WIRE_ANSWERED, NULL);
+	ok(result_open(maker, after, "審査", &v, &e), &e);
+	result_close(&v);
+	session_end(&maker);
+	session_end(&other);
+	ok(work_backup(x->w, file, &e), &e);
+	set_back(x, file, &done);
+	/* Deleted before the copy was made; and after it, as the sender hears when it asks. */
+	closes_without_the_answer(x, before);
+	ok(entry_get(work_store(x->w), NULL, after, &n, &e), &e);
+	ok(result_set_gone(work_store(x->w), n.submission, &e), &e);
+	entry_clear(&n);
+	closes_without_the_answer(x, after);
+	free(file);
+}
+
 /* What was sent after the copy was made comes back without a copy, and opens. */
 static void
 an_answer_opens_without_a_copy_of_the_question(void **state)
@@ -332,6 +387,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_copy_holds_no_result, world_make, world_remove),
 		cmocka_unit_test_setup_teardown(
 		    nobody_moves_a_restored_entry_before_the_server_was_asked, world_make,
+		    world_remove),
+		cmocka_unit_test_setup_teardown(
+		    an_opened_answer_that_the_server_deleted_is_told_so, world_make,
 		    world_remove),
 		cmocka_unit_test_setup_teardown(an_answer_opens_without_a_copy_of_the_question,
 		    world_make, world_remove),
