@@ -58,6 +58,28 @@ a_rejected_registration_is_told_in_words_of_registering(void **state)
 }
 
 static void
+a_protected_person_s_is_asked_for_once_more(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	free(drill_run(d, "m guard add --as tanaka --password-fd 7 --affair fukushi-teate"
+	    " --person-key 12346 --protected 7<<P\npassword-of-tanaka\nP\n"));
+	t = drill_open_as(d, "tanaka");
+	term_step(t, "2");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "> 2 いいえ");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "結果を開けませんでした");
+	TERM_ASSERT_NOT(t, "選べない値です");
+	term_step(t, KEY_F3);
+	term_step(t, KEY_ENTER);
+	term_send(t, "1");
+	term_wait_for(t, "選べない値です");
+	term_leave(&t);
+}
+
+static void
 a_registration_s_receipt_is_closed_by_one_confirmation_on_record(void **state)
 {
 	struct drill *d = *state;
@@ -88,6 +110,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rejected_registration_is_told_in_words_of_registering),
+		cmocka_unit_test(a_protected_person_s_is_asked_for_once_more),
 		cmocka_unit_test(a_registration_s_receipt_is_closed_by_one_confirmation_on_record),
 	};
 

@@ -212,6 +212,36 @@ where_the_site_allows_it_the_reason_is_recorded_and_printed(void **state)
 	free(audit);
 }
 
+/* Stopped, asked, recorded; then shown. */
+static void
+a_protected_person_s_result_is_asked_for_once_more(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+	char *audit;
+
+	free(drill_run(d, "m guard add --as tanaka --password-fd 7 --affair fukushi-teate"
+	    " --person-key 12345 --protected 7<<P\npassword-of-tanaka\nP\n"));
+	t = open_result(d, KEY_DOWN);
+	term_paste(t, "認定請求の審査");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "保護の対象となっている方");
+	TERM_ASSERT_SHOWS(t, "> 2 いいえ");
+	term_step(t, KEY_ENTER);		/* in haste: no */
+	TERM_ASSERT_SHOWS(t, "********");
+	TERM_ASSERT_NOT(t, "3,120,000円");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "保護の対象となっている方");
+	term_send(t, "1");
+	term_wait_for(t, "3,120,000円");
+	term_leave(&t);
+	audit = drill_run(d, "m audit export $world/audit >/dev/null; cat $world/audit");
+	assert_non_null(strstr(audit, "\\\"action\\\":\\\"confirm-protected\\\""));
+	free(audit);
+	free(drill_run(d, "m guard remove --as sato --password-fd 7 --affair fukushi-teate"
+	    " --person-key 12345 --protected 7<<P\npassword-of-sato\nP\n"));
+}
+
 static void
 what_was_decided_is_looked_over_and_can_be_read_again(void **state)
 {
@@ -264,6 +294,7 @@ main(void)
 		    amounts_and_years_are_written_for_people_below_what_they_belong_to),
 		cmocka_unit_test(how_long_it_is_kept_is_shown_and_printing_is_off),
 		cmocka_unit_test(where_the_site_allows_it_the_reason_is_recorded_and_printed),
+		cmocka_unit_test(a_protected_person_s_result_is_asked_for_once_more),
 		cmocka_unit_test(what_was_decided_is_looked_over_and_can_be_read_again),
 	};
 

@@ -37,23 +37,39 @@ of_const(const struct screen *s)
 	return (const struct receipt *)(const void *)s;
 }
 
+static void open_it(struct screen *s);
+
 static void
-receipt_enter(struct screen *s)
+open_protected(struct screen *s, void *ctx UNUSED)
+{
+	if (result_confirm_protected(s->app, of(s)->entry))
+		open_it(s);
+}
+
+static void
+open_it(struct screen *s)
 {
 	struct receipt *r = of(s);
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 
-	if (r->tried)
-		return;
-	r->tried = true;
 	if (result_open(a->session, r->entry, app_msg(a, "tui.receipt.purpose"), &r->view, &e) !=
 	    ERR_OK) {
-		app_error(a, &e);
+		if (!result_ask_protected(a, &e, open_protected))
+			app_error(a, &e);
 	} else if (r->view->has_result) {
 		/* An answer about a person, which no registration has: not without a purpose. */
 		result_close(&r->view);
 	}
+}
+
+static void
+receipt_enter(struct screen *s)
+{
+	if (of(s)->tried)
+		return;
+	of(s)->tried = true;
+	open_it(s);
 }
 
 static int

@@ -211,6 +211,15 @@ run_subject(struct screen *s)
 	buf_free(&b);
 }
 
+static void run_open(struct screen *s);
+
+static void
+open_protected(struct screen *s, void *ctx UNUSED)
+{
+	if (result_confirm_protected(s->app, result_of(s)->entry))
+		run_open(s);
+}
+
 static void
 run_open(struct screen *s)
 {
@@ -227,7 +236,8 @@ run_open(struct screen *s)
 		app_notice_key(a, STYLE_ALARM, "tui.result.no_purpose", NULL);
 	} else if (result_open(a->session, r->entry, buf_str(&purpose), &r->view, &e) != ERR_OK) {
 		field_focus(&r->purpose, a->ime);
-		app_error(a, &e);
+		if (!result_ask_protected(a, &e, open_protected))
+			app_error(a, &e);
 	} else {
 		result_set_rows(r);
 		if (r->view->subject_differs)

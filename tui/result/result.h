@@ -2,7 +2,7 @@
 /*
  * The result screen, inside: result.c shows it, result_lines.c what was
  * answered, result_decide.c closes it with what was decided, result_print.c
- * prints it.
+ * prints it; receipt.c is what a registration has instead.
  * Nobody else includes this.
  */
 #ifndef TUI_RESULT_H
@@ -42,6 +42,13 @@ const char	*result_value(const struct app *a, const struct result_line *l);
 /* ---- result_decide.c ---- */
 /* What was decided: written, looked over once, then recorded. */
 void		 result_ask_decided(struct screen *s);
+
+/* ---- result_protected.c ---- */
+/* Was it refused because the person is protected?  Then e is cleared, and asked is whether it is
+ * opened all the same; confirmed runs on はい and records that with the other one. */
+bool		 result_ask_protected(struct app *a, struct err *e,
+		    void (*confirmed)(struct screen *owner, void *ctx));
+bool		 result_confirm_protected(struct app *a, const char *entry);
 
 /* ---- result_print.c ---- */
 void		 result_ask_print(struct screen *s);
