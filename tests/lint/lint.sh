@@ -190,6 +190,20 @@ sed -n 's/^  - id: //p' data/forms/shared.yaml | while read -r id; do
 done >"$report"
 verdict 'every shared section is in use'
 
+# --- every screen that is captured stands in docs/screens, at both sizes where it is at one ---
+grep -oE "(capture|look [^ ]+) [a-z][a-z0-9-]+ '" tests/screen/captures.sh | awk '{ print $(NF - 1) }' |
+	sort -u >"$work/taken"
+sed -n 's/^== \([a-z][a-z0-9-]*\): .*/\1/p' docs/screens/*.txt | sort -u >"$work/shown"
+for size in 80x24 132x43; do
+	sed -n 's/^== \([a-z][a-z0-9-]*\): .*/\1/p' "docs/screens/$size.txt" | sort -u >"$work/$size"
+done
+{
+	comm -23 "$work/taken" "$work/shown" | sed 's/$/: not in docs\/screens, see `make screens`/'
+	comm -23 "$work/80x24" "$work/taken" | sed 's/$/: in docs\/screens, but no more in captures.sh/'
+	comm -3 "$work/80x24" "$work/132x43" | sed 's/$/: in docs\/screens at one size only/'
+} >"$report"
+verdict 'docs/screens shows every screen that is captured'
+
 # --- forms and catalogue are shipped whole ---
 : >"$report"
 grep -rnE '個人番号.*[0-9]{12}' data docs README.md 2>/dev/null | head -3 >"$report"

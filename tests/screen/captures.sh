@@ -33,17 +33,6 @@ esac
 . tests/screen/drive.sh
 need tmux
 
-# settle: until nothing more comes.
-settle() {
-	before=
-	now=$(t capture-pane -p)
-	while test "$now" != "$before"; do
-		sleep 0.3
-		before=$now
-		now=$(t capture-pane -p)
-	done
-}
-
 # capture NAME WHAT-IT-IS: the screen as it is.
 capture() {
 	settle
@@ -52,6 +41,13 @@ capture() {
 		t capture-pane -p
 		echo
 	} >>"$dir/captures"
+}
+
+# look KEY NAME WHAT-IT-IS: what a key opens, closed again by F3.
+look() {
+	press "$1"
+	capture "$2" "$3"
+	press F3
 }
 
 # What the moments on the way are called; each is captured when it first comes, and only
@@ -87,7 +83,7 @@ back_home() {
 			exit 1
 		fi
 		press F3
-		sleep 0.4
+		settle
 	done
 }
 
@@ -120,6 +116,22 @@ palette() {
 	settle
 }
 
+# by_palette ROMAJI: does it.
+by_palette() {
+	palette "$1"
+	press Enter
+	settle
+}
+
+# open_result: of the focused row, its purpose stated.
+open_result() {
+	press Enter
+	shows '開く目的'
+	letters kakuninn
+	press Space Enter Enter
+	settle
+}
+
 # server_does SCENARIO: what the menu of the drill has not.
 server_does() {
 	printf '%s' "$1" >"$MADOGUCHI_DRILL/terminal/drill-scenario.json"
@@ -135,8 +147,7 @@ close() {
 
 # scenario NUMBER: of the drill's menu, from home.
 scenario() {
-	palette bamenn
-	press Enter
+	by_palette bamenn
 	shows '本番には関係ありません'
 	press "$1"
 	settle
@@ -146,24 +157,15 @@ scenario() {
 
 before_login() {
 	capture login 'login of a drill (start)'
-	press F1
-	capture login-help 'help of the login (F1)'
-	press F3
-	press F4
-	capture login-guides 'guided drills (login, F4)'
-	press F3
-	press F10
-	capture login-palette 'palette before the login (F10)'
-	press F3
-	palette ki-
-	press Enter
+	look F1 login-help 'help of the login (F1)'
+	look F4 login-guides 'guided drills (login, F4)'
+	look F10 login-palette 'palette before the login (F10)'
+	by_palette ki-
 	press F5 a
 	capture key-test 'key test (F10, キーの確認)'
 	press F3 F3
 	palette hyouji
-	press Enter
-	capture display-test 'display test (F10, 表示の確認)'
-	press F3
+	look Enter display-test 'display test (F10, 表示の確認)'
 	letters nobody
 	press Enter
 	letters wrong
@@ -180,25 +182,16 @@ before_login() {
 maker_home() {
 	log_in tanaka
 	capture home-maker 'home of a maker, nothing waits (login of tanaka)'
-	press F1
-	capture home-help 'help of home (F1)'
-	press F3
-	press F10
-	capture palette 'palette (home, F10)'
-	press F3
+	look F1 home-help 'help of home (F1)'
+	look F10 palette 'palette (home, F10)'
 	palette haishoku
 	capture palette-found 'palette, searched by a reading (F10, haishoku)'
 	press F3
 	palette ba-jonn
-	press Enter
-	capture about 'about this program (F10, バージョン)'
-	press F3
+	look Enter about 'about this program (F10, バージョン)'
 	palette bamenn
-	press Enter
-	capture scenarios 'scenarios of the drill (F10, 研修の場面を選ぶ)'
-	press F3
-	palette tanngo
-	press Enter
+	look Enter scenarios 'scenarios of the drill (F10, 研修の場面を選ぶ)'
+	by_palette tanngo
 	capture words-none 'registered words, none (F10, 登録した単語)'
 	press F4
 	capture word-new 'a word is registered (登録した単語, F4)'
@@ -207,9 +200,7 @@ maker_home() {
 	press 9
 	capture entries-none 'own entries, none (home 9)'
 	back_home
-	press F3
-	capture logout 'logging out, asked (home, F3)'
-	press F3
+	look F3 logout 'logging out, asked (home, F3)'
 }
 
 finder() {
@@ -220,11 +211,8 @@ finder() {
 	press Space Enter
 	letters teate
 	capture finder 'finder, searched (障害 手当)'
-	press F2
-	capture finder-basis 'basis of a procedure (finder, F2)'
-	press F3
+	look F2 finder-basis 'basis of a procedure (finder, F2)'
 	press Escape
-	sleep 1
 	press C-u
 	letters tokubetsutyouikinn
 	press Enter
@@ -244,14 +232,11 @@ form() {
 	settle
 	shows '基準日'
 	capture form-one-question 'form, one question at a time (finder, Enter on a procedure that is new to the person)'
-	palette itimonnzutu
-	press Enter
+	by_palette itimonnzutu
 	capture form-way 'one question at a time or all of a section (F10, 一問ずつ / まとめて)'
 	press 2
 	capture form-dense 'form, all of a section (chosen there)'
-	press F4
-	capture calendar 'calendar (form, 基準日, F4)'
-	press F3
+	look F4 calendar 'calendar (form, 基準日, F4)'
 	press Enter
 	shows '受付番号'
 	letters R8-0123
@@ -280,10 +265,7 @@ form() {
 	capture candidates 'candidates of the conversion (氏名, mihonn, Space Space)'
 	press 1 Enter Space
 	letters tarou
-	press C-w
-	capture word-from-field 'a word is registered where it is missed (氏名, Ctrl-W)'
-	press F3
-	settle
+	look C-w word-from-field 'a word is registered where it is missed (氏名, Ctrl-W)'
 	press C-u
 	name mihonn
 	press Space
@@ -298,33 +280,16 @@ form() {
 	press F1
 	capture form-help-more 'its continuation (F1 again)'
 	close
-	press F2
-	capture form-guidance 'guidance and basis of a field (form, F2)'
-	press F3
-	press F6
-	capture section-map 'section map (form, F6)'
-	press F3
-	press F5
-	capture form-errors 'what is to be mended (form, F5)'
-	press F3
-	press F9
-	capture note 'a note at a field (form, F9)'
-	press F3
-	press C-k
-	capture evidence 'documents that were looked at (form, Ctrl-K)'
-	press F3
-	press C-n
-	capture absent 'no answer (form, Ctrl-N)'
-	press F3
+	look F2 form-guidance 'guidance and basis of a field (form, F2)'
+	look F6 section-map 'section map (form, F6)'
+	look F5 form-errors 'what is to be mended (form, F5)'
+	look F9 note 'a note at a field (form, F9)'
+	look C-k evidence 'documents that were looked at (form, Ctrl-K)'
+	look C-n absent 'no answer (form, Ctrl-N)'
 	palette naze
-	press Enter
-	capture not-asked 'why something is not asked (F10, なぜ聞かれない？)'
-	press F3
+	look Enter not-asked 'why something is not asked (F10, なぜ聞かれない？)'
 	palette kamide
-	press Enter
-	capture paper 'asked for on paper instead (F10, 紙で依頼する)'
-	press F3
-	settle
+	look Enter paper 'asked for on paper instead (F10, 紙で依頼する)'
 	press Enter
 	press F4
 	capture choice 'one of a list (性別, F4)'
@@ -343,9 +308,7 @@ form() {
 	press 1 Enter 4
 	moment choices
 	press Enter
-	press F4
-	capture organizations 'providers, searched (提供者, F4)'
-	press F3
+	look F4 organizations 'providers, searched (提供者, F4)'
 	letters 131121
 	press Enter 1 Enter
 	letters R8
@@ -362,9 +325,7 @@ form() {
 	moment check
 	press F8
 	capture check-end 'check answers, their end (F8)'
-	press F2
-	capture check-guidance 'guidance of a row (check, F2)'
-	press F3
+	look F2 check-guidance 'guidance of a row (check, F2)'
 	press F12
 	shows 'この内容で承認を依頼します'
 	capture submit 'asking for approval, asked (check, F12)'
@@ -390,25 +351,17 @@ second() {
 	back_home
 	press 3
 	capture drafts 'drafts (home 3)'
-	press F5
-	capture draft-discard 'a draft is thrown away, asked (drafts, F5)'
-	press F3
+	look F5 draft-discard 'a draft is thrown away, asked (drafts, F5)'
 	back_home
 	press 4
 	capture pending-own 'own entries that wait for approval (home 4)'
-	press F4
-	capture withdraw 'a request is taken back, asked (F4)'
-	press F3
+	look F4 withdraw 'a request is taken back, asked (F4)'
 	back_home
 	press 9
 	capture entries-all 'all own entries (home 9)'
 	back_home
 	palette riyouzyoukyou
-	press Enter
-	settle
-	capture usage 'figures of a year (F10, 年度の利用状況)'
-	press F3
-	settle
+	look Enter usage 'figures of a year (F10, 年度の利用状況)'
 	back_home
 	log_out
 }
@@ -417,15 +370,9 @@ approver() {
 	log_in sato
 	shows '田中'
 	capture queue 'what waits for the approver, longest first (login of sato)'
-	press F2
-	capture queue-ages 'how long what waits has waited (queue, F2)'
-	press F3
-	press F5
-	capture queue-filter 'filter of the queue (F5)'
-	press F3
-	press F9
-	capture queue-sort 'order of the queue (F9)'
-	press F3
+	look F2 queue-ages 'how long what waits has waited (queue, F2)'
+	look F5 queue-filter 'filter of the queue (F5)'
+	look F9 queue-sort 'order of the queue (F9)'
 	letters syougai
 	capture queue-search 'queue, searched (typing)'
 	press F3
@@ -434,25 +381,17 @@ approver() {
 	press Enter
 	shows '宛名番号'
 	capture review 'review (queue, Enter)'
-	press F2
-	capture review-guidance 'guidance of a row (review, F2)'
-	press F3
-	press F6
-	capture review-history 'who did what and when (review, F6)'
-	press F3
+	look F2 review-guidance 'guidance of a row (review, F2)'
+	look F6 review-history 'who did what and when (review, F6)'
 	press F9
 	capture review-cause 'a comment at a field, its cause (review, F9)'
-	press 2
-	capture review-comment 'a comment at a field, its text'
-	press F3
+	look 2 review-comment 'a comment at a field, its text'
 	settle
 	if has '差戻しの原因'; then press F3; fi
 	press F5
 	capture review-rekey 'a critical field is typed anew (review, F5)'
 	letters 99999
-	press Enter
-	capture review-differs 'what was typed anew differs'
-	press F3
+	look Enter review-differs 'what was typed anew differs'
 	settle
 	if has '画面の値は隠して'; then press F3; fi
 	retype 12345 S55.2.29
@@ -462,15 +401,11 @@ approver() {
 	press F12
 	shows '承認する'
 	moment decision
-	press 2
-	capture review-return 'a return, asked (decision 2)'
-	press F3
-	settle
+	look 2 review-return 'a return, asked (decision 2)'
 	press F12
 	shows '承認する'
 	press 1
 	shows '承認しました'
-	settle
 	capture queue-after 'queue, after an approval'
 	press F3
 	settle
@@ -482,9 +417,7 @@ approver() {
 	press 2
 	capture stuck-none 'stuck entries, none (止まっている案件)'
 	back_home
-	palette riyousya
-	press Enter
-	settle
+	by_palette riyousya
 	capture people 'users, as a colleague sees them (F10, 利用者)'
 	back_home
 	log_out
@@ -513,10 +446,7 @@ returned() {
 	capture home-returned 'home of a maker, something came back'
 	press 1
 	capture entries-returned 'what came back (home 1)'
-	press Enter
-	settle
-	capture form-returned 'form, a comment of the approver at its field'
-	press F3
+	look Enter form-returned 'form, a comment of the approver at its field'
 	back_home
 }
 
@@ -533,10 +463,7 @@ result() {
 	capture result 'result, opened'
 	press F8
 	capture result-end 'result, its end (F8)'
-	press F6
-	capture slip-answered 'slip of an inquiry that was answered (result, F6)'
-	press F3
-	settle
+	look F6 slip-answered 'slip of an inquiry that was answered (result, F6)'
 	press F12
 	capture result-decide 'what was decided (result, F12)'
 	letters ninntei
@@ -557,7 +484,6 @@ result() {
 	settle
 	letters kakuninn
 	press Space Enter Enter
-	settle
 	capture result-decided 'result, closed, with what was decided'
 	back_home
 }
@@ -568,7 +494,6 @@ registrations() {
 	capture registration-finder 'registration finder (home, F5)'
 	go_down '知的障害者の判定の登録'
 	press Enter
-	settle
 	capture registration-group 'whose entry it becomes, where several groups have the affair'
 	back_home
 	begin_registration R8-0200
@@ -580,15 +505,12 @@ registrations() {
 
 case_of_two() {
 	press 8
-	settle
 	capture case-finder 'finder of a case (home 8, no case yet)'
 	letters 94
 	press Enter
 	shows '(1/'
-	settle
 	capture case-form 'case, what all its inquiries share'
-	palette itimonnzutu
-	press Enter
+	by_palette itimonnzutu
 	if has 'この入力では'; then press 2; fi
 	shows '基準日'
 	press Enter
@@ -611,16 +533,12 @@ case_of_two() {
 	settle
 	press Enter
 	settle
-	press F6
-	capture case-map 'section map of a case, its persons by name (F6)'
-	press F3
+	look F6 case-map 'section map of a case, its persons by name (F6)'
 	press F12
 	shows '案件の確認'
 	capture case-check 'case check (F12)'
 	go_down '道府県民税'
-	press F6
-	capture case-whole 'case check, an inquiry in full (F6)'
-	press F3
+	look F6 case-whole 'case check, an inquiry in full (F6)'
 	press F12
 	capture case-submit 'asking for approval of them, asked (case check, F12)'
 	press Enter
@@ -628,7 +546,6 @@ case_of_two() {
 	capture case-asked 'case check, asked for'
 	back_home
 	press 8
-	settle
 	capture cases 'cases (home 8)'
 	back_home
 	# The server refuses its signatures.
@@ -642,7 +559,6 @@ case_approval() {
 	shows '田中'
 	choose R8-0300
 	press F6
-	settle
 	capture case-review 'case review (queue, F6)'
 	press F5
 	capture case-rekey 'case review, a critical field is typed anew (F5)'
@@ -660,18 +576,12 @@ case_approval() {
 	back_home
 	sleep 5
 	press 2
-	settle
 	capture stuck 'what is stuck, its cause and how to mend it (home 2; the server refuses its signatures)'
-	press Enter
-	settle
-	capture stuck-open 'an entry that is stuck (Enter)'
-	press F3
-	settle
+	look Enter stuck-open 'an entry that is stuck (Enter)'
 	# It is taken now, and answered about somebody else.
 	server_does '{"outcomes":[{"kind":"inquiry","steps":[{"state":"answered"}],
 		"subject":{"name":"見本 別人"}}]}'
 	press F4
-	settle
 	capture stuck-retry 'sent once more (F4)'
 	sleep 6
 	back_home
@@ -687,11 +597,7 @@ refused() {
 	choose R8-0200
 	press Enter
 	shows '宛名番号'
-	retype 12347 H27.4.1 R8-0456 1 1
-	press F8 F8 F12
-	shows '承認する'
-	press 1
-	shows '承認しました'
+	approve_open 12347 H27.4.1 R8-0456 1 1
 	back_home
 	log_out
 	log_in tanaka
@@ -700,12 +606,7 @@ refused() {
 	press 2
 	settle
 	go_down R8-0200
-	press Enter
-	settle
-	shows '開く目的'
-	letters kakuninn
-	press Space Enter Enter
-	settle
+	open_result
 	capture result-refused 'result of a registration that was refused'
 	back_home
 }
@@ -714,14 +615,9 @@ other_person() {
 	press 2
 	settle
 	go_down R8-0300
-	press Enter
-	shows '開く目的'
-	letters kakuninn
-	press Space Enter Enter
-	settle
+	open_result
 	capture result-other 'warning: a result about somebody else'
 	press Enter
-	settle
 	capture result-other-no 'such a result, not confirmed: nothing is shown'
 	back_home
 }
@@ -747,59 +643,31 @@ security() {
 			--as tanaka --password-fd 0 >/dev/null 2>&1 || :
 	done
 	log_in takahashi
-	settle
 	capture desk-security 'desk of the security manager (login of takahashi)'
 	press 1
-	settle
 	capture unusual 'unusual operations (1)'
-	press Enter
-	capture unusual-facts 'what happened and what to ask (Enter)'
-	press F3
-	press F12
-	capture unusual-record 'what was answered is recorded (F12)'
-	press F3
-	settle
+	look Enter unusual-facts 'what happened and what to ask (Enter)'
+	look F12 unusual-record 'what was answered is recorded (F12)'
 	press F3
 	settle
 	press 2
-	settle
 	capture desk-verify 'the audit chain is verified (2)'
 	press Enter
 	press 3
-	settle
 	capture desk-checkpoint 'three lines for the day book (3)'
 	press Enter
-	press 4
-	settle
-	capture desk-compare 'three lines are compared (4)'
-	press F3
+	look 4 desk-compare 'three lines are compared (4)'
 	press 5
-	settle
 	capture desk-breach-years 'material for a breach report, its time (5)'
-	press 1
-	settle
-	capture desk-breach 'material for a breach report'
-	press F3
-	settle
+	look 1 desk-breach 'material for a breach report'
 	press 6
-	settle
 	capture people-security 'users, as the security manager sees them (6)'
-	press Enter
-	capture people-one 'a user (Enter)'
-	press F3
-	press F4
-	capture people-suspend 'a user is stopped, asked (F4)'
+	look Enter people-one 'a user (Enter)'
+	look F4 people-suspend 'a user is stopped, asked (F4)'
 	press F3
 	settle
+	look 7 desk-recovery 'recovery from two halves (7)'
 	press F3
-	settle
-	press 7
-	settle
-	capture desk-recovery 'recovery from two halves (7)'
-	press F3
-	settle
-	press F3
-	settle
 	capture home-security 'home of the security manager (F3)'
 	back_home
 	log_out
@@ -807,51 +675,19 @@ security() {
 
 division() {
 	log_in yamada
-	settle
 	capture desk-division 'desk of the IT division (login of yamada, who is added for this)'
 	press 1
-	settle
 	capture people-division 'users, as the IT division sees them (1)'
-	press F2
-	capture people-add 'a user is added (F2)'
+	look F2 people-add 'a user is added (F2)'
+	look F6 secrets 'a new password, twice (F6)'
 	press F3
 	settle
-	press F6
-	capture secrets 'a new password, twice (F6)'
-	press F3
-	settle
-	press F3
-	settle
-	press 2
-	settle
-	capture desk-request 'roster and request (2)'
-	press F3
-	settle
-	press 3
-	settle
-	capture desk-roster 'signed roster to be taken, no file (3)'
-	press F3
-	settle
-	press 4
-	settle
-	capture desk-export 'request of enrolment, written (4)'
-	press F3
-	settle
-	press 5
-	settle
-	capture desk-enrol 'enrolment to be taken, a file chosen (5)'
-	press F3
-	settle
-	press 6
-	settle
-	capture desk-doctor 'examination (6)'
-	press F3
-	settle
-	press 7
-	settle
-	capture desk-certificate 'certificate (7)'
-	press F3
-	settle
+	look 2 desk-request 'roster and request (2)'
+	look 3 desk-roster 'signed roster to be taken, no file (3)'
+	look 4 desk-export 'request of enrolment, written (4)'
+	look 5 desk-enrol 'enrolment to be taken, a file chosen (5)'
+	look 6 desk-doctor 'examination (6)'
+	look 7 desk-certificate 'certificate (7)'
 	press F3
 	settle
 	back_home
@@ -860,7 +696,6 @@ division() {
 
 both() {
 	log_in suzuki
-	settle
 	capture home-both 'home of somebody who asks and approves (login of suzuki)'
 	back_home
 	log_out
@@ -872,13 +707,11 @@ guided() {
 	press 1
 	capture guide-begin 'a guided drill begins (login, F4, 1)'
 	log_in tanaka
-	settle
 	capture guide-home 'a step of it, on home'
 	press F4
 	settle
 	letters 94
 	press Enter
-	settle
 	capture guide-form 'a step of it, on the form'
 	back_home
 	log_out
@@ -968,9 +801,7 @@ one_question_case() {
 		capture question-"$question" "question $question: $label"
 		answer "$label"
 	done
-	press F6
-	capture section-map 'section map (F6)'
-	press F3
+	look F6 section-map 'section map (F6)'
 	press F12
 	shows '案件の確認'
 	capture case-check 'case check (F12)'
@@ -984,7 +815,6 @@ one_question_case() {
 	capture asked 'asked for (Enter)'
 	back_home
 	press 8
-	settle
 	capture cases 'cases (home 8)'
 	back_home
 	log_out
@@ -992,7 +822,6 @@ one_question_case() {
 	shows '田中'
 	capture queue 'the supervisor: what waits (login of sato)'
 	press F6
-	settle
 	capture case-review 'case review (F6)'
 	press F5
 	n=0
@@ -1040,11 +869,7 @@ update() {
 	shows '結果到着                     1件'
 	press 2
 	settle
-	press Enter
-	shows '開く目的'
-	letters kakuninn
-	press Space Enter Enter
-	settle
+	open_result
 	capture new-result 'it is registered (home 2)'
 	back_home
 	begin_registration R9-0001
@@ -1070,7 +895,6 @@ update() {
 	letters R9.1.1
 	press Enter Enter 2 Enter
 	shows '手当の種類'
-	settle
 	capture update-previous 'the previous value at its field'
 	press C-d
 	capture update-taken 'the previous value is taken over (Ctrl-D)'
@@ -1078,7 +902,6 @@ update() {
 	capture update-palette 'previous values of all empty fields (F10, utusu)'
 	go_down 'すべて写す'
 	press Enter
-	settle
 	capture update-all 'all are taken over'
 	i=0
 	# A decision has a day of its own: none is taken over.
@@ -1116,7 +939,6 @@ update() {
 	shows '田中'
 	press Enter
 	shows '宛名番号'
-	settle
 	capture update-review 'review of the update (queue, Enter)'
 	retype 12347 H27.4.1 R8-0456 1 1
 	capture update-review-agrees 'the critical fields typed anew (F5)'
@@ -1141,11 +963,7 @@ update() {
 	press 2
 	settle
 	go_down R9-0001
-	press Enter
-	shows '開く目的'
-	letters kakuninn
-	press Space Enter Enter
-	settle
+	open_result
 	capture update-result 'the update is registered (home 2)'
 }
 

@@ -41,6 +41,7 @@ open_drill() {
 	t new-session -d -x "$1" -y "$2" ./start
 	t set -g status off
 	shows '研修用の利用者'
+	shows '回線あり('
 }
 
 # shows TEXT: waits until it is on the screen.
@@ -57,18 +58,29 @@ shows() {
 	done
 }
 
-# press KEY...: tmux's names of keys.  letters TEXT: typed as they are.
-press() {
-	for key; do
-		t send-keys "$key"
-		sleep 0.1
+# settle: until nothing more comes.
+settle() {
+	before=
+	quiet=0
+	while test "$quiet" -lt 3; do
+		sleep 0.08
+		now=$(t capture-pane -p)
+		if test "$now" = "$before"; then quiet=$((quiet + 1)); else quiet=0; fi
+		before=$now
 	done
 }
 
-letters() {
-	t send-keys -l "$1"
-	sleep 0.2
+# press KEY...: tmux's names of keys.  letters TEXT: typed as they are.  What is typed ahead is
+# not lost: only what looks at the screen waits for it.
+press() {
+	for key; do
+		t send-keys "$key"
+		# Alone it is Esc, with what follows at once another key.
+		test "$key" != Escape || sleep 1
+	done
 }
+
+letters() { t send-keys -l "$1"; }
 
 # go_down TEXT: until the focused row of the list shows it.
 go_down() {
@@ -81,6 +93,7 @@ go_down() {
 			exit 1
 		fi
 		press Down
+		settle
 	done
 }
 
@@ -95,9 +108,10 @@ log_in() {
 
 log_out() {
 	press F3
+	settle
 	while ! t capture-pane -p | grep -qF 'ログアウトします'; do
 		press F3
-		sleep 0.3
+		settle
 	done
 	press 1
 	shows 'ログイン名'
@@ -106,9 +120,7 @@ log_out() {
 # name READING: by romaji, the first candidate.
 name() {
 	letters "$1"
-	press Space
-	sleep 0.3
-	press Enter
+	press Space Enter
 }
 
 # begin_inquiry NUMBER PERSON-KEY: from home to the name of the person.
@@ -163,7 +175,7 @@ begin_registration() {
 	shows '登録する制度'
 	go_down '障害児福祉手当・特別障害者手当の登録'
 	press Enter
-	sleep 1
+	settle
 	# Where several groups have the affair, the first.
 	if t capture-pane -p | grep -qF '担当する事務を選んでください'; then
 		press Enter
@@ -225,13 +237,8 @@ retype() {
 	shows 'すべて一致しました'
 }
 
-# approve VALUE...: the first of the queue.
-approve() {
-	log_in sato
-	shows '田中'
-	moment queue
-	press Enter
-	shows '宛名番号'
+# approve_open VALUE...: the review that is open.
+approve_open() {
 	retype "$@"
 	moment review
 	press F8 F8 F12
@@ -239,6 +246,16 @@ approve() {
 	moment decision
 	press Enter
 	shows '承認しました'
+}
+
+# approve VALUE...: the first of the queue.
+approve() {
+	log_in sato
+	shows '田中'
+	moment queue
+	press Enter
+	shows '宛名番号'
+	approve_open "$@"
 	log_out
 }
 

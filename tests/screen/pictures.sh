@@ -26,7 +26,7 @@ border=4
 
 # capture NAME: as text only, where text is wanted.
 capture() {
-	sleep 0.5
+	settle
 	test -z "$text" || t capture-pane -p >"$text/$1.txt"
 }
 
@@ -77,14 +77,13 @@ press Space Enter
 letters teate
 picture finder
 press Escape
-sleep 1
 press C-u
 letters tokubetsutyouikinn
 press Enter Enter
 shows '代わりにすること'
 capture not-askable
 press F3
-sleep 0.5
+settle
 press F3
 shows 'あなたを待っているもの'
 begin_inquiry R8-0123 12345
@@ -161,6 +160,6 @@ press Space Enter Enter
 shows '該当がありません'
 picture no-record
 press F3
-sleep 0.5
+settle
 log_out
 press F3
