@@ -7,6 +7,7 @@
  */
 #include "tui/draw/draw.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,6 +149,9 @@ break_line(const char *s, size_t line, int cells)
 {
 	size_t fit = draw_fit(s, line, cells), at = text_break_before(s, line, fit);
 
+	/* Ctrl-U is one key. */
+	while (at > 1 && s[at - 1] == '-' && isalpha((unsigned char)s[at - 2]))
+		at = text_break_before(s, line, at - 1);
 	if (at == 0)
 		at = fit;
 	/* Narrower than one cluster: it goes on all the same. */
