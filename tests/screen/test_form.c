@@ -324,6 +324,33 @@ a_question_holds_until_it_is_answered_rightly(void **state)
 	term_leave(&t);
 }
 
+static void
+a_sentence_is_read_whole_while_it_is_written(void **state)
+{
+	struct term *t = inquiry(*state);
+	int y, x;
+
+	home_go_to(t, "不開示に該当しますか");
+	term_step(t, "2" KEY_TAB);
+	TERM_ASSERT_SHOWS(t, "> 照会の理由");
+	term_paste(t, "認定請求の所得審査のため、本人と扶養義務者の前年の所得を");
+	TERM_ASSERT_SHOWS(t, "[認定請求の所得審査のため、");
+	y = term_find(t, "[認定請求の所得審査のため、");
+	assert_non_null(strstr(term_row(t, y + 1), "所得を"));
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_before_caret(t), "所得を"));
+	/* What is composed takes its room too; Enter goes on as ever. */
+	term_step(t, "kakuninnsuru");
+	TERM_ASSERT_SHOWS(t, "[認定請求の所得審査のため、");
+	assert_non_null(strstr(term_before_caret(t), "かくにんする"));
+	term_step(t, KEY_ENTER KEY_HOME);
+	term_caret(t, &y, &x);
+	assert_int_equal(term_find(t, "> 照会の理由"), y);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_NOT(t, "> 照会の理由");
+	term_leave(&t);
+}
+
 /* A large screen is used: windows and boxes grow with it, and shrink again. */
 static void
 windows_and_boxes_take_the_room_that_is_there(void **state)
@@ -370,6 +397,7 @@ main(void)
 		cmocka_unit_test(who_is_out_of_practice_is_asked_one_question_at_a_time),
 		cmocka_unit_test(a_note_goes_when_the_text_becomes_another),
 		cmocka_unit_test(a_wrong_value_is_marked_where_it_stands_and_the_section_holds),
+		cmocka_unit_test(a_sentence_is_read_whole_while_it_is_written),
 		cmocka_unit_test(windows_and_boxes_take_the_room_that_is_there),
 		cmocka_unit_test(a_question_holds_until_it_is_answered_rightly),
 	};

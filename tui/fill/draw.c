@@ -289,11 +289,17 @@ put_beside(struct pass *p, struct fill *f, const struct form_field *d)
 static void
 size_box(struct fill *f, const struct form_field *d, const struct grid *g)
 {
-	int most = grid_cols(g) - BOX_X - 4, want = fill_box_width(d);
+	int most = grid_cols(g) - BOX_X - 4, want = fill_box_width(d), rows = 1;
+	int long_rows = LONG_ROWS + (grid_rows(g) - SCREEN_ROWS_MIN) / 6;
 
 	f->box.spec.width = want < most ? want : most;
 	if (d->type == FIELD_LONG_TEXT || d->type == FIELD_NOTE)
-		f->box.spec.height = LONG_ROWS + (grid_rows(g) - SCREEN_ROWS_MIN) / 6;
+		rows = long_rows;
+	else if ((d->type == FIELD_TEXT || d->type == FIELD_ADDRESS) &&
+	    (d->max == 0 || (int)d->max * 2 >= f->box.spec.width))
+		/* A sentence is read whole, not through a slit. */
+		rows = field_rows(&f->box, f->box.spec.width);
+	f->box.spec.height = rows < long_rows ? rows : long_rows;
 }
 
 static void

@@ -87,6 +87,8 @@ bool		 field_furigana(const struct field *f, struct buf *out);
  * hiragana, "" where none is known. */
 void		 field_word(const struct field *f, struct buf *reading, struct buf *writing);
 
+/* Rows that the text, with what is being composed, takes in a box of several. */
+int		 field_rows(const struct field *f, int width);
 /* Draws "[text ]" at y, x; with the focus it also sets the picture's caret. */
 void		 field_draw(struct field *f, struct grid *g, int y, int x, bool focused);
 /* Again where the picture has it with the focus; false: it has not, or something is being

@@ -134,6 +134,21 @@ field_draw(struct field *f, struct grid *g, int y, int x, bool focused)
 	shown_clear(&s);
 }
 
+int
+field_rows(const struct field *f, int width)
+{
+	struct shown s;
+	int rows = 1;
+
+	compose(f, STYLE_NORMAL, true, &s);
+	for (size_t off = 0, next; off < s.text.len; off += next) {
+		(void)draw_line_typed(buf_str(&s.text) + off, s.text.len - off, width - 1, &next);
+		rows += off > 0;
+	}
+	shown_clear(&s);
+	return rows;
+}
+
 bool
 field_redraw(struct field *f, struct grid *g)
 {
