@@ -357,24 +357,7 @@ run_open(struct screen *s)
 static bool
 home_key(struct screen *s, const struct key *k)
 {
-	struct home *h = of(s);
-
-	if (list_key(&h->list, k))
-		return true;
-	if (k->code == K_ENTER) {
-		run_open(s);
-		return true;
-	}
-	switch (list_digit(&h->list, k)) {
-	case LIST_CHOSEN:
-		run_open(s);
-		return true;
-	case LIST_MOVED:
-		return true;
-	case LIST_NO_DIGIT:
-		break;
-	}
-	return false;
+	return list_numbered_key(&of(s)->list, k, s, run_open);
 }
 
 static void

@@ -90,24 +90,7 @@ run_take(struct screen *s)
 static bool
 registration_key(struct screen *s, const struct key *k)
 {
-	struct registration *r = of(s);
-
-	if (list_key(&r->list, k))
-		return true;
-	if (k->code == K_ENTER) {
-		run_take(s);
-		return true;
-	}
-	switch (list_digit(&r->list, k)) {
-	case LIST_CHOSEN:
-		run_take(s);
-		return true;
-	case LIST_MOVED:
-		return true;
-	case LIST_NO_DIGIT:
-		break;
-	}
-	return false;
+	return list_numbered_key(&of(s)->list, k, s, run_take);
 }
 
 static const char *

@@ -106,24 +106,7 @@ run_open(struct screen *s)
 static bool
 desk_key(struct screen *s, const struct key *k)
 {
-	struct desk *d = of(s);
-
-	if (list_key(&d->list, k))
-		return true;
-	if (k->code == K_ENTER) {
-		run_open(s);
-		return true;
-	}
-	switch (list_digit(&d->list, k)) {
-	case LIST_CHOSEN:
-		run_open(s);
-		return true;
-	case LIST_MOVED:
-		return true;
-	case LIST_NO_DIGIT:
-		break;
-	}
-	return false;
+	return list_numbered_key(&of(s)->list, k, s, run_open);
 }
 
 static const char *

@@ -105,6 +105,22 @@ list_digit(struct list *l, const struct key *k)
 	return LIST_MOVED;
 }
 
+bool
+list_numbered_key(struct list *l, const struct key *k, struct screen *s,
+    void (*open)(struct screen *s))
+{
+	enum list_digit digit;
+
+	if (list_key(l, k))
+		return true;
+	digit = list_digit(l, k);
+	if (k->code == K_ENTER || digit == LIST_CHOSEN) {
+		open(s);
+		return true;
+	}
+	return digit == LIST_MOVED;
+}
+
 void
 list_number(const struct list *l, size_t row, struct buf *out)
 {

@@ -35,6 +35,10 @@ enum list_digit { LIST_NO_DIGIT, LIST_MOVED, LIST_CHOSEN };
  * focus, digits that make a number of a row are one number, and Enter chooses.
  */
 enum list_digit list_digit(struct list *l, const struct key *k);
+/* Every key of such a list: moves, or opens the row by Enter or its number.  True: taken. */
+struct screen;
+bool	list_numbered_key(struct list *l, const struct key *k, struct screen *s,
+	    void (*open)(struct screen *s));
 /* "3" or, in a longer list, " 3": the number of a row. */
 void	list_number(const struct list *l, size_t row, struct buf *out);
 
