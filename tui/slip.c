@@ -115,16 +115,6 @@ slip_changed(struct screen *s)
 		read_facts(v);
 }
 
-static int
-line(struct grid *g, int y, const char *label, const char *value)
-{
-	if (value == NULL || *value == '\0')
-		return y;
-	grid_str(g, y, 4, 20, STYLE_NORMAL, label);
-	grid_cut(g, y, 24, grid_cols(g) - 26, STYLE_STRONG, value);
-	return y + 1;
-}
-
 /* What tells it from others of the same procedure. */
 static int
 draw_facts(struct slip *v, struct grid *g, int y)
@@ -133,13 +123,13 @@ draw_facts(struct slip *v, struct grid *g, int y)
 	struct buf b = BUF_INIT;
 
 	buf_addf(&b, "%s  %s", app_msg(a, word_kind_key(v->kind)), v->title);
-	y = line(g, y, app_msg(a, "tui.slip.procedure"), buf_str(&b));
-	y = line(g, y, app_msg(a, "tui.facts.case_no"), v->facts.case_no);
-	y = line(g, y, app_msg(a, "tui.entries.subject"), v->facts.subject);
+	y = grid_fact(g, y, app_msg(a, "tui.slip.procedure"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.facts.case_no"), v->facts.case_no);
+	y = grid_fact(g, y, app_msg(a, "tui.entries.subject"), v->facts.subject);
 	buf_reset(&b);
 	word_list(a, (const char *const *)v->facts.information, &b);
-	y = line(g, y, app_msg(a, "tui.facts.information"), buf_str(&b));
-	y = line(g, y, app_msg(a, "tui.facts.provider"), v->facts.provider);
+	y = grid_fact(g, y, app_msg(a, "tui.facts.information"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.facts.provider"), v->facts.provider);
 	buf_free(&b);
 	return y;
 }
@@ -151,18 +141,18 @@ draw_state(struct slip *v, struct grid *g, int y)
 	struct buf b = BUF_INIT;
 
 	word_time(a, v->made_us, &b);
-	y = line(g, y, app_msg(a, "tui.slip.made"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.slip.made"), buf_str(&b));
 	buf_reset(&b);
 	buf_addf(&b, "%s  ", app_msg(a, word_state_key(v->state)));
 	word_time(a, v->state_us, &b);
-	y = line(g, y, app_msg(a, "tui.slip.state"), buf_str(&b));
-	y = line(g, y, app_msg(a, "tui.slip.receipt"),
+	y = grid_fact(g, y, app_msg(a, "tui.slip.state"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.slip.receipt"),
 	    app_msg(a, v->receipt ? "tui.slip.receipt_kept" :
 	    "tui.slip.receipt_none"));
 	if (v->next_try_us != 0 && v->state == ST_DEFERRED) {
 		buf_reset(&b);
 		word_time(a, v->next_try_us, &b);
-		y = line(g, y, app_msg(a, "tui.slip.next_try"), buf_str(&b));
+		y = grid_fact(g, y, app_msg(a, "tui.slip.next_try"), buf_str(&b));
 	}
 	buf_free(&b);
 	return y;
@@ -203,7 +193,7 @@ slip_draw(struct screen *s, struct grid *g)
 	y = draw_facts(v, g, y);
 	y = draw_state(v, g, y);
 	/* Of this very submission: after a return there is another one. */
-	y = line(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission :
+	y = grid_fact(g, y, app_msg(a, "tui.slip.number"), *v->submission != '\0' ? v->submission :
 	    v->entry);
 	draw_next(v, g, y + 1);
 }

@@ -506,3 +506,16 @@ grid_lines(struct grid *g, int y, int last, int x, int width, enum style st, con
 	}
 	return y;
 }
+
+#define FACT_LABEL	4
+#define FACT_VALUE	24
+
+int
+grid_fact(struct grid *g, int y, const char *label, const char *value)
+{
+	if (value == NULL || *value == '\0')
+		return y;
+	grid_str(g, y, FACT_LABEL, FACT_VALUE - FACT_LABEL, STYLE_NORMAL, label);
+	grid_cut(g, y, FACT_VALUE, grid_cols(g) - FACT_VALUE - 2, STYLE_STRONG, value);
+	return y + 1;
+}

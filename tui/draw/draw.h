@@ -100,5 +100,8 @@ int		 draw_line_count(const char *text, int cells);
 /* A text from y down to last at most, broken at width; returns the row after it. */
 int		 grid_lines(struct grid *g, int y, int last, int x, int width, enum style st,
 		    const char *text);
+/* A fact of a page that tells about one entry, its label and its value; an empty one takes no
+ * row.  Returns the row after it. */
+int		 grid_fact(struct grid *g, int y, const char *label, const char *value);
 
 #endif

@@ -73,16 +73,6 @@ receipt_enter(struct screen *s)
 }
 
 static int
-fact(struct grid *g, int y, const char *label, const char *value)
-{
-	if (value == NULL || *value == '\0')
-		return y;
-	grid_str(g, y, 4, 20, STYLE_NORMAL, label);
-	grid_cut(g, y, 24, grid_cols(g) - 26, STYLE_STRONG, value);
-	return y + 1;
-}
-
-static int
 draw_facts(const struct receipt *r, struct grid *g, int y)
 {
 	const struct app *a = r->screen.app;
@@ -90,16 +80,16 @@ draw_facts(const struct receipt *r, struct grid *g, int y)
 	struct buf b = BUF_INIT;
 
 	buf_addf(&b, "%s  %s", app_msg(a, word_kind_key(r->kind)), r->title);
-	y = fact(g, y, app_msg(a, "tui.slip.procedure"), buf_str(&b));
-	y = fact(g, y, app_msg(a, "tui.facts.case_no"), v->facts.case_no);
+	y = grid_fact(g, y, app_msg(a, "tui.slip.procedure"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.facts.case_no"), v->facts.case_no);
 	buf_reset(&b);
 	if (v->facts.subject != NULL && !text_mask_name(v->facts.subject, &b))
 		mem_end();
-	y = fact(g, y, app_msg(a, "tui.entries.subject"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.entries.subject"), buf_str(&b));
 	buf_reset(&b);
 	if (v->answered_at != NULL)
 		word_when(a, v->answered_at, &b);
-	y = fact(g, y, app_msg(a, "tui.receipt.at"), buf_str(&b));
+	y = grid_fact(g, y, app_msg(a, "tui.receipt.at"), buf_str(&b));
 	buf_free(&b);
 	return y;
 }
