@@ -206,6 +206,15 @@ draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 		grid_set_caret(g, y, 0);
 }
 
+/* Of a colleague's, what comes next for who looks. */
+static const char *
+next_key(const struct entry_row *r)
+{
+	if (r->made > 0)
+		return "tui.next.case_made";
+	return word_next_key(r->kind, r->state, !r->mine);
+}
+
 static void
 entries_draw(struct screen *s, struct grid *g)
 {
@@ -216,11 +225,12 @@ entries_draw(struct screen *s, struct grid *g)
 
 	list_show(&v->pager.list, height);
 	word_window(a, &v->pager, g, BODY_TOP);
-	grid_str(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
-	grid_str(g, y, NUMBER_X, NUMBER_WIDTH, STYLE_STRONG, app_msg(a, "tui.facts.case_no"));
-	grid_str(g, y, TITLE_X, 20, STYLE_STRONG, app_msg(a, "tui.entries.what"));
-	grid_str(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
-	grid_str(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
+	grid_cut(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
+	grid_cut(g, y, NUMBER_X, NUMBER_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.number"));
+	grid_cut(g, y, TITLE_X, cols - TITLE_X - 28, STYLE_STRONG,
+	    app_msg(a, cols < WIDE ? "tui.pending.what" : "tui.entries.what"));
+	grid_cut(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
+	grid_cut(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
 	for (int i = 0; i < height; i++) {
 		size_t row = v->pager.list.top + (size_t)i;
 
@@ -252,8 +262,7 @@ entries_draw(struct screen *s, struct grid *g)
 			buf_addf(&b, "%s %s  ", app_msg(a, "tui.pending.due"), buf_str(&day));
 			buf_free(&day);
 		}
-		buf_adds(&b, app_msg(a, r->made > 0 ? "tui.next.case_made" :
-		    word_next_key(r->kind, r->state)));
+		buf_adds(&b, app_msg(a, next_key(r)));
 		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
 		buf_free(&b);
 	}
@@ -271,8 +280,8 @@ run_open(struct screen *s)
 	/* Of the office's: to look at, as an approver. */
 	if (v->filter == ENTRIES_OFFICE && r->submission[0] != '\0' && r->state != ST_DRAFT)
 		screen_push(s->app, review_new(r->entry));
-	else if (v->filter == ENTRIES_OFFICE)
-		screen_push(s->app, slip_new(r->entry, r->title != NULL ? r->title : ""));
+	else if (v->filter == ENTRIES_OFFICE && !r->mine)
+		screen_push(s->app, slip_of_other_new(r->entry, r->title != NULL ? r->title : ""));
 	else
 		screen_open_entry(s->app, r);
 }
@@ -403,6 +412,14 @@ run_discard(struct screen *s)
 	    app_msg(s->app, "tui.entries.discard_ask"), discard, NULL);
 }
 
+static const char *
+why_not_copy(const struct screen *s)
+{
+	if (!session_info(s->app->session)->maker)
+		return "tui.why.not_maker";
+	return why_empty(s);
+}
+
 static void
 run_copy(struct screen *s)
 {
@@ -438,7 +455,7 @@ entries_free(struct screen *s)
 #define COMMANDS_AFTER \
 	{ 7, "tui.key.previous", why_empty, screen_page_up }, \
 	{ 8, "tui.key.next", why_empty, screen_page_down }, \
-	{ 9, "tui.key.copy", why_empty, run_copy }, \
+	{ 9, "tui.key.copy", why_not_copy, run_copy }, \
 	{ 12, "tui.key.open", why_empty, run_open }, \
 	COMMANDS_END
 

@@ -61,6 +61,8 @@ struct screen	*confirm_new(struct screen *fill, struct draft *d, const char *cha
 /* The same of a case: its inquiries on one screen. */
 struct screen	*case_check_new(struct screen *fill, struct draft *d);
 struct screen	*slip_new(const char *entry, const char *title);
+/* The same of what a colleague made: what comes next is said to an approver. */
+struct screen	*slip_of_other_new(const char *entry, const char *title);
 struct screen	*result_new(const char *entry, const char *title);
 /* How an entry of this kind ended: the result of an inquiry, else the receipt. */
 struct screen	*outcome_new(const char *entry, const char *title, const char *kind);

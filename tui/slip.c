@@ -23,6 +23,7 @@ struct slip {
 	enum outbox_state state;
 	int64_t		 state_us, made_us, next_try_us;
 	bool		 found, receipt;
+	bool		 of_other;	/* a colleague's */
 	struct entry_facts facts;	/* empty for who may not look into it */
 };
 
@@ -172,7 +173,7 @@ draw_next(struct slip *v, struct grid *g, int y)
 		buf_adds(&head, app_msg(a, "tui.slip.next"));
 	grid_cut(g, y++, 4, width, STYLE_STRONG, buf_str(&head));
 	grid_lines(g, y, last, 4, width, STYLE_NORMAL, v->facts.decided != NULL ?
-	    v->facts.decided : app_msg(a, word_next_key(v->kind, v->state)));
+	    v->facts.decided : app_msg(a, word_next_key(v->kind, v->state, v->of_other)));
 	buf_free(&head);
 }
 
@@ -203,6 +204,8 @@ why_not_withdraw(const struct screen *s)
 {
 	const struct slip *v = (const struct slip *)(const void *)s;
 
+	if (v->of_other)
+		return "tui.why.not_mine";
 	return v->state != ST_PENDING && v->state != ST_HELD ? "tui.why.withdraw_pending_only" :
 	    NULL;
 }
@@ -336,4 +339,13 @@ slip_new(const char *entry, const char *title)
 	v->title = xstrdup(title);
 	memcpy(v->entry, entry, strnlen(entry, sizeof v->entry - 1));
 	return &v->screen;
+}
+
+struct screen *
+slip_of_other_new(const char *entry, const char *title)
+{
+	struct screen *s = slip_new(entry, title);
+
+	of(s)->of_other = true;
+	return s;
 }

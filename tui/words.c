@@ -53,6 +53,36 @@ static const char *const next_unanswered[ST_COUNT] = {
 	[ST_OPENED] = "tui.next.registered",
 };
 
+static const char *const others_unanswered[ST_COUNT] = {
+	[ST_REGISTERED] = "tui.next.other_registered",
+	[ST_OPENED] = "tui.next.other_registered",
+	[ST_PROVIDER_NO_CODE] = "tui.next.other_not_registered",
+	[ST_OWN_NO_CODE] = "tui.next.other_not_registered",
+	[ST_NOT_PERMITTED] = "tui.next.other_not_registered",
+	[ST_LAPSED] = "tui.next.other_not_registered",
+	[ST_REJECTED] = "tui.next.other_not_registered",
+	[ST_FAILED] = "tui.next.other_not_registered",
+};
+
+/* Where what the maker does next is not for who looks. */
+static const char *const others_next_keys[ST_COUNT] = {
+	[ST_DRAFT] = "tui.next.other_draft",
+	[ST_RETURNED] = "tui.next.other_returned",
+	[ST_PENDING] = "tui.next.other_pending",
+	[ST_HELD] = "tui.next.other_held",
+	[ST_QUARANTINED] = "tui.next.other_quarantined",
+	[ST_ANSWERED] = "tui.next.other_answered",
+	[ST_NO_RECORD] = "tui.next.other_answered",
+	[ST_REGISTERED] = "tui.next.other_answered",
+	[ST_OPENED] = "tui.next.other_opened",
+	[ST_PROVIDER_NO_CODE] = "tui.next.other_outcome",
+	[ST_OWN_NO_CODE] = "tui.next.other_outcome",
+	[ST_NOT_PERMITTED] = "tui.next.other_outcome",
+	[ST_LAPSED] = "tui.next.other_outcome",
+	[ST_REJECTED] = "tui.next.other_outcome",
+	[ST_FAILED] = "tui.next.other_outcome",
+};
+
 static const struct {
 	const char *name, *key;
 } provenances[] = {
@@ -124,10 +154,29 @@ word_state(const struct app *a, const struct entry_row *row, struct buf *out)
 }
 
 const char *
-word_next_key(const char *kind, enum outbox_state st)
+word_next_key(const char *kind, enum outbox_state st, bool of_other)
 {
-	return !work_kind_answered(kind) && next_unanswered[st] != NULL ? next_unanswered[st] :
-	    next_keys[st];
+	bool answered = work_kind_answered(kind);
+	const struct {
+		bool			 applies;
+		const char *const	*keys;
+	} tables[] = {
+		{ of_other && !answered, others_unanswered }, { of_other, others_next_keys },
+		{ !answered, next_unanswered }, { true, next_keys },
+	};
+	size_t i = 0;
+
+	while (!tables[i].applies || (tables[i].keys[st] == NULL && i + 1 < NELEM(tables)))
+		i++;
+	return tables[i].keys[st];
+}
+
+const char *
+word_paper_key(const struct review_line *l)
+{
+	if (l->seen != NULL)
+		return "tui.review.paper_seen";
+	return review_lacks_paper(l) ? "tui.review.paper_lacks" : NULL;
 }
 
 const char *

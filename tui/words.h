@@ -13,11 +13,16 @@
 const char	*word_state_key(enum outbox_state st);
 /* The state of a row, appended; of a case that made inquiries, how far they are. */
 void		 word_state(const struct app *a, const struct entry_row *row, struct buf *out);
-/* What happens next with an entry of this kind in this state. */
-const char	*word_next_key(const char *kind, enum outbox_state st);
+/* What happens next with an entry of this kind in this state; of_other: said to an approver
+ * about a colleague's, who does not do what its maker does next. */
+const char	*word_next_key(const char *kind, enum outbox_state st, bool of_other);
 /* typed, chosen, ...: provenance_name() → key. */
 const char	*word_provenance_key(const char *name);
 const char	*word_kind_key(const char *kind);
+/* Of a review's line: the maker marked documents for it, or none though there should be; NULL:
+ * it needs none. */
+const char	*word_paper_key(const struct review_line *l);
+#define WORD_PAPER_WIDTH	6
 /* Where a trail begins, appended: 「照会: 障害児福祉手当…」.  kind: of an entry or a form. */
 void		 word_crumb(const struct app *a, const char *kind, const char *title,
 		    struct buf *out);

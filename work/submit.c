@@ -104,9 +104,8 @@ check_review(const struct buf *json, struct err *e)
 	return rc;
 }
 
-/* Evidence that stands behind a field and that nobody marked as seen. */
-static bool
-lacks_paper(const struct review_line *line)
+bool
+review_lacks_paper(const struct review_line *line)
 {
 	return !line->soft_reason && line->documents[0] != NULL && line->seen == NULL &&
 	    line->provenance != NULL &&
@@ -139,7 +138,7 @@ build_review(struct submitting *t, struct err *e)
 	for (i = 0; rc == ERR_OK && i < review_count(r); i++) {
 		const struct review_line *l = review_at(r, i);
 
-		papers += lacks_paper(l);
+		papers += review_lacks_paper(l);
 		reasons += l->soft_reason;
 		if (!l->soft_reason && strcmp(l->field, "information") == 0)
 			rc = head_set(&h->information, l->shown, e);

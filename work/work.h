@@ -379,6 +379,8 @@ struct review_view {
 enum err_code	review_open(struct session *s, const char *entry, const char *purpose,
 		    struct review_view **out, struct err *e) MUST_CHECK;
 void		review_close(struct review_view **v);
+/* Does evidence stand behind it that its maker marked none of as seen? */
+bool		review_lacks_paper(const struct review_line *l);
 /* How a line compares with the earlier submission; *before: its value there, or NULL. */
 enum review_change { REVIEW_FIRST, REVIEW_SAME, REVIEW_NEW, REVIEW_CHANGED };
 enum review_change review_compare(const struct review_view *v, const struct review_line *l,

@@ -79,6 +79,9 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	assert_non_null(strstr(term_row(t, y), "氏名"));
 	term_step(t, "\025");
 	term_paste(t, "見本 次郎");
+	term_step(t, "\013");		/* the documents that it stands on */
+	TERM_ASSERT_SHOWS(t, "1 [ ]");
+	term_step(t, "1" KEY_ENTER);
 	term_step(t, KEY_ENTER);
 	home_go_to(t, "照会の理由");
 	TERM_ASSERT_SHOWS(t, "何の審査かを書いてください");
@@ -97,6 +100,10 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	TERM_ASSERT_SHOWS(t, "変更 2件");
 	TERM_ASSERT_SHOWS(t, "再入力 0/2項目");
 	term_go_down(t, "【変更】氏名");
+	/* At the field whose documents were looked at, and at one where they were not. */
+	term_caret(t, &y, &x);
+	assert_non_null(strstr(term_row(t, y), "確認印"));
+	assert_non_null(strstr(term_row(t, term_find(t, "】宛名番号")), "印なし"));
 	TERM_ASSERT_SHOWS(t, "前回の内容: 見本 太郎");
 	TERM_ASSERT_SHOWS(t, "前回の差戻し: 申請書では見本 次郎です");
 	term_step(t, KEY_F4);
@@ -362,7 +369,18 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	TERM_ASSERT_SHOWS(t, "止まっている案件はありません");
 	/* What the groups have, past ones too, is one list; Enter looks into it. */
 	term_step(t, KEY_F3);
+	free(drill_run(d, "id=$(sample inquiry | as tanaka intake --form inquiry - | member"
+	    " id) && as tanaka withdraw $id"));
 	term_go_down(t, "担当グループの案件");
+	term_step(t, KEY_ENTER);
+	/* A colleague's draft is not for who looks to go on with. */
+	term_go_down(t, "下書き");
+	TERM_ASSERT_SHOWS(t, "作成者が入力しています");
+	TERM_ASSERT_NOT(t, "続きを入力して");
+	TERM_ASSERT_SHOWS(t, "F9(写す)");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "作成者が入力しています");
+	TERM_ASSERT_SHOWS(t, "F4(取下げ)");
 	term_step(t, KEY_ENTER);
 	term_go_down(t, "送信待ち");
 	term_step(t, KEY_ENTER);

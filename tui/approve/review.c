@@ -141,7 +141,7 @@ draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
 {
 	struct review_row *row = &r->rows[n];
 	struct app *a = r->screen.app;
-	const char *mark = row_mark_key(row);
+	const char *mark = row_mark_key(row), *paper = word_paper_key(row->line);
 	bool focused = n == r->list.focus;
 	enum style st = focused ? STYLE_ROW_FOCUS : mark != NULL ? STYLE_STRONG : STYLE_NORMAL;
 	struct buf b = BUF_INIT;
@@ -154,7 +154,11 @@ draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
 		buf_adds(&b, app_msg(a, mark));
 	buf_adds(&b, row->line->label);
 	grid_cut(g, y, 2, LABEL_WIDTH, st, buf_str(&b));
-	grid_cut(g, y, 3 + LABEL_WIDTH, cols - LABEL_WIDTH - 14, st, review_value(r, n));
+	grid_cut(g, y, 3 + LABEL_WIDTH, cols - LABEL_WIDTH - 15 - WORD_PAPER_WIDTH, st,
+	    review_value(r, n));
+	if (paper != NULL)
+		grid_cut(g, y, cols - 11 - WORD_PAPER_WIDTH, WORD_PAPER_WIDTH, st,
+		    app_msg(a, paper));
 	if (!row->line->soft_reason)
 		grid_cut(g, y, cols - 10, 10, focused ? st : STYLE_DIM,
 		    app_msg(a, word_provenance_key(row->line->provenance)));

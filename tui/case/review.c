@@ -111,7 +111,11 @@ draw_row(struct case_review *r, struct grid *g, int y, size_t n)
 		buf_adds(&b, app_msg(a, "tui.review.critical"));
 	buf_adds(&b, row->line->label);
 	grid_cut(g, y, 4, LABEL_WIDTH, st, buf_str(&b));
-	grid_cut(g, y, 5 + LABEL_WIDTH, cols - LABEL_WIDTH - 16, st, text_of(r, row));
+	grid_cut(g, y, 5 + LABEL_WIDTH, cols - LABEL_WIDTH - 17 - WORD_PAPER_WIDTH, st,
+	    text_of(r, row));
+	if (word_paper_key(row->line) != NULL)
+		grid_cut(g, y, cols - 11 - WORD_PAPER_WIDTH, WORD_PAPER_WIDTH, st,
+		    app_msg(a, word_paper_key(row->line)));
 	if (!row->line->soft_reason)
 		grid_cut(g, y, cols - 10, 10, focused ? st : STYLE_DIM,
 		    app_msg(a, word_provenance_key(row->line->provenance)));
