@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "plain/priv.h"
+#include "work/watch.h"
 
 static void
 say_date(struct plain *p, const char *key, const char *text)
@@ -149,6 +150,30 @@ show(struct plain *p, const struct entry_row *row, const struct result_view *v)
 	return v->closed ? h : close_it(p, row->entry);
 }
 
+/* A protected person's is asked for once more.  *v stays NULL where it was not opened, which was
+ * said. */
+static enum heard
+open_one(struct plain *p, const char *entry, const char *purpose, struct result_view **v)
+{
+	struct err e = ERR_INIT;
+	bool yes = false;
+	enum heard h;
+
+	if (result_open(p->session, entry, purpose, v, &e) == ERR_OK)
+		return HEARD_LINE;
+	if (e.key == NULL || strcmp(e.key, "work.guard.protected") != 0) {
+		say_error(&p->talk, &e);
+		return HEARD_LINE;
+	}
+	err_clear(&e);
+	say_key(&p->talk, "tui.result.protected", NULL, NULL);
+	h = hear_yes(&p->talk, "plain.yes_no", &yes);
+	if (h == HEARD_LINE && yes && (guard_confirm(p->session, entry, &e) != ERR_OK ||
+	    result_open(p->session, entry, purpose, v, &e) != ERR_OK))
+		say_error(&p->talk, &e);
+	return h;
+}
+
 /* What was found wrong, at the form's labels. */
 static void
 say_errors(struct plain *p, const struct result_view *v)
@@ -173,13 +198,10 @@ show_receipt(struct plain *p, const struct entry_row *row)
 	struct result_view *v = NULL;
 	struct err e = ERR_INIT;
 	bool yes = false;
-	enum heard h = HEARD_LINE;
+	enum heard h = open_one(p, row->entry, msg(p->msgs, "tui.receipt.purpose"), &v);
 
-	if (result_open(p->session, row->entry, msg(p->msgs, "tui.receipt.purpose"), &v, &e) !=
-	    ERR_OK) {
-		say_error(&p->talk, &e);
+	if (v == NULL)
 		return h;
-	}
 	say_fact(&p->talk, "tui.facts.case_no", v->facts.case_no);
 	say_fact(&p->talk, "tui.entries.subject", row->subject);
 	say_date(p, "tui.receipt.at", v->answered_at);
@@ -203,17 +225,14 @@ show_result(struct plain *p, const struct entry_row *row)
 {
 	struct buf purpose = BUF_INIT;
 	struct result_view *v = NULL;
-	struct err e = ERR_INIT;
 	enum heard h;
 
 	say_key(&p->talk, "tui.result.purpose_about", NULL, NULL);
 	h = hear_japanese(p, "plain.purpose", &purpose);
-	if (h == HEARD_LINE) {
-		if (result_open(p->session, row->entry, buf_str(&purpose), &v, &e) != ERR_OK)
-			say_error(&p->talk, &e);
-		else
-			h = show(p, row, v);
-	}
+	if (h == HEARD_LINE)
+		h = open_one(p, row->entry, buf_str(&purpose), &v);
+	if (h == HEARD_LINE && v != NULL)
+		h = show(p, row, v);
 	result_close(&v);
 	buf_free(&purpose);
 	return h;

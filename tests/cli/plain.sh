@@ -234,6 +234,38 @@ says '様式: '
 m queue --state draft | grep -q '"kind":"registration"'
 ok $? 'the draft of a registration is kept'
 
+# --- what became of one: nobody's answer, so no purpose and no decision; of a protected
+# person it is asked for once more ---
+sample shogaiji-fukushi-teate >"$world/r" && as tanaka intake --form shogaiji-fukushi-teate \
+	"$world/r" >"$world/out" && approved "$(member id <"$world/out")" >/dev/null 2>&1
+ok $? 'a registration is asked for and approved'
+person=$(sed 's/.*"person_key":"\([^"]*\)".*/\1/' "$world/r")
+m guard add --as tanaka --password-fd 7 --affair fukushi-teate --person-key "$person" \
+	--protected 7<<PASSWORD
+password-of-tanaka
+PASSWORD
+ok $? 'its person is protected'
+wait_for 20 sh -c "\"$program\" --home \"$home\" sync --once; \"$program\" --home \"$home\" --json queue |
+	grep -q '\"state\":\"registered\"'"
+ok $? 'it is registered'
+plain <<'LINES'
+tanaka
+password-of-tanaka
+4
+1
+
+1
+y
+y
+.
+.
+LINES
+says '保護の対象となっている方'
+says '中間サーバーに登録されました。'
+says '結果を確かめて閉じました。'
+! grep -q '開く目的\|判断の内容' "$world/said"
+ok $? 'no purpose and no decision is asked for'
+
 # --- a field for an individual number would be echoed: it is not asked here ---
 mkdir "$world/pack" && cp "$abs_top_srcdir/tests/data/forms/kojin-bango.yaml" "$world/pack"
 expect 0 'a form with such a field is taken' m form load "$world/pack"
