@@ -574,7 +574,8 @@ case_approval() {
 	press Enter
 	shows '承認しました'
 	back_home
-	sleep 5
+	# Both of them, which the sender does by itself.
+	shows '隔離 2'
 	press 2
 	capture stuck 'what is stuck, its cause and how to mend it (home 2; the server refuses its signatures)'
 	look Enter stuck-open 'an entry that is stuck (Enter)'
