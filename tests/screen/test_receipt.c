@@ -49,7 +49,7 @@ a_rejected_registration_is_told_in_words_of_registering(void **state)
 	/* No purpose: there is nobody's answer in it.  What is wrong stands at the form's label. */
 	TERM_ASSERT_NOT(t, "開く目的");
 	TERM_ASSERT_SHOWS(t, "登録の結果");
-	TERM_ASSERT_SHOWS(t, "サーバーの説明: 選べない値");
+	TERM_ASSERT_SHOWS(t, "選べない値です");
 	TERM_ASSERT_SHOWS(t, "決定");
 	TERM_ASSERT_NOT(t, "registration.items");
 	TERM_ASSERT_NOT(t, "照会");
