@@ -121,6 +121,20 @@ confirm_enter(struct screen *s)
 	}
 }
 
+/* With a mark where a return says something. */
+static void
+add_label(const struct confirm *c, const struct row *r, struct buf *out)
+{
+	const struct fill *fill = fill_of(c->fill);
+	size_t item = fill_find(fill, r->field->id);
+
+	if (r->before)
+		return;
+	if (item < fill->count && fill->items[item].comment != NULL)
+		buf_adds(out, app_msg(c->screen.app, "tui.confirm.commented"));
+	buf_adds(out, r->field->label);
+}
+
 static void
 draw_row(const struct confirm *c, struct grid *g, int y, size_t n, int width)
 {
@@ -128,13 +142,16 @@ draw_row(const struct confirm *c, struct grid *g, int y, size_t n, int width)
 	bool focused = n == c->list.focus;
 	enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
 	int cols = grid_cols(g);
+	struct buf label = BUF_INIT;
 
 	if (r->field == NULL) {
+		grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 		grid_cut(g, y, 1, cols - 1, focused ? st : STYLE_STRONG, r->text);
 	} else {
 		grid_fill(g, y, 0, cols, st);
 		grid_str(g, y, 0, 1, st, focused ? ">" : " ");
-		grid_cut(g, y, 3, LABEL_WIDTH, st, r->before ? "" : r->field->label);
+		add_label(c, r, &label);
+		grid_cut(g, y, 3, LABEL_WIDTH, st, buf_str(&label));
 		grid_cut(g, y, 4 + LABEL_WIDTH, width, st, r->text);
 		if (r->field->type != FIELD_PROCEDURE && !r->before)
 			grid_str(g, y, cols - 7, 6, focused ? st : STYLE_DIM,
@@ -142,6 +159,7 @@ draw_row(const struct confirm *c, struct grid *g, int y, size_t n, int width)
 	}
 	if (focused)
 		grid_set_caret(g, y, 0);
+	buf_free(&label);
 }
 
 /* What its row cuts stands whole below; of what is longer than half of the screen, that it
@@ -187,6 +205,16 @@ confirm_draw(struct screen *s, struct grid *g)
 		draw_whole(g, BODY_TOP + 1 + height, below, r->text);
 }
 
+static const char *
+why_not_change(const struct screen *s)
+{
+	const struct confirm *c = (const struct confirm *)(const void *)s;
+	const struct row *r = &c->rows[c->list.focus];
+
+	return r->field == NULL || r->field->type == FIELD_PROCEDURE ? "tui.why.nothing_to_change" :
+	    NULL;
+}
+
 static void
 run_change(struct screen *s)
 {
@@ -195,8 +223,10 @@ run_change(struct screen *s)
 	struct screen *fill = c->fill;
 	const char *field;
 
-	if (r->field == NULL || r->field->type == FIELD_PROCEDURE)
+	if (why_not_change(s) != NULL) {
+		app_notice_key(s->app, STYLE_NORMAL, why_not_change(s), NULL);
 		return;
+	}
 	field = r->field->id;	/* lives with the form */
 	screen_pop(s->app);
 	fill_change(fill, field);
@@ -231,12 +261,44 @@ submit(struct screen *s, void *ctx)
 	app_notice_key(a, STYLE_GOOD, "tui.confirm.done", NULL);
 }
 
+/* What the approver asked for and that stands as it was: a notice, which bars nothing. */
+static void
+add_unmended(const struct confirm *c, struct buf *out)
+{
+	struct app *a = c->screen.app;
+	const struct form *form = answers_form(draft_answers(c->draft));
+	struct field_comment *left = NULL;
+	struct buf labels = BUF_INIT;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (draft_unmended(c->draft, &left, &n, &e) != ERR_OK)
+		app_error(a, &e);
+	for (size_t i = 0; i < n; i++) {
+		const struct form_field *f = form_field_find(form, left[i].field);
+
+		buf_addf(&labels, "%s%s", i > 0 ? app_msg(a, "tui.list.between") : "",
+		    f != NULL ? f->label : left[i].field);
+	}
+	if (n > 0) {
+		buf_adds(out, "\n\n");
+		msg_add(a->msgs, out, "tui.confirm.unmended", buf_str(&labels), NULL);
+	}
+	field_comments_free(&left, n);
+	buf_free(&labels);
+}
+
 static void
 run_submit(struct screen *s)
 {
-	popup_confirm(s->app, app_msg(s->app, "tui.key.submit"), app_msg(s->app, "tui.confirm.ask"),
-	    submit,
-	    NULL);
+	struct buf b = BUF_INIT;
+
+	buf_adds(&b, app_msg(s->app, "tui.confirm.ask"));
+	add_unmended(of(s), &b);
+	if (!buf_ok(&b))
+		mem_end();
+	popup_confirm(s->app, app_msg(s->app, "tui.key.submit"), buf_str(&b), submit, NULL);
+	buf_free(&b);
 }
 
 static void
@@ -270,16 +332,6 @@ static void
 run_next(struct screen *s)
 {
 	(void)list_key(&of(s)->list, &(struct key){ .code = K_PAGE_DOWN });
-}
-
-static const char *
-why_not_change(const struct screen *s)
-{
-	const struct confirm *c = (const struct confirm *)(const void *)s;
-	const struct row *r = &c->rows[c->list.focus];
-
-	return r->field == NULL || r->field->type == FIELD_PROCEDURE ? "tui.why.nothing_to_change" :
-	    NULL;
 }
 
 static const char *

@@ -323,6 +323,9 @@ const struct return_cause *return_causes(size_t *n);
 /* All comments of a return, in the order of their writing. */
 enum err_code	draft_comments(const struct draft *d, struct field_comment **out, size_t *n,
 		    struct err *e) MUST_CHECK;
+/* Those of them at fields that stand as they were returned: value, documents and note. */
+enum err_code	draft_unmended(const struct draft *d, struct field_comment **out, size_t *n,
+		    struct err *e) MUST_CHECK;
 /* For what entries of a procedure were returned here in the last two years: counts without
  * link to entries or persons.  field "": the whole entry. */
 struct return_hint { char *field; const struct return_cause *cause; int64_t n; };

@@ -83,13 +83,27 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	TERM_ASSERT_SHOWS(t, "1 [ ]");
 	term_step(t, "1" KEY_ENTER);
 	term_step(t, KEY_ENTER);
-	home_go_to(t, "照会の理由");
+	/* The other one is still as it was: the check says so, and F5 leads to it. */
+	term_send(t, KEY_F12);
+	term_wait_for(t, "内容を確かめてください");
+	term_go_down(t, "【指摘】照会の理由");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "指摘されたあと変わっていない項目があります: 照会の理由");
+	TERM_ASSERT_NOT(t, "ます: 氏名");
+	term_step(t, KEY_ESC);
+	term_step(t, KEY_F3);
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "1 【指摘】照会の理由: 何の審査かを書いてください");
+	TERM_ASSERT_NOT(t, "【指摘】氏名");
+	term_step(t, "1");
+	TERM_ASSERT_SHOWS(t, "> 照会の理由");
 	TERM_ASSERT_SHOWS(t, "何の審査かを書いてください");
 	term_paste(t, "です");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_F12);
 	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
 	term_step(t, KEY_F12);
+	TERM_ASSERT_NOT(t, "指摘されたあと変わっていない");
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "受付控え");
 	term_leave(&t);

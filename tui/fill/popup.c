@@ -228,23 +228,61 @@ fill_ask_reason(struct fill *f, const char *field, const char *code, const char 
 }
 
 static void
-error_chosen(struct screen *owner, void *ctx, const char *const *codes)
+check_chosen(struct fill *f, const struct checks *c, size_t i)
 {
-	struct fill *f = fill_of(owner);
-	struct checks *c = fill_check(f);
-	size_t i = (size_t)strtoul(codes[0], NULL, 10);
 	const struct check *k;
 
-	(void)ctx;
-	if (c == NULL || i >= checks_count(c)) {
-		checks_free(&c);
+	if (i >= checks_count(c))
 		return;
-	}
 	k = checks_at(c, i);
 	fill_focus(f, fill_find(f, k->field));
 	if (k->soft && !fill_offer_reduction(f, k))
 		fill_ask_reason(f, k->field, k->code, k->message);
-	checks_free(&c);
+}
+
+/* A row of what a return asked for; else the number of a check. */
+#define CODE_ASKED	'@'
+
+static void
+error_chosen(struct screen *owner, void *ctx, const char *const *codes)
+{
+	struct fill *f = fill_of(owner);
+	struct checks *c;
+
+	(void)ctx;
+	if (codes[0][0] == CODE_ASKED) {
+		fill_focus(f, fill_source_of(f, fill_find(f, codes[0] + 1)));
+	} else if ((c = fill_check(f)) != NULL) {
+		check_chosen(f, c, (size_t)strtoul(codes[0], NULL, 10));
+		checks_free(&c);
+	}
+}
+
+/* What a return asked for at fields that stand as they were returned. */
+static size_t
+add_asked(struct fill *f, struct menu_item **items, size_t shown)
+{
+	struct field_comment *left = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (draft_unmended(f->draft, &left, &n, &e) != ERR_OK)
+		app_error(f->screen.app, &e);
+	*items = xrealloc(*items, shown + n + 1, sizeof **items);
+	for (size_t i = 0; i < n; i++) {
+		size_t item = fill_find(f, left[i].field);
+		struct buf b = BUF_INIT, code = BUF_INIT;
+
+		if (item == f->count)
+			continue;
+		buf_addf(&code, "%c%s", CODE_ASKED, left[i].field);
+		buf_addf(&b, "%s%s: %s", app_msg(f->screen.app, "tui.confirm.commented"),
+		    f->items[item].field->label, left[i].text);
+		(*items)[shown++] = (struct menu_item){ .code = buf_steal(&code),
+		    .label = buf_steal(&b) };
+	}
+	field_comments_free(&left, n);
+	return shown;
 }
 
 void
@@ -258,7 +296,7 @@ fill_errors(struct screen *s)
 	if (c == NULL)
 		return;
 	n = checks_count(c);
-	items = xcalloc(n, sizeof *items);
+	items = xcalloc(n + 1, sizeof *items);
 	for (size_t i = 0; i < n; i++) {
 		const struct check *k = checks_at(c, i);
 		size_t item = fill_find(f, k->field);
@@ -275,6 +313,7 @@ fill_errors(struct screen *s)
 		items[shown++] = (struct menu_item){ .code = buf_steal(&code),
 		    .label = buf_steal(&b) };
 	}
+	shown = add_asked(f, &items, shown);
 	if (shown == 0) {
 		free(items);
 		app_notice_key(s->app, STYLE_GOOD, "tui.fill.all_right", NULL);
