@@ -281,20 +281,42 @@ struct key {
 	char	id[UUID_TEXT_SIZE];
 };
 
+/* Hex digits of our own making: nothing to escape. */
+static void
+add_token(struct buf *sql, const unsigned char token[TOKEN_BYTES])
+{
+	(void)buf_adds(sql, "x'");
+	for (size_t j = 0; j < TOKEN_BYTES; j++)
+		(void)buf_addf(sql, "%02x", token[j]);
+	(void)buf_addc(sql, '\'');
+}
+
 static void
 add_tags(struct buf *sql, const struct keyring *keys)
 {
-	size_t i, j;
-
 	if (keys == NULL)
 		return;
-	/* Tags are hex digits of our own making: nothing to escape. */
 	(void)buf_adds(sql, " AND tag IN (x'00000000000000000000000000000000'");	/* stubs */
-	for (i = 0; i < keyring_count(keys); i++) {
-		(void)buf_adds(sql, ", x'");
-		for (j = 0; j < TOKEN_BYTES; j++)
-			(void)buf_addf(sql, "%02x", keyring_at(keys, i)->tag[j]);
-		(void)buf_addc(sql, '\'');
+	for (size_t i = 0; i < keyring_count(keys); i++) {
+		(void)buf_adds(sql, ", ");
+		add_token(sql, keyring_at(keys, i)->tag);
+	}
+	(void)buf_addc(sql, ')');
+}
+
+static void
+add_order(struct buf *sql, const struct entry_query *q)
+{
+	if (q->kind != NULL)
+		(void)buf_addf(sql, " AND kind = '%s'", q->kind);
+	if (q->unordered)
+		(void)buf_adds(sql, " AND order_token IS NULL");
+	if (q->order == NULL)
+		return;
+	(void)buf_adds(sql, " AND order_token IN (");
+	for (size_t i = 0; i < q->order_count; i++) {
+		(void)buf_adds(sql, i != 0 ? ", " : "");
+		add_token(sql, q->order + i * TOKEN_BYTES);
 	}
 	(void)buf_addc(sql, ')');
 }
@@ -308,7 +330,8 @@ page_sql(const struct entry_query *q, bool first, struct buf *sql)
 
 	for (i = 0; i < arms; i++) {
 		(void)buf_adds(sql, i != 0 ? " UNION ALL " : "");
-		(void)buf_adds(sql, "SELECT made_us, id FROM entry WHERE ");
+		(void)buf_addf(sql, "SELECT made_us, id FROM entry%s WHERE ",
+		    q->order_count > 0 ? " INDEXED BY entry_order" : "");
 		if (q->states != NULL)
 			(void)buf_addf(sql, "state = '%s'", outbox_state_name(q->states[i]));
 		else
@@ -316,6 +339,7 @@ page_sql(const struct entry_query *q, bool first, struct buf *sql)
 		if (!first)
 			(void)buf_addf(sql, " AND (made_us, id) %s (?1, ?2)", compare);
 		add_tags(sql, q->keys);
+		add_order(sql, q);
 	}
 	return buf_addf(sql, " ORDER BY 1%s, 2%s LIMIT ?3", way, way);
 }

@@ -64,6 +64,12 @@ struct entry_query {
 	const char		*after;		/* entry id: go on after it; NULL: from the end */
 	size_t			 limit;		/* 0: all */
 	bool			 oldest_first;
+	/* Of what a person is registered with: `order_count` order tokens, one after another, found
+	 * on their index; or those without one, whose group got a new key since they ended. */
+	const unsigned char	*order;		/* NULL: whatever it is */
+	size_t			 order_count;
+	bool			 unordered;
+	const char		*kind;		/* a word of ours; NULL: every */
 };
 /* Newest first by made_us, id.  Pages by key, never by OFFSET.  fn false stops. */
 enum err_code	entry_each(struct store *s, const struct entry_query *q,

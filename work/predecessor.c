@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * See predecessor.h.  Sealed headers tell who an entry is about, its frozen
- * payload which record it is: few are opened, newest first, until one fits.
+ * See predecessor.h.  Person and dataset are a token that the store finds on an
+ * index; of those that ended before their group got a new key the token is gone,
+ * and the sealed headers tell.  Which record it is stands in the frozen payload:
+ * few are opened, newest first, until one fits.
  */
 #include "work/predecessor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define LOOKED_AT	500	/* newest entries that may have been registered */
-#define CANDIDATES	32	/* about the person */
+#define CANDIDATES	32	/* about the person, looked into at a time */
 
 struct candidate {
 	char	entry[UUID_TEXT_SIZE], submission[UUID_TEXT_SIZE];
@@ -18,6 +20,7 @@ struct looking {
 	const struct opened		*now;
 	struct candidate		 found[CANDIDATES];
 	size_t				 count;
+	char				 last[UUID_TEXT_SIZE];	/* that was looked at */
 	enum err_code			 rc;
 	struct err			*e;
 };
@@ -34,6 +37,7 @@ look(void *ctx, const struct entry *n)
 	struct looking *l = ctx;
 	struct head h = { 0 };
 
+	memcpy(l->last, n->id, sizeof l->last);
 	if (n->header.len == 0 || n->made_us >= l->now->entry.made_us ||
 	    n->submission[0] == '\0' || strcmp(n->kind, "registration") != 0)
 		return true;
@@ -75,28 +79,70 @@ fits(struct session *s, const struct candidate *c, const struct wire_submission 
 	return rc;
 }
 
+/* The first that fits, of all that the query finds; the limit is of memory alone. */
+static enum err_code
+search(struct session *s, struct entry_query q, const struct opened *o,
+    const struct wire_submission *now, char submission[UUID_TEXT_SIZE], struct err *e)
+{
+	struct looking l;
+	char after[UUID_TEXT_SIZE];
+	enum err_code rc;
+
+	do {
+		l = (struct looking){ .now = o, .e = e };
+		rc = entry_each(s->work->store, &q, look, &l, e);
+		if (rc == ERR_OK)
+			rc = l.rc;
+		for (size_t i = 0; rc == ERR_OK && submission[0] == '\0' && i < l.count; i++) {
+			bool yes = false;
+
+			rc = fits(s, &l.found[i], now, &yes, e);
+			if (rc == ERR_OK && yes)
+				memcpy(submission, l.found[i].submission, UUID_TEXT_SIZE);
+		}
+		memcpy(after, l.last, sizeof after);
+		q.after = after;
+	} while (rc == ERR_OK && submission[0] == '\0' && l.count == CANDIDATES);
+	return rc;
+}
+
+/* The token under each key of one's own: a colleague's group may have registered it. */
+static enum err_code
+make_tokens(struct session *s, const struct wire_submission *now, unsigned char **out, size_t *n,
+    struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	*n = keyring_count(s->ring);
+	*out = calloc(*n + 1, TOKEN_BYTES);
+	if (*out == NULL)
+		return err_nomem(e);
+	for (size_t i = 0; rc == ERR_OK && i < *n; i++)
+		rc = order_make(now, keyring_at(s->ring, i), *out + i * TOKEN_BYTES, e);
+	return rc;
+}
+
 enum err_code
 predecessor_find(struct session *s, const struct opened *o, const struct wire_submission *now,
     char submission[UUID_TEXT_SIZE], struct err *e)
 {
 	static const enum outbox_state states[] = { ST_REGISTERED, ST_OPENED, ST_CLOSED };
-	const struct entry_query q = { .states = states, .state_count = NELEM(states),
-	    .keys = s->ring, .limit = LOOKED_AT };
-	struct looking l = { .now = o, .e = e };
-	enum err_code rc = ERR_OK;
+	const struct entry_query any = { .states = states, .state_count = NELEM(states),
+	    .keys = s->ring, .kind = "registration" };
+	struct entry_query by_token = any, without = any;
+	unsigned char *tokens = NULL;
+	enum err_code rc;
 
 	submission[0] = '\0';
 	if (now->kind != WIRE_REGISTRATION || now->registration.base_version == 0)
 		return ERR_OK;
-	rc = entry_each(s->work->store, &q, look, &l, e);
+	rc = make_tokens(s, now, &tokens, &by_token.order_count, e);
+	by_token.order = tokens;
+	without.unordered = true;
 	if (rc == ERR_OK)
-		rc = l.rc;
-	for (size_t i = 0; rc == ERR_OK && submission[0] == '\0' && i < l.count; i++) {
-		bool yes = false;
-
-		rc = fits(s, &l.found[i], now, &yes, e);
-		if (rc == ERR_OK && yes)
-			memcpy(submission, l.found[i].submission, UUID_TEXT_SIZE);
-	}
+		rc = search(s, by_token, o, now, submission, e);
+	if (rc == ERR_OK && submission[0] == '\0')
+		rc = search(s, without, o, now, submission, e);
+	free(tokens);
 	return rc;
 }

@@ -11,8 +11,8 @@
 
 /*
  * The last submission that was registered about the person, dataset and record of `o`, whose
- * payload is `now`, and made before it, among the newest entries of one's own groups; "" when
- * there is none, and for anything but an update or a cancellation.
+ * payload is `now`, and made before it, wherever it is among the entries of one's own groups; ""
+ * when there is none, and for anything but an update or a cancellation.
  */
 enum err_code	predecessor_find(struct session *s, const struct opened *o,
 		    const struct wire_submission *now, char submission[UUID_TEXT_SIZE],

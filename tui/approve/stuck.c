@@ -26,7 +26,9 @@
 #define MAKER_WIDTH	12
 #define PANEL_ROWS	7	/* two say which one it is */
 
-/* The first line that fits holds; problem NULL: any, or none. */
+/* The first line that fits holds; problem NULL: any, or none.  What is quarantined is so for one
+ * of these three types, for receipts, or as our own fault (sync/judge.c, sync/settle.c): every
+ * other refusal goes back to its maker. */
 static const struct kind {
 	enum outbox_state	 state;
 	const char		*problem;
@@ -35,9 +37,6 @@ static const struct kind {
 } kinds[] = {
 	{ ST_QUARANTINED, "receipt-unverifiable", 0, "tui.stuck.receipt", "tui.stuck.to_it_retry" },
 	{ ST_QUARANTINED, "signature-refused", 0, "tui.stuck.signature", "tui.stuck.to_roster" },
-	{ ST_QUARANTINED, "signer-suspended", 0, "tui.stuck.signer", "tui.stuck.to_roster" },
-	{ ST_QUARANTINED, "sealing-key-unknown", 0, "tui.stuck.key", "tui.stuck.to_enrol" },
-	{ ST_QUARANTINED, "conflict", 0, "tui.stuck.conflict", "tui.stuck.to_withdraw" },
 	{ ST_QUARANTINED, "id-reused", 0, "tui.stuck.conflict", "tui.stuck.to_it_retry" },
 	{ ST_QUARANTINED, "envelope-mismatch", 0, "tui.stuck.conflict", "tui.stuck.to_it_retry" },
 	{ ST_QUARANTINED, NULL, 0, "tui.stuck.quarantined", "tui.stuck.to_it_retry" },
