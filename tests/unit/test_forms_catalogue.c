@@ -413,6 +413,8 @@ a_bad_line_is_named(void **state UNUSED)
 		{ "order\to\n\nnonsense\tx\n", "t:3" },
 		{ "order\to\nprovider\ta\tb\tnowhere\n", "t:2" },
 		{ "order\to\textra\n", "t:1" },
+		{ "order\to\nitem\ta\tb\todd\n", "t:2" },
+		{ "order\to\nitem\ta\tb\tchoice\t1\n", "t:2" },
 		{ "# nothing\n", "t" },
 	};
 	struct catalog *c;
@@ -426,6 +428,32 @@ a_bad_line_is_named(void **state UNUSED)
 		assert_null(c);
 		err_clear(&e);
 	}
+}
+
+/* A later line, which may be the municipality's own, counts. */
+static void
+items_of_an_answer_have_types_and_meanings(void **state UNUSED)
+{
+	static const char text[] = "order\tx\nrevision\t2026-06-14\n"
+	    "dataset\tone\tform-a\n"
+	    "item\tone,two\tamount\tmoney\n"
+	    "item\ttwo\tdecision\tchoice\t1=yes\t2=no\n"
+	    "item\ttwo\tamount\tnumber\n";
+	const struct catalog_item *it;
+	struct catalog *c;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(catalog_read("t", text, strlen(text), &c, &e), ERR_OK);
+	assert_string_equal(catalog_item_form(c, "one"), "form-a");
+	assert_null(catalog_item_form(c, "two"));
+	assert_string_equal(catalog_item(c, "one", "amount")->type, "money");
+	assert_string_equal(catalog_item(c, "two", "amount")->type, "number");
+	it = catalog_item(c, "two", "decision");
+	assert_string_equal(it->meanings[0], "1=yes");
+	assert_string_equal(it->meanings[1], "2=no");
+	assert_null(it->meanings[2]);
+	assert_null(catalog_item(c, "one", "decision"));
+	catalog_free(&c);
 }
 
 int
@@ -446,6 +474,7 @@ main(void)
 		cmocka_unit_test(residents_words_kana_and_numbers_find),
 		cmocka_unit_test(what_the_asker_asks_itself_stands_first),
 		cmocka_unit_test(a_bad_line_is_named),
+		cmocka_unit_test(items_of_an_answer_have_types_and_meanings),
 	};
 
 	return cmocka_run_group_tests_name("forms: catalogue", tests, setup, teardown);
