@@ -199,6 +199,8 @@ no_line_of_one_or_two_characters_comes_last(void **state)
 	assert_string_equal(broken("abcdefgh if", 8, draw_line), "abcdefgh/if");
 	/* A key is not torn apart. */
 	assert_string_equal(broken("押すと Ctrl-K です", 12, draw_line), "押すと /Ctrl-K です");
+	assert_string_equal(broken("次へ進みます。15分ほどです。", 16, draw_line),
+	    "次へ進みます。/15分ほどです。");
 	/* A box in which somebody types does not move words for what follows them. */
 	assert_string_equal(broken("あいうえおかきます", 16, draw_line_typed),
 	    "あいうえおかきま/す");

@@ -143,14 +143,22 @@ draw_fit(const char *s, size_t len, int cells)
 	return i;
 }
 
+/* Ctrl-U is one key, and 15分 one quantity. */
+static bool
+is_torn(const char *s, size_t at)
+{
+	unsigned char before = (unsigned char)s[at - 1], after = (unsigned char)s[at];
+
+	return before == '-' ? isalpha((unsigned char)s[at - 2]) : isdigit(before) && after >= 0x80;
+}
+
 /* Where the first line of s[0..line) ends, which is longer than cells. */
 static size_t
 break_line(const char *s, size_t line, int cells)
 {
 	size_t fit = draw_fit(s, line, cells), at = text_break_before(s, line, fit);
 
-	/* Ctrl-U is one key. */
-	while (at > 1 && s[at - 1] == '-' && isalpha((unsigned char)s[at - 2]))
+	while (at > 1 && is_torn(s, at))
 		at = text_break_before(s, line, at - 1);
 	if (at == 0)
 		at = fit;

@@ -295,7 +295,7 @@ size_box(struct fill *f, const struct form_field *d, const struct grid *g)
 	f->box.spec.width = want < most ? want : most;
 	if (d->type == FIELD_LONG_TEXT || d->type == FIELD_NOTE)
 		rows = long_rows;
-	else if ((d->type == FIELD_TEXT || d->type == FIELD_ADDRESS) &&
+	else if ((d->type == FIELD_TEXT || d->type == FIELD_ADDRESS) && d->input != INPUT_NAME &&
 	    (d->max == 0 || (int)d->max * 2 >= f->box.spec.width))
 		/* A sentence is read whole, not through a slit. */
 		rows = field_rows(&f->box, f->box.spec.width);

@@ -12,7 +12,7 @@
 #include "tui/mem.h"
 
 #define GRID_COLUMNS	3
-#define NOTE_WIDTH_MAX	34
+#define NOTE_WIDTH_MAX	60	/* the code points at its end are what tells variants apart */
 #define FRAME_ROWS_TOP	2	/* the lines of the frame, which stay readable */
 #define FRAME_ROWS_END	2
 
