@@ -248,7 +248,7 @@ three_persons_make_six_inquiries_in_under_forty_keys(void **state)
 	TERM_ASSERT_SHOWS(w->t, "道府県民税");
 	TERM_ASSERT_SHOWS(w->t, "配偶者");
 	term_resize(w->t, 43, 132);
-	TERM_ASSERT_SHOWS(w->t, "照会した情報");
+	TERM_ASSERT_SHOWS(w->t, "照会する情報");
 	TERM_ASSERT_SHOWS(w->t, "身体障害者手帳");
 	rows_differ(w->t, 4, 9);
 	term_resize(w->t, 24, 80);

@@ -62,7 +62,7 @@ state_purpose(struct term *t)
 {
 	term_paste(t, "認定請求の審査");
 	term_send(t, KEY_ENTER);
-	term_wait_for(t, "照会した情報");
+	term_wait_for(t, "照会する情報");
 }
 
 static void
@@ -117,7 +117,7 @@ who_is_called_away_goes_on_stating_the_purpose(void **state)
 	assert_non_null(strstr(term_before_caret(t), "[認定請求の"));
 	/* Stated, it is asked anew: nothing of the answer is there without it. */
 	term_send(t, KEY_ENTER);
-	term_wait_for(t, "照会した情報");
+	term_wait_for(t, "照会する情報");
 	term_step(t, KEY_F11);
 	drill_login(t, "tanaka");
 	TERM_ASSERT_SHOWS(t, "********");
@@ -250,7 +250,7 @@ what_was_decided_is_looked_over_and_can_be_read_again(void **state)
 	state_purpose(t);
 	/* Whose it is, and what was asked, stands above. */
 	TERM_ASSERT_SHOWS(t, "見本 太郎");
-	TERM_ASSERT_SHOWS(t, "照会した情報");
+	TERM_ASSERT_SHOWS(t, "照会する情報");
 	term_step(t, KEY_F12);
 	term_paste(t, "所得が基準を超えるため却下");
 	term_step(t, KEY_ENTER);

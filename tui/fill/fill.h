@@ -45,6 +45,7 @@ struct fill {
 	bool			 stored;	/* some version of it is on the disk */
 	bool			 fresh;		/* begun on this screen */
 	bool			 guided;	/* one question at a time (guided.c) */
+	const struct form_field	*passed;	/* told there to be required, Enter goes on */
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return, about the whole entry */
 	int			 top;		/* first line of the section shown */

@@ -111,6 +111,23 @@ judge(struct fill *f)
 	checks_free(&c);
 }
 
+/* A question that has to be answered is not passed over unseen: the first Enter says so, the
+ * second goes on, since the answer may have to be looked for. */
+static bool
+holds_empty(struct fill *f)
+{
+	const struct form_field *d = f->items[f->focus].field;
+	bool asks = !d->computed && answers_required(f->answers, d->id) &&
+	    answers_absent(f->answers, d->id) == NULL && f->passed != d;
+
+	f->passed = asks ? d : NULL;
+	if (asks) {
+		fill_focus(f, f->focus);
+		app_notice_key(f->screen.app, STYLE_STRONG, "tui.guided.required", NULL);
+	}
+	return asks;
+}
+
 bool
 fill_guided_holds(struct fill *f, bool changed)
 {
@@ -124,7 +141,7 @@ fill_guided_holds(struct fill *f, bool changed)
 	if (*answers_get(f->answers, it->field->id) != '\0')
 		judge(f);
 	else if (!changed)
-		return false;
+		return holds_empty(f);
 	if (it->error == NULL)
 		return false;
 	fill_focus(f, f->focus);
