@@ -266,20 +266,24 @@ nth(const struct filling *f, size_t n)
 	return f->count;
 }
 
-static void
+static enum heard
 submit(struct filling *f, bool *done)
 {
 	struct err e = ERR_INIT;
+	bool again = true;
+	enum heard h = HEARD_LINE;
 
-	if (draft_submit(f->draft, &e) != ERR_OK) {
+	while (h == HEARD_LINE && again && draft_submit(f->draft, &e) != ERR_OK) {
 		f->at = find(f, e.field);
 		f->changing = f->at < f->count;
-		say_error(&f->p->talk, &e);
-		return;
+		h = plain_protected(f->p, draft_entry(f->draft), &e, &again);
 	}
+	if (h != HEARD_LINE || !again)
+		return h;
 	*done = true;
 	say_key(&f->p->talk, "tui.confirm.done", NULL, NULL);
 	plain_slip(f->p, draft_entry(f->draft));
+	return h;
 }
 
 static enum heard
@@ -303,7 +307,7 @@ confirm(struct filling *f, bool *done)
 		say_key(&f->p->talk, "tui.confirm.ask", NULL, NULL);
 		h = hear_yes(&f->p->talk, "plain.yes_no", &yes);
 		if (h == HEARD_LINE && yes)
-			submit(f, done);
+			h = submit(f, done);
 	} else if (h == HEARD_LINE) {
 		say_key(&f->p->talk, "plain.number_please", NULL, NULL);
 	}

@@ -30,6 +30,12 @@ ended(enum heard h)
 	return h != HEARD_LINE && h != HEARD_BACK;
 }
 
+/* ---- protected.c ---- */
+/* Why an entry could not be opened or sent, said; of a protected person it is asked whether it
+ * is all the same, and *again says so. */
+enum heard	plain_protected(struct plain *p, const char *entry, struct err *e,
+		    bool *again) MUST_CHECK;
+
 /* ---- find.c ---- */
 enum heard	plain_inquiry(struct plain *p) MUST_CHECK;
 enum heard	plain_registration(struct plain *p) MUST_CHECK;

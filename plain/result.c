@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "plain/priv.h"
-#include "work/watch.h"
 
 static void
 say_date(struct plain *p, const char *key, const char *text)
@@ -150,27 +149,17 @@ show(struct plain *p, const struct entry_row *row, const struct result_view *v)
 	return v->closed ? h : close_it(p, row->entry);
 }
 
-/* A protected person's is asked for once more.  *v stays NULL where it was not opened, which was
- * said. */
+/* *v stays NULL where it was not opened, which was said. */
 static enum heard
 open_one(struct plain *p, const char *entry, const char *purpose, struct result_view **v)
 {
 	struct err e = ERR_INIT;
-	bool yes = false;
-	enum heard h;
+	bool again = true;
+	enum heard h = HEARD_LINE;
 
-	if (result_open(p->session, entry, purpose, v, &e) == ERR_OK)
-		return HEARD_LINE;
-	if (e.key == NULL || strcmp(e.key, "work.guard.protected") != 0) {
-		say_error(&p->talk, &e);
-		return HEARD_LINE;
-	}
-	err_clear(&e);
-	say_key(&p->talk, "tui.result.protected", NULL, NULL);
-	h = hear_yes(&p->talk, "plain.yes_no", &yes);
-	if (h == HEARD_LINE && yes && (guard_confirm(p->session, entry, &e) != ERR_OK ||
-	    result_open(p->session, entry, purpose, v, &e) != ERR_OK))
-		say_error(&p->talk, &e);
+	while (h == HEARD_LINE && again &&
+	    result_open(p->session, entry, purpose, v, &e) != ERR_OK)
+		h = plain_protected(p, entry, &e, &again);
 	return h;
 }
 

@@ -251,13 +251,14 @@ plain_review(struct plain *p, const struct entry_row *row)
 {
 	struct reviewing r = { .p = p, .agrees = true };
 	struct err e = ERR_INIT;
-	enum heard h;
+	bool again = true;
+	enum heard h = HEARD_LINE;
 
-	if (review_open(p->session, row->entry, msg(p->msgs, "tui.review.purpose"), &r.view,
-	    &e) != ERR_OK) {
-		say_error(&p->talk, &e);
-		return HEARD_LINE;
-	}
+	while (h == HEARD_LINE && again && review_open(p->session, row->entry,
+	    msg(p->msgs, "tui.review.purpose"), &r.view, &e) != ERR_OK)
+		h = plain_protected(p, row->entry, &e, &again);
+	if (r.view == NULL)
+		return h == HEARD_BACK ? HEARD_LINE : h;
 	r.decides = !r.view->own;
 	say_key(&p->talk, "plain.review_head", r.view->title, r.view->maker);
 	if (r.view->held != NULL)

@@ -13,6 +13,7 @@
 #include "tui/guidance.h"
 #include "tui/widget/list.h"
 #include "tui/mem.h"
+#include "tui/protected.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
@@ -232,6 +233,15 @@ run_change(struct screen *s)
 	fill_change(fill, field);
 }
 
+static void submit(struct screen *s, void *ctx);
+
+static void
+submit_protected(struct screen *s, void *ctx)
+{
+	if (protected_confirm(s->app, draft_entry(of(s)->draft)))
+		submit(s, ctx);
+}
+
 static void
 submit(struct screen *s, void *ctx)
 {
@@ -245,6 +255,8 @@ submit(struct screen *s, void *ctx)
 	if (draft_submit(c->draft, &e) != ERR_OK) {
 		struct screen *fill = c->fill;
 
+		if (protected_ask(a, &e, "tui.protected.ask", submit_protected, NULL))
+			return;
 		/* What one field is to blame for is told at that field. */
 		if (e.field != NULL &&
 		    form_field_find(answers_form(draft_answers(c->draft)), e.field) != NULL) {

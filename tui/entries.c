@@ -12,6 +12,7 @@
 #include "tui/draw/frame.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
+#include "tui/protected.h"
 #include "tui/widget/pager.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
@@ -506,14 +507,27 @@ cases_new(struct app *a)
 	return n > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
 }
 
+static void
+copy_protected(struct screen *s, void *ctx)
+{
+	if (protected_confirm(s->app, ctx))
+		screen_copy_entry(s->app, ctx);
+}
+
 void
 screen_copy_entry(struct app *a, const char *entry)
 {
+	char *again;
+
 	struct draft *d = NULL;
 	struct err e = ERR_INIT;
 
 	if (draft_copy(a->session, entry, app_msg(a, "tui.copy.purpose"), &d, &e) != ERR_OK) {
-		app_error(a, &e);
+		again = xstrdup(entry);
+		if (!protected_ask(a, &e, "tui.protected.ask", copy_protected, again)) {
+			free(again);
+			app_error(a, &e);
+		}
 		return;
 	}
 	screen_push(a, fill_new(a, d));

@@ -99,7 +99,7 @@ guard_look(struct session *s, const struct keyring_key *k, const char *entry,
 	}
 	if (m.is_protected && strcmp(s->confirmed, entry) != 0) {
 		rc = found(s, "protected", entry, true, e);
-		return rc != ERR_OK ? rc : err_set(e, ERR_REFUSED, "work.guard.protected", NULL);
+		return rc != ERR_OK ? rc : err_set(e, ERR_REFUSED, GUARD_ASK, NULL);
 	}
 	return m.whose == COLLEAGUE ? found(s, "colleague", entry, false, e) : ERR_OK;
 }

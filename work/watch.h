@@ -61,7 +61,8 @@ enum err_code	look_record(struct session *s, const struct opened *o,
 
 /* ---- what is stopped (guard.c) ---- */
 
-/* ERR_REFUSED "work.guard.own": one's own record.  ERR_REFUSED "work.guard.protected":
+#define GUARD_ASK	"work.guard.protected"
+/* ERR_REFUSED "work.guard.own": one's own record.  ERR_REFUSED GUARD_ASK:
  * a protected person, not confirmed by guard_confirm() in this session. */
 enum err_code	guard_look(struct session *s, const struct keyring_key *k, const char *entry,
 		    const char *person_key, struct err *e) MUST_CHECK;

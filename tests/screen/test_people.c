@@ -406,6 +406,58 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	term_leave(&t);
 }
 
+/* 支援措置: whoever sends it, and whoever reads it, is asked once more; no is no. */
+static void
+what_is_about_a_protected_person_is_asked_for_once_more(void **state)
+{
+	static const char ask[] = "保護の対象となっている方";
+	struct drill *d = *state;
+	struct term *t;
+
+	free(drill_run(d, "m guard add --as tanaka --password-fd 7 --affair fukushi-teate"
+	    " --person-key 12345 --protected 7<<P\npassword-of-tanaka\nP\n"));
+	free(drill_run(d, "sample inquiry | as tanaka intake --draft --form inquiry -"));
+	t = drill_open_as(d, "tanaka");
+	term_step(t, "3" KEY_ENTER);
+	term_send(t, KEY_F12);
+	term_wait_for(t, "内容を確かめてください");
+	term_step(t, KEY_F12);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, ask);
+	TERM_ASSERT_SHOWS(t, "> 2 いいえ");
+	term_step(t, KEY_ENTER);		/* in haste: no */
+	TERM_ASSERT_SHOWS(t, "内容を確かめてください");
+	term_step(t, KEY_F12);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, ask);
+	term_send(t, "1");
+	term_wait_for(t, "受付控え");
+	term_leave(&t);
+
+	t = drill_open_as(d, "sato");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, ask);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_NOT(t, "宛名番号");
+	term_step(t, KEY_F3);
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, ask);
+	term_send(t, "1");
+	term_wait_for(t, "宛名番号");
+	term_leave(&t);
+	/* The whole of a case, by one answer. */
+	t = drill_open_as(d, "sato");
+	term_send(t, KEY_F6);
+	term_wait_for(t, ask);
+	term_send(t, "1");
+	term_wait_for(t, "宛名番号");
+	term_step(t, KEY_F3);
+	TERM_ASSERT_SHOWS(t, "承認待ち");
+	term_leave(&t);
+	free(drill_run(d, "m guard remove --as sato --password-fd 7 --affair fukushi-teate"
+	    " --person-key 12345 --protected 7<<P\npassword-of-sato\nP\n"));
+}
+
 /* Nobody can type over what is computed: the caret goes to what it is computed from. */
 static void
 a_return_at_what_is_computed_leads_to_where_it_comes_from(void **state)
@@ -445,6 +497,7 @@ main(void)
 		cmocka_unit_test(an_interrupted_review_goes_on_where_it_was),
 		cmocka_unit_test(the_queue_is_filtered_searched_and_counted),
 		cmocka_unit_test(what_is_stuck_says_why_and_how_to_mend_it),
+		cmocka_unit_test(what_is_about_a_protected_person_is_asked_for_once_more),
 		cmocka_unit_test(a_return_at_what_is_computed_leads_to_where_it_comes_from),
 	};
 

@@ -20,6 +20,7 @@
 #include "tui/guidance.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
+#include "tui/protected.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
@@ -101,23 +102,39 @@ make_rows(struct review_screen *r)
 
 static const struct screen_ops look_ops;
 
+static void open_it(struct screen *s);
+
 static void
-review_enter(struct screen *s)
+open_protected(struct screen *s, void *ctx UNUSED)
+{
+	if (protected_confirm(s->app, review_of(s)->entry))
+		open_it(s);
+}
+
+static void
+open_it(struct screen *s)
 {
 	struct review_screen *r = review_of(s);
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
 
-	if (r->view != NULL)
-		return;
 	if (review_open(a->session, r->entry, app_msg(a, "tui.review.purpose"), &r->view,
 	    &e) != ERR_OK) {
-		app_error(a, &e);
+		if (!protected_ask(a, &e, "tui.protected.ask", open_protected, NULL))
+			app_error(a, &e);
 		return;
 	}
 	if (!is_open(r->view))
 		s->ops = &look_ops;
 	make_rows(r);
+}
+
+static void
+review_enter(struct screen *s)
+{
+	if (!review_of(s)->tried)
+		open_it(s);
+	review_of(s)->tried = true;
 }
 
 /* ---- drawing ---- */

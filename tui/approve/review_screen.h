@@ -24,6 +24,7 @@ struct review_row {
 struct review_screen {
 	struct screen		 screen;
 	char			*entry;
+	bool			 tried;		/* to open it */
 	struct review_view	*view;		/* NULL: could not be opened */
 	struct review_row	*rows;		/* list.count */
 	struct list		 list;

@@ -15,6 +15,7 @@
 #include "tui/guidance.h"
 #include "tui/widget/list.h"
 #include "tui/mem.h"
+#include "tui/protected.h"
 #include "tui/widget/popup.h"
 #include "tui/screens.h"
 #include "tui/words.h"
@@ -434,18 +435,6 @@ run_whole(struct screen *s)
 
 static void submit_protected(struct screen *s, void *ctx);
 
-/* A protected person (支援措置): asked once more, and recorded. */
-static bool
-ask_protected(struct app *a, struct err *e)
-{
-	if (e->key == NULL || strcmp(e->key, "work.guard.protected") != 0)
-		return false;
-	err_clear(e);
-	popup_confirm_careful(a, app_msg(a, "tui.key.submit"), app_msg(a, "tui.case.protected"),
-	    submit_protected, NULL);
-	return true;
-}
-
 static void
 submit_them(struct screen *s, bool confirmed)
 {
@@ -458,7 +447,8 @@ submit_them(struct screen *s, bool confirmed)
 
 	read_rows(c);
 	buf_addf(&n, "%zu", made);
-	if (rc != ERR_OK && (confirmed || !ask_protected(a, &e)))
+	if (rc != ERR_OK && (confirmed ||
+	    !protected_ask(a, &e, "tui.case.protected", submit_protected, NULL)))
 		app_error(a, &e);
 	/* Nothing is left to do here. */
 	if (rc == ERR_OK && c->open == 0)

@@ -59,7 +59,7 @@ case_review_enter(struct screen *s)
 {
 	struct case_review *r = of(s);
 
-	if (r->views == NULL)
+	if (r->views == NULL && (!r->asked || r->confirmed))
 		case_review_read(r);
 	if (r->at_one) {
 		r->at_one = false;

@@ -10,7 +10,9 @@
 #include "tui/case/review_screen.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
+#include "tui/protected.h"
 #include "tui/screens.h"
+#include "work/watch.h"
 
 static bool
 same(const char *a, const char *b)
@@ -80,6 +82,41 @@ learn(struct case_review *r, const struct entry_row *rows, size_t n)
 	}
 }
 
+/* A protected person's: once it was asked, the answer is on record for each that is opened. */
+static enum err_code
+open_one(struct case_review *r, const char *entry, struct review_view **v, struct err *e)
+{
+	struct app *a = r->screen.app;
+	const char *purpose = app_msg(a, "tui.review.purpose");
+	enum err_code rc = review_open(a->session, entry, purpose, v, e);
+
+	if (rc != ERR_REFUSED || !r->confirmed || e->key == NULL ||
+	    strcmp(e->key, GUARD_ASK) != 0)
+		return rc;
+	err_clear(e);
+	rc = guard_confirm(a->session, entry, e);
+	return rc == ERR_OK ? review_open(a->session, entry, purpose, v, e) : rc;
+}
+
+static void
+close_views(struct case_review *r)
+{
+	for (size_t i = 0; i < r->view_count; i++)
+		review_close(&r->views[i]);
+	free(r->views);
+	r->views = NULL;
+	r->view_count = 0;
+}
+
+static void
+read_protected(struct screen *s, void *ctx UNUSED)
+{
+	struct case_review *r = (struct case_review *)(void *)s;
+
+	r->confirmed = true;
+	case_review_read(r);
+}
+
 static void
 open_views(struct case_review *r)
 {
@@ -99,11 +136,16 @@ open_views(struct case_review *r)
 
 		if (!case_review_same(&r->like, &rows[i]))
 			continue;
-		if (review_open(a->session, rows[i].entry, app_msg(a, "tui.review.purpose"), &v,
-		    &e) != ERR_OK)
-			app_error(a, &e);
-		else
+		if (open_one(r, rows[i].entry, &v, &e) == ERR_OK) {
 			add_view(r, v);
+		} else if (protected_ask(a, &e, "tui.protected.ask", read_protected, NULL)) {
+			/* The whole case or nothing of it. */
+			r->asked = true;
+			close_views(r);
+			break;
+		} else {
+			app_error(a, &e);
+		}
 	}
 	entry_rows_free(&rows, n);
 }
@@ -250,12 +292,9 @@ case_review_forget(struct case_review *r)
 	for (size_t i = 0; i < r->list.count; i++)
 		str_wipe(&r->rows[i].heading);
 	free(r->rows);
-	for (size_t i = 0; i < r->view_count; i++)
-		review_close(&r->views[i]);
-	free(r->views);
+	close_views(r);
 	r->rows = NULL;
-	r->views = NULL;
-	r->list.count = r->view_count = r->blind = r->to_key = 0;
+	r->list.count = r->blind = r->to_key = 0;
 }
 
 void

@@ -29,6 +29,8 @@ struct case_review {
 	struct list		 list;
 	size_t			 blind, to_key;	/* hidden still; hidden at first */
 	bool			 keying;	/* one after another (F5) */
+	/* About protected persons, once; and whether the answer was はい. */
+	bool			 asked, confirmed;
 	/* Of these very bytes: which rows were seen and typed anew; or NULL. */
 	char			*kept_title, *kept_marks;
 };

@@ -13,6 +13,7 @@
 #include "i18n/text.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
+#include "tui/protected.h"
 #include "tui/result/result.h"
 #include "tui/screens.h"
 #include "tui/widget/popup.h"
@@ -42,7 +43,7 @@ static void open_it(struct screen *s);
 static void
 open_protected(struct screen *s, void *ctx UNUSED)
 {
-	if (result_confirm_protected(s->app, of(s)->entry))
+	if (protected_confirm(s->app, of(s)->entry))
 		open_it(s);
 }
 
@@ -55,7 +56,7 @@ open_it(struct screen *s)
 
 	if (result_open(a->session, r->entry, app_msg(a, "tui.receipt.purpose"), &r->view, &e) !=
 	    ERR_OK) {
-		if (!result_ask_protected(a, &e, open_protected))
+		if (!protected_ask(a, &e, "tui.protected.ask", open_protected, NULL))
 			app_error(a, &e);
 	} else if (r->view->has_result) {
 		/* An answer about a person, which no registration has: not without a purpose. */

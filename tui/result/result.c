@@ -9,6 +9,7 @@
  * about somebody who does not look the same, that is asked before the lines are
  * shown.
  */
+#include "tui/protected.h"
 #include "tui/result/result.h"
 
 #include <stdlib.h>
@@ -216,7 +217,7 @@ static void run_open(struct screen *s);
 static void
 open_protected(struct screen *s, void *ctx UNUSED)
 {
-	if (result_confirm_protected(s->app, result_of(s)->entry))
+	if (protected_confirm(s->app, result_of(s)->entry))
 		run_open(s);
 }
 
@@ -236,7 +237,7 @@ run_open(struct screen *s)
 		app_notice_key(a, STYLE_ALARM, "tui.result.no_purpose", NULL);
 	} else if (result_open(a->session, r->entry, buf_str(&purpose), &r->view, &e) != ERR_OK) {
 		field_focus(&r->purpose, a->ime);
-		if (!result_ask_protected(a, &e, open_protected))
+		if (!protected_ask(a, &e, "tui.protected.ask", open_protected, NULL))
 			app_error(a, &e);
 	} else {
 		result_set_rows(r);

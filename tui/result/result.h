@@ -43,13 +43,6 @@ const char	*result_value(const struct app *a, const struct result_line *l);
 /* What was decided: written, looked over once, then recorded. */
 void		 result_ask_decided(struct screen *s);
 
-/* ---- result_protected.c ---- */
-/* Was it refused because the person is protected?  Then e is cleared, and asked is whether it is
- * opened all the same; confirmed runs on はい and records that with the other one. */
-bool		 result_ask_protected(struct app *a, struct err *e,
-		    void (*confirmed)(struct screen *owner, void *ctx));
-bool		 result_confirm_protected(struct app *a, const char *entry);
-
 /* ---- result_print.c ---- */
 void		 result_ask_print(struct screen *s);
 const char	*result_why_not_print(const struct screen *s);
