@@ -105,6 +105,8 @@ static const char *const actor_names[ACTOR_COUNT] = {
 	[ACTOR_SENDER] = "sender", [ACTOR_TIMER] = "timer",
 };
 
+#define CLOCK_SLACK_US	(INT64_C(86400) * 1000000)
+
 #define BY_MAKER	(1u << ACTOR_MAKER)
 #define BY_APPROVER	(1u << ACTOR_APPROVER)
 #define BY_SENDER	(1u << ACTOR_SENDER)
@@ -219,6 +221,7 @@ static const char q_last[] =
 static const char q_past[] =
     "SELECT at_us, event, actor, who, reason, from_state, to_state FROM move WHERE entry = ?"
     " ORDER BY id";
+static const char q_back[] = "SELECT entry, at_us, event FROM move ORDER BY id DESC";
 static const char q_move[] =
     "UPDATE entry SET state = ?3, version = version + 1, state_us = ?4, problem = ?5, restored = 0,"
     " next_try_us = ?6, attempts = CASE ?7 WHEN 'send' THEN attempts + 1 WHEN 'freeze' THEN 0"
@@ -426,6 +429,33 @@ outbox_past_each(struct store *s, const char *entry, bool (*fn)(void *ctx,
 			code = err_set(e, ERR_STORE_DAMAGED, "cache.store.damaged", entry, NULL);
 		else if (!fn(ctx, &p))
 			break;
+	}
+	sql_close(s, &st);
+	return code;
+}
+
+enum err_code
+outbox_moved_since(struct store *s, enum outbox_event event, int64_t since_us,
+    bool (*fn)(void *ctx, const char *entry), void *ctx, struct err *e)
+{
+	const char *name = outbox_event_name(event);
+	sqlite3_stmt *st;
+	bool row = false, more = true;
+	enum err_code code = sql_open(s, q_back, SQL_NONE, &st, e);
+
+	while (code == ERR_OK && more) {
+		const char *entry, *what;
+
+		code = sql_next(s, st, &row, e);
+		/* A clock that was set back leaves few moves out of their order. */
+		if (code != ERR_OK || !row ||
+		    sqlite3_column_int64(st, 1) < since_us - CLOCK_SLACK_US)
+			break;
+		entry = (const char *)sqlite3_column_text(st, 0);
+		what = (const char *)sqlite3_column_text(st, 2);
+		if (entry != NULL && what != NULL && strcmp(what, name) == 0 &&
+		    sqlite3_column_int64(st, 1) >= since_us)
+			more = fn(ctx, entry);
 	}
 	sql_close(s, &st);
 	return code;

@@ -96,5 +96,10 @@ struct outbox_past {
 enum err_code	outbox_past_each(struct store *s, const char *entry,
 		    bool (*fn)(void *ctx, const struct outbox_past *p), void *ctx,
 		    struct err *e) MUST_CHECK;
+/* The entries that an event moved since a time, newest move first, one as often as it was moved.
+ * Read from the journal's end: it costs what was moved since.  fn does not write. */
+enum err_code	outbox_moved_since(struct store *s, enum outbox_event event, int64_t since_us,
+		    bool (*fn)(void *ctx, const char *entry), void *ctx,
+		    struct err *e) MUST_CHECK;
 
 #endif

@@ -355,6 +355,12 @@ const char	*refusal_key(const char *problem, const char **field);
 /* Until it is sent again; in the order of the server's list. */
 enum err_code	draft_refusals(const struct draft *d, struct field_refusal **out, size_t *n,
 		    struct err *e) MUST_CHECK;
+/* How often what each maker of one's own groups made was returned by an approver since a time:
+ * counted from what is there, kept nowhere; most first.  For approvers; audited as a list. */
+struct maker_returns { char *kid, *maker; size_t n; };
+enum err_code	returns_by_maker(struct session *s, int64_t since_us, struct maker_returns **out,
+		    size_t *n, struct err *e) MUST_CHECK;
+void		maker_returns_free(struct maker_returns **r, size_t n);
 
 /* ---- review and decisions (decide.c) ---- */
 

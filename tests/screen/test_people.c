@@ -260,6 +260,7 @@ the_queue_is_filtered_searched_and_counted(void **state)
 {
 	struct drill *d = *state;
 	struct term *t;
+	int y;
 
 	drill_ask(d, "tanaka");
 	drill_ask(d, "suzuki");
@@ -269,6 +270,11 @@ the_queue_is_filtered_searched_and_counted(void **state)
 	term_step(t, KEY_F2);
 	TERM_ASSERT_SHOWS(t, "14日～");
 	TERM_ASSERT_SHOWS(t, "障害児福祉手当・特別障害者手当 認定請求の審査");	/* whole */
+	/* One of 田中's was returned, in the first test; nobody else's. */
+	y = term_find(t, "この30日間の差戻し");
+	assert_true(y > 0);
+	assert_non_null(strstr(term_row(t, y + 1), "田中 一郎                        1"));
+	assert_null(strstr(term_row(t, y + 2), "鈴木"));
 	term_step(t, KEY_ENTER);
 	/* Typing searches, the word begins with what was typed. */
 	term_step(t, "/");

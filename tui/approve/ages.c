@@ -10,6 +10,8 @@
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 
+#define RETURN_DAYS	30
+#define US_PER_DAY	(INT64_C(86400) * 1000000)
 #define COLUMN		8
 #define WIDTH		74
 #define TITLE_WIDTH	(WIDTH - (QUEUE_AGES + 1) * COLUMN)
@@ -59,6 +61,28 @@ add_title(struct buf *b, const char *title)
 	blanks(b, TITLE_WIDTH - used);
 }
 
+/* Under it, how often what each maker made came back. */
+static void
+add_returns(struct app *a, struct buf *b)
+{
+	const int64_t since = app_now_us(a) - RETURN_DAYS * US_PER_DAY;
+	struct maker_returns *rows = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (returns_by_maker(a->session, since, &rows, &n, &e) != ERR_OK) {
+		app_error(a, &e);
+		return;
+	}
+	buf_addf(b, "\n\n%s", app_msg(a, n > 0 ? "tui.queue.returns" : "tui.queue.no_returns"));
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(b, '\n');
+		add_title(b, rows[i].maker);
+		add_number(b, rows[i].n);
+	}
+	maker_returns_free(&rows, n);
+}
+
 void
 ages_show(struct app *a, const struct queue *q)
 {
@@ -78,6 +102,7 @@ ages_show(struct app *a, const struct queue *q)
 			add_number(&b, t[i].n[k]);
 		add_number(&b, t[i].all);
 	}
+	add_returns(a, &b);
 	if (!buf_ok(&b))
 		mem_end();
 	popup_text(a, app_msg(a, "tui.queue.ages"), buf_str(&b));

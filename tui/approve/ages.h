@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The table of ages: how long what the queue shows has waited, by procedure.
+ * The table of ages: how long what the queue shows has waited, by procedure; and
+ * how often what each maker made was returned of late.
  */
 #ifndef TUI_AGES_H
 #define TUI_AGES_H
