@@ -168,19 +168,20 @@ take_converted(const struct question *q, const char *typed, bool *taken)
 	return h;
 }
 
-/* The code itself, the number of its row, or the only one that the words fit; SIZE_MAX. */
+/* The number of its row as it was said, its code, or the only one that the words fit;
+ * SIZE_MAX. */
 static size_t
 choice_of(const struct question *q, const struct form_choice *c, size_t n, const char *word)
 {
 	struct buf folded = BUF_INIT, label = BUF_INIT;
 	size_t i, hits = 0, at = SIZE_MAX;
 
+	if (number_of(word, n < LISTED_MAX ? n : LISTED_MAX, &at))
+		return at;
 	for (i = 0; i < n; i++) {
 		if (strcmp(c[i].code, word) == 0)
 			return i;
 	}
-	if (number_of(word, n, &at))
-		return at;
 	if (!text_fold(word, &folded))
 		talk_no_memory();
 	for (i = 0; i < n && folded.len > 0; i++) {

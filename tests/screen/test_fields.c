@@ -33,7 +33,13 @@ static const char fields[] =
     "        basis: 見本市の要綱\n"
     "      - id: reply_address\n        label: 返信先の住所\n        type: address\n"
     "        input: place\n        max: 80\n        support: 返信を受け取る場所です\n"
-    "        why: 返信先を書くためです。\n        basis: 見本市の要綱\n";
+    "        why: 返信先を書くためです。\n        basis: 見本市の要綱\n"
+    "      - id: relief\n        label: 減免の別\n        type: choice\n"
+    "        support: 当てはまるものを選びます\n        why: 金額が違うためです。\n"
+    "        basis: 見本市の要綱\n        choices:\n"
+    "          - code: \"0\"\n            label: 減免なし\n"
+    "          - code: \"1\"\n            label: 半額\n"
+    "          - code: \"9\"\n            label: 全額\n";
 
 /* A shipped form with these fields, loaded as the site's own. */
 static void
@@ -260,13 +266,14 @@ a_postal_code_becomes_its_address(void **state)
 	term_leave(&t);
 }
 
-static void
-a_field_of_its_own_fills_the_address_and_back(void **state)
+/* The form with the municipality's own fields, begun. */
+static struct term *
+begin_site_form(const char *home)
 {
 	struct term *t;
 
-	load_site_form(*state);
-	t = home_login(*state, TANAKA, TANAKA_PASSWORD);
+	load_site_form(home);
+	t = home_login(home, TANAKA, TANAKA_PASSWORD);
 	term_step(t, KEY_F5);
 	for (int i = 0; i < 40 && !term_shows(t, "> 13 "); i++)
 		term_step(t, KEY_DOWN);
@@ -274,6 +281,37 @@ a_field_of_its_own_fills_the_address_and_back(void **state)
 	if (term_shows(t, "担当する事務"))
 		term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "必須");
+	return t;
+}
+
+/* The number on the screen chooses, whatever codes the choices have on the wire. */
+static void
+a_digit_is_the_number_that_stands_before_the_choice(void **state)
+{
+	static const struct { const char *digit, *label; } rows[] = {
+		{ "1", "減免なし" }, { "2", "半額" }, { "3", "全額" },
+		{ "9", "全額" },		/* nothing stands there: a code */
+		{ "1", "減免なし" },
+	};
+	struct term *t = begin_site_form(*state);
+
+	home_go_to(t, "減免の別");
+	TERM_ASSERT_SHOWS(t, "1=減免なし  2=半額  3=全額");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char box[64];
+
+		term_step(t, rows[i].digit);
+		(void)snprintf(box, sizeof box, "[%s", rows[i].label);
+		TERM_ASSERT_SHOWS(t, box);
+	}
+	term_leave(&t);
+}
+
+static void
+a_field_of_its_own_fills_the_address_and_back(void **state)
+{
+	struct term *t = begin_site_form(*state);
+
 	home_go_to(t, "返信先の郵便番号");
 	/* What is none is marked where it stands, and does not hold yet. */
 	term_step(t, "29000" KEY_ENTER);
@@ -304,6 +342,7 @@ main(void)
 		cmocka_unit_test(a_pasted_name_offers_readings),
 		cmocka_unit_test(what_the_receiver_may_not_have_is_shown_side_by_side),
 		cmocka_unit_test(a_postal_code_becomes_its_address),
+		cmocka_unit_test(a_digit_is_the_number_that_stands_before_the_choice),
 		cmocka_unit_test(a_field_of_its_own_fills_the_address_and_back),
 	};
 

@@ -274,7 +274,8 @@ ask_rekey(struct screen *s, size_t row)
 			items[i] = (struct menu_item){ .code = xstrdup(f->choices[i].code),
 			    .label = xstrdup(form_choice_label(work_forms(s->app->work), f, i)) };
 		popup_menu(s->app, &(struct menu_spec){ .title = r->rows[row].line->label,
-		    .text = buf_str(&b), .done = chosen, .ctx = ctx }, items, f->choice_count);
+		    .text = buf_str(&b), .blind = true, .done = chosen, .ctx = ctx }, items,
+		    f->choice_count);
 	} else {
 		popup_prompt(s->app, &(struct prompt_spec){ .title = r->rows[row].line->label,
 		    .text = buf_str(&b), .required = true, .direct = f == NULL ||

@@ -140,7 +140,8 @@ fill_go_section(struct fill *f, int step)
 	fill_focus(f, i);
 }
 
-/* A digit in a choice: the code itself, or the nth. */
+/* A digit in a choice is the number that stands before it on the screen, whatever the choices'
+ * codes are; one that no choice has there may be a code (不明 is 9 on many papers). */
 static bool
 choose_by_digit(struct fill *f, uint32_t ch)
 {
@@ -154,10 +155,11 @@ choose_by_digit(struct fill *f, uint32_t ch)
 		err_clear(&e);
 		return false;
 	}
-	for (at = 0; at < n && strcmp(c[at].code, digit) != 0; at++)
-		;
-	if (at == n && ch >= '1' && ch - '1' < n)
-		at = ch - '1';
+	at = ch - '1';
+	if (ch == '0' || at >= n) {
+		for (at = 0; at < n && strcmp(c[at].code, digit) != 0; at++)
+			;
+	}
 	if (at < n && d->type == FIELD_MULTI_CHOICE) {
 		struct buf b = BUF_INIT;
 		const char *now = answers_get(f->answers, d->id);

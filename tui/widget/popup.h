@@ -28,6 +28,7 @@ struct menu_spec {
 	/* codes: NULL-ended, valid during the call. */
 	void		 (*done)(struct screen *owner, void *ctx, const char *const *codes);
 	void		*ctx;		/* freed with free() when the menu goes */
+	bool		 blind;		/* no row is offered: Enter takes one that was gone to */
 	const char	*query;		/* what the search begins with, or NULL */
 	const char	*focus;		/* code that has the focus first, or NULL */
 };

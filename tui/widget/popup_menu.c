@@ -27,6 +27,7 @@ struct menu {
 	struct list		 list;
 	struct field		 search;
 	bool			 detail;	/* a row is cut: the focused one is whole below */
+	bool			 gone_to;	/* the focus is where a key put it */
 };
 
 static struct menu *
@@ -153,7 +154,7 @@ static void
 draw_row(const struct menu *m, struct grid *g, const struct window *w, int y, size_t row)
 {
 	const struct menu_item *it = &m->items[m->shown[row]];
-	bool focused = row == m->list.focus;
+	bool focused = row == m->list.focus && (!m->spec.blind || m->gone_to);
 	enum style st = focused ? STYLE_ROW_FOCUS : STYLE_POPUP;
 	struct buf b = BUF_INIT;
 
@@ -293,6 +294,10 @@ run_take(struct screen *s)
 
 	if (!m->spec.multi && m->list.count == 0)
 		return;
+	if (m->spec.blind && !m->gone_to) {
+		app_notice_key(a, STYLE_NORMAL, "tui.menu.go_to", NULL);
+		return;
+	}
 	if (!m->spec.multi && m->items[m->shown[m->list.focus]].why_not != NULL) {
 		app_notice(a, STYLE_NORMAL, m->items[m->shown[m->list.focus]].why_not);
 		return;
@@ -335,6 +340,7 @@ menu_key(struct screen *s, const struct key *k)
 	if (!composing && numbered(m)) {
 		enum list_digit digit = list_digit(&m->list, k);
 
+		m->gone_to = m->gone_to || digit != LIST_NO_DIGIT;
 		if (digit == LIST_CHOSEN && m->spec.multi)
 			mark(m);
 		else if (digit == LIST_CHOSEN)
@@ -349,8 +355,17 @@ menu_key(struct screen *s, const struct key *k)
 			screen_back(s);
 		return true;
 	}
-	if (!composing && k->code != K_HOME && k->code != K_END && list_key(&m->list, k))
-		return true;
+	if (!composing && k->code != K_HOME && k->code != K_END) {
+		/* The first key brings the focus out, on the first row. */
+		if (m->spec.blind && !m->gone_to && k->code == K_DOWN) {
+			m->gone_to = true;
+			return true;
+		}
+		if (list_key(&m->list, k)) {
+			m->gone_to = true;
+			return true;
+		}
+	}
 	if (!m->spec.search)
 		return false;
 	switch (field_key(&m->search, k)) {
