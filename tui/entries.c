@@ -228,8 +228,7 @@ entries_draw(struct screen *s, struct grid *g)
 	word_window(a, &v->pager, g, BODY_TOP);
 	grid_cut(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
 	grid_cut(g, y, NUMBER_X, NUMBER_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.number"));
-	grid_cut(g, y, TITLE_X, cols - TITLE_X - 28, STYLE_STRONG,
-	    app_msg(a, cols < WIDE ? "tui.pending.what" : "tui.entries.what"));
+	grid_cut(g, y, TITLE_X, cols - TITLE_X - 28, STYLE_STRONG, app_msg(a, "tui.entries.what"));
 	grid_cut(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
 	grid_cut(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
 	for (int i = 0; i < height; i++) {
