@@ -104,27 +104,36 @@ plain_convert(struct plain *p, const char *typed, enum field_input input, struct
 	return h == HEARD_BACK ? HEARD_LINE : h;
 }
 
-enum heard
-hear_japanese(struct plain *p, const char *prompt_key, struct buf *line)
+/* *ready: it stands as it is, or one of its writings was chosen. */
+static enum heard
+convert_line(struct plain *p, struct buf *line, bool *ready)
 {
 	struct buf text = BUF_INIT, reading = BUF_INIT;
-	bool done = false;
 	enum heard h = HEARD_LINE;
 
-	while (!done && (h = hear_text(&p->talk, prompt_key, line)) == HEARD_LINE) {
-		done = *buf_str(line) != '/';
-		if (done)
-			break;
-		buf_reset(&text);
-		buf_reset(&reading);
-		h = plain_convert(p, buf_str(line) + 1, INPUT_TEXT, &text, &reading, &done);
+	*ready = *buf_str(line) != '/';
+	if (!*ready) {
+		h = plain_convert(p, buf_str(line) + 1, INPUT_TEXT, &text, &reading, ready);
 		buf_reset(line);
-		if (h != HEARD_LINE || (done && !buf_adds(line, buf_str(&text))))
-			break;
+		if (!buf_adds(line, buf_str(&text)))
+			talk_no_memory();
 	}
-	if (!buf_ok(line))
-		talk_no_memory();
 	buf_free(&text);
 	buf_free(&reading);
+	return h;
+}
+
+enum heard
+hear_japanese(struct plain *p, const char *prompt_key, bool may_be_empty, struct buf *line)
+{
+	bool ready = false;
+	enum heard h = HEARD_LINE;
+
+	while (!ready && h == HEARD_LINE) {
+		h = may_be_empty ? hear(&p->talk, prompt_key, line) :
+		    hear_text(&p->talk, prompt_key, line);
+		if (h == HEARD_LINE)
+			h = convert_line(p, line, &ready);
+	}
 	return h;
 }

@@ -85,7 +85,7 @@ question_note(const struct question *q)
 	enum heard h;
 
 	say_fact(&q->p->talk, "plain.note_now", answers_note(q->answers, q->field->id));
-	h = hear(&q->p->talk, "plain.note", &line);
+	h = hear_japanese(q->p, "plain.note", true, &line);
 	if (h == HEARD_LINE) {
 		if (answers_set_note(q->answers, q->field->id, buf_str(&line), &e) != ERR_OK)
 			say_error(&q->p->talk, &e);

@@ -188,7 +188,7 @@ ask_reason(struct filling *f, const struct check *c)
 	enum heard h;
 
 	say(&f->p->talk, c->message);
-	h = hear_japanese(f->p, "plain.reason", &line);
+	h = hear_japanese(f->p, "plain.reason", false, &line);
 	if (h == HEARD_LINE) {
 		if (answers_set_reason(f->answers, c->field, c->code, buf_str(&line), &e) !=
 		    ERR_OK)

@@ -73,8 +73,9 @@ void		plain_reading(const char *typed, struct buf *out);
  * (appended) is in hiragana.  *chosen false: none was. */
 enum heard	plain_convert(struct plain *p, const char *typed, enum field_input input,
 		    struct buf *out, struct buf *reading, bool *chosen) MUST_CHECK;
-/* A text for people that is not empty, as hear_text(); behind "/" it is converted. */
-enum heard	hear_japanese(struct plain *p, const char *prompt_key,
+/* A text for people, as hear_text() or, where it may be empty, hear(); behind "/" it is
+ * converted. */
+enum heard	hear_japanese(struct plain *p, const char *prompt_key, bool may_be_empty,
 		    struct buf *line) MUST_CHECK;
 
 /* ---- entries.c ---- */

@@ -72,7 +72,7 @@ hear_decided(struct plain *p, struct buf *decided)
 
 	do {
 		say_key(&p->talk, "tui.result.decided_about", NULL, NULL);
-		h = hear_japanese(p, "plain.decided", decided);
+		h = hear_japanese(p, "plain.decided", false, decided);
 		if (h == HEARD_LINE) {
 			say_fact(&p->talk, "tui.result.decided", buf_str(decided));
 			say_key(&p->talk, "tui.result.look_over", NULL, NULL);
@@ -217,7 +217,7 @@ show_result(struct plain *p, const struct entry_row *row)
 	enum heard h;
 
 	say_key(&p->talk, "tui.result.purpose_about", NULL, NULL);
-	h = hear_japanese(p, "plain.purpose", &purpose);
+	h = hear_japanese(p, "plain.purpose", false, &purpose);
 	if (h == HEARD_LINE)
 		h = open_one(p, row->entry, buf_str(&purpose), &v);
 	if (h == HEARD_LINE && v != NULL)

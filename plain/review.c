@@ -180,7 +180,7 @@ send_back(struct reviewing *r)
 	if (h == HEARD_LINE)
 		h = ask_cause(r, &c.cause);
 	if (h == HEARD_LINE)
-		h = hear_japanese(r->p, "plain.what_to_mend", &text);
+		h = hear_japanese(r->p, "plain.what_to_mend", false, &text);
 	if (h == HEARD_LINE) {
 		c.text = buf_steal(&text);
 		if (c.text == NULL)
@@ -209,7 +209,7 @@ hold(struct reviewing *r)
 		tell(r, entry_release(r->p->session, r->view->entry, &e), &e, "plain.released");
 		return HEARD_BACK;
 	}
-	h = hear_japanese(r->p, "plain.hold_reason", &reason);
+	h = hear_japanese(r->p, "plain.hold_reason", false, &reason);
 	if (h == HEARD_LINE) {
 		tell(r, entry_hold(r->p->session, r->view->entry, buf_str(&reason), &e), &e,
 		    "tui.review.held");

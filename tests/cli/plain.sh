@@ -39,6 +39,9 @@ S65.13.40
 +
 1,見福第456号
 #
+/kakuninnzumi
+1
+#
 書類の控えは別紙
 S55.2.29
 見本
@@ -84,6 +87,7 @@ says '9 住所: 見本市一丁目2番'
 test "$(grep -c '^所得の年（計算）: ' "$world/said")" -ge 1 && ! grep -q '^所得の年（計算）（' "$world/said"
 ok $? 'what is computed is told, not asked'
 says '画面（madoguchi）で行います'
+says '注記: 確認'
 says '承認を依頼しました'
 says '受領証: まだありません'
 m queue --state pending | grep -q '"state":"pending"'
