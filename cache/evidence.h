@@ -105,12 +105,15 @@ enum err_code	last_done_get(struct store *s, const char *kid, const char *proced
 #define CERTIFICATE_SHOWN_DAYS	60	/* expiry is shown from here on (security.md) */
 
 /* The sync line: counts and times, one read. */
+enum service_is { SERVICE_IS_OPEN, SERVICE_IS_CLOSED, SERVICE_IS_MAINTAINED };
 struct sync_facts {
 	int64_t	waiting;		/* queued, sending, deferred, uncertain */
 	int64_t	pending, quarantined;
 	int64_t	last_receipt_us;	/* last verified receipt; 0: never */
 	int64_t	line_down_since_us;	/* 0: line up at the last contact */
 	int64_t	last_contact_us;
+	enum service_is	service;	/* at the last contact */
+	int64_t	opens_us;		/* of one that is not open; 0: not said */
 	char	*alarm;			/* message key of a terminal-wide fault, or NULL */
 	int64_t	skew_ms;		/* the server's clock minus ours, at the last contact */
 	int64_t	certificate_until_us;	/* the terminal's certificate; 0: not known */

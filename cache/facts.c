@@ -6,6 +6,7 @@
 #include "cache/evidence.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cache/sql.h"
 
@@ -22,7 +23,9 @@ static const char q_line[] =
     " (SELECT count(*) FROM entry WHERE state = 'pending'),"
     " (SELECT count(*) FROM entry WHERE state = 'quarantined'),"
     " (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'clock_skew_ms'),"
-    " (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'certificate_until_us')"
+    " (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'certificate_until_us'),"
+    " (SELECT value FROM setting WHERE name = 'server_state'),"
+    " (SELECT value FROM setting WHERE name = 'server_opens_at')"
     " FROM line";
 static const char q_up[] = "UPDATE line SET last_contact_us = ?, down_since_us = 0";
 static const char q_down[] =
@@ -79,6 +82,17 @@ version_now(struct store *s, int64_t *out, struct err *e)
 	return code;
 }
 
+/* What the server said of itself at the last contact (protocol.md section 6). */
+static void
+read_service(const char *state, const char *opens_at, struct sync_facts *out)
+{
+	if (state == NULL || strcmp(state, "open") == 0)
+		return;
+	out->service = strcmp(state, "closed") == 0 ? SERVICE_IS_CLOSED : SERVICE_IS_MAINTAINED;
+	if (opens_at == NULL || !time_parse(opens_at, &out->opens_us))
+		out->opens_us = 0;
+}
+
 enum err_code
 sync_facts_get(struct store *s, struct sync_facts *out, struct err *e)
 {
@@ -105,6 +119,8 @@ sync_facts_get(struct store *s, struct sync_facts *out, struct err *e)
 		out->quarantined = sqlite3_column_int64(st, 6);
 		out->skew_ms = sqlite3_column_int64(st, 7);
 		out->certificate_until_us = sqlite3_column_int64(st, 8);
+		read_service((const char *)sqlite3_column_text(st, 9),
+		    (const char *)sqlite3_column_text(st, 10), out);
 		code = sql_column_dup(st, 3, &out->alarm, e);
 	}
 	sql_close(s, &st);

@@ -257,6 +257,8 @@ a_scenario_is_chosen_from_the_menu(void **state)
 		choose(t, number, titles[i]);
 		if (i == 0)
 			term_wait_for(t, "回線なし(");
+		if (i == 2)
+			term_wait_for(t, "· 受付時間外");
 	}
 	term_wait_for(t, "回線あり(");
 	assert_false(server_complains(*state));

@@ -410,7 +410,11 @@ the_sync_line_counts_and_remembers(void **state)
 	sync_facts_clear(&facts);
 	fixture_ok(sync_line_put(f->store, true, 400, &e), &e);
 	fixture_ok(sync_alarm_put(f->store, NULL, &e), &e);
+	fixture_ok(setting_put(f->store, "server_state", "closed", &e), &e);
+	fixture_ok(setting_put(f->store, "server_opens_at", "2026-11-21T08:30:00+09:00", &e), &e);
 	fixture_ok(sync_facts_get(f->store, &facts, &e), &e);
+	assert_int_equal(facts.service, SERVICE_IS_CLOSED);
+	assert_int_equal(facts.opens_us, INT64_C(1795217400000000));
 	assert_int_equal(facts.line_down_since_us, 0);
 	assert_int_equal(facts.last_contact_us, 400);
 	assert_null(facts.alarm);

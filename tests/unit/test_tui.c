@@ -456,6 +456,17 @@ the_sync_line_is_honest(void **state)
 	facts.last_receipt_us = 0;
 	assert_int_equal(frame_sync(f->msgs, &facts, now, &b), STYLE_SYNC);
 
+	/* The line is there, but what waits does not go out before the server opens. */
+	buf_reset(&b);
+	facts.service = SERVICE_IS_CLOSED;
+	assert_int_equal(frame_sync(f->msgs, &facts, now, &b), STYLE_SYNC);
+	assert_string_equal(buf_str(&b), "送信待ち 0 · 最終受領 なし · 受付時間外");
+	buf_reset(&b);
+	assert_true(time_parse("2026-11-21T08:30:00+09:00", &facts.opens_us));
+	(void)frame_sync(f->msgs, &facts, now, &b);
+	assert_non_null(strstr(buf_str(&b), "受付時間外(11/21 08:30に再開)"));
+	facts.service = SERVICE_IS_OPEN;
+
 	/* A clock that is off, and a certificate from 60 days before its end. */
 	buf_reset(&b);
 	facts.certificate_until_us = now + INT64_C(61) * 86400 * 1000000;

@@ -19,6 +19,25 @@ frame_time(int64_t us, int64_t now_us, struct buf *out)
 	buf_addf(out, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
 }
 
+/* The line is there; does the server take anything?  What waits would not go out. */
+static void
+add_service(const struct msgs *m, const struct sync_facts *f, int64_t now_us, struct buf *out)
+{
+	static const struct { const char *key, *until_key; } words[] = {
+		[SERVICE_IS_OPEN] = { "tui.sync.line_up", "tui.sync.line_up" },
+		[SERVICE_IS_CLOSED] = { "tui.sync.closed", "tui.sync.closed_until" },
+		[SERVICE_IS_MAINTAINED] = { "tui.sync.maintained", "tui.sync.maintained_until" },
+	};
+	int64_t at = f->service == SERVICE_IS_OPEN ? f->last_contact_us : f->opens_us;
+	struct buf v = BUF_INIT;
+
+	if (at != 0)
+		frame_time(at, now_us, &v);
+	msg_add(m, out, at != 0 ? words[f->service].until_key : words[f->service].key, buf_str(&v),
+	    NULL);
+	buf_free(&v);
+}
+
 enum style
 frame_sync(const struct msgs *m, const struct sync_facts *f, int64_t now_us, struct buf *out)
 {
@@ -43,8 +62,7 @@ frame_sync(const struct msgs *m, const struct sync_facts *f, int64_t now_us, str
 		msg_add(m, out, "tui.sync.line_down", buf_str(&v), NULL);
 		st = STYLE_ALARM;
 	} else if (f->last_contact_us != 0) {
-		frame_time(f->last_contact_us, now_us, &v);
-		msg_add(m, out, "tui.sync.line_up", buf_str(&v), NULL);
+		add_service(m, f, now_us, out);
 		if (f->waiting == 0 && f->last_receipt_us != 0)
 			st = STYLE_GOOD;
 	} else {
