@@ -92,7 +92,8 @@ show(struct review_screen *r)
 	for (size_t i = 0; i < review_count(r->view->earlier); i++) {
 		const struct review_line *l = review_at(r->view->earlier, i);
 
-		if (!is_in(r->view->review, l))
+		/* What had no value goes without a word. */
+		if (*l->value != '\0' && !is_in(r->view->review, l))
 			add_change(a, &b, l->label, l->shown, NULL);
 	}
 	if (b.len == head)
