@@ -132,6 +132,12 @@ open_result() {
 	settle
 }
 
+# open_receipt: of the focused row, a registration's.
+open_receipt() {
+	press Enter
+	shows '登録の結果'
+}
+
 # server_does SCENARIO: what the menu of the drill has not.
 server_does() {
 	printf '%s' "$1" >"$MADOGUCHI_DRILL/terminal/drill-scenario.json"
@@ -607,8 +613,9 @@ refused() {
 	press 2
 	settle
 	go_down R8-0200
-	open_result
-	capture result-refused 'result of a registration that was refused'
+	open_receipt
+	capture result-refused 'what became of a registration that was refused'
+	look F12 receipt-close 'it was seen and is closed, asked (F12)'
 	back_home
 }
 
@@ -870,7 +877,7 @@ update() {
 	shows '結果到着                     1件'
 	press 2
 	settle
-	open_result
+	open_receipt
 	capture new-result 'it is registered (home 2)'
 	back_home
 	begin_registration R9-0001
@@ -964,7 +971,7 @@ update() {
 	press 2
 	settle
 	go_down R9-0001
-	open_result
+	open_receipt
 	capture update-result 'the update is registered (home 2)'
 }
 
