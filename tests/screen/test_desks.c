@@ -52,7 +52,12 @@ the_security_manager_asks_records_and_closes(void **state)
 	TERM_ASSERT_SHOWS(t, "役割の変更が必要で");
 	term_step(t, KEY_ENTER);
 	term_step(t, KEY_F12);
-	TERM_ASSERT_SHOWS(t, "田中 一郎さん本人に口頭で");	/* proposed, and the time */
+	/* No talk is proposed that may not have been: Enter alone records nothing. */
+	TERM_ASSERT_SHOWS(t, "例: 本人に口頭で");
+	TERM_ASSERT_NOT(t, "一郎さん本人に口頭で");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "（1/3）");
+	term_paste(t, "本人に電話で");
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "（2/3）");
 	/* All three belong to it: an empty one is not taken. */
@@ -61,7 +66,20 @@ the_security_manager_asks_records_and_closes(void **state)
 	term_paste(t, "画面を間違えた");
 	term_step(t, KEY_ENTER);
 	term_paste(t, "操作を説明した");
-	term_send(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	/* All of it once more; what was written stays to be mended. */
+	TERM_ASSERT_SHOWS(t, "だれに・いつ: 本人に電話で");
+	TERM_ASSERT_SHOWS(t, "本人の説明: 画面を間違えた");
+	TERM_ASSERT_SHOWS(t, "判断: 操作を説明した");
+	TERM_ASSERT_SHOWS(t, "閉じたあとは直せません");
+	term_step(t, "2");
+	TERM_ASSERT_SHOWS(t, "（1/3）");
+	TERM_ASSERT_SHOWS(t, "[本人に電話で");
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "[操作を説明した");
+	term_step(t, KEY_ENTER);
+	term_send(t, "1");
 	term_wait_for(t, "あなたの名前で閉じました");
 	TERM_ASSERT_NOT(t, "許可のない操作が続いた");
 	/* It stays, readable by who wrote it. */

@@ -366,11 +366,13 @@ the_security_manager_s_desk(void **state)
 	english_step(t, KEY_F1, "What the machine noticed");
 	english_step(t, KEY_ENTER KEY_ENTER, "Facts, and what to ask");
 	english_step(t, KEY_ENTER KEY_F12, "(1/3)");
+	term_paste(t, "口頭で");
 	english_step(t, KEY_ENTER, "(2/3)");
 	term_paste(t, "画面を間違えた");
 	english_step(t, KEY_ENTER, "(3/3)");
 	term_paste(t, "注意した");
-	english_step(t, KEY_ENTER, "closed under your name");
+	english_step(t, KEY_ENTER, "It cannot be changed later");
+	english_step(t, "1", "Recorded, and closed under your name");
 	english_step(t, KEY_F5, "answered");
 	english_step(t, KEY_F3 "2", "The audit chain is unbroken");
 	english_step(t, KEY_ENTER "3", "Copy these three lines");

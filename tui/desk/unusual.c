@@ -3,8 +3,9 @@
  * 確認事項: what a machine noticed, and what a person asked about it.
  *
  * A line shows a rule, a member of staff and a time; no resident.  Enter shows
- * the facts and what to ask; F12 records whom was asked, what they said and
- * what was decided, which closes the line under the manager's name.
+ * the facts and what to ask; F12 asks whom was asked, what they said and what
+ * was decided, shows it once more and records it, which closes the line under
+ * the manager's name.
  *
  * Events: arrows, F7/F8 move; Enter opens the facts; F5 shows the answered ones
  * too; F12 records; F3 goes back.
@@ -55,6 +56,9 @@ struct line {
 	char	*asked, *said, *decided;	/* of one's own answers */
 };
 
+/* In the order in which they are asked. */
+enum question { Q_ASKED, Q_SAID, Q_DECIDED, Q_COUNT };
+
 struct unusual_screen {
 	struct screen	 screen;
 	struct line	*lines;
@@ -63,7 +67,7 @@ struct unusual_screen {
 	bool		 all;		/* the answered ones too */
 	bool		 read;		/* asked for once: windows come and go above */
 	int64_t		 answering;	/* line of the answer that is being written */
-	char		*asked, *said;
+	char		*answers[Q_COUNT];	/* what is written of it so far, or NULL */
 };
 
 static struct unusual_screen *
@@ -260,46 +264,119 @@ run_facts(struct screen *s)
 	buf_free(&b);
 }
 
-/* ---- the answer: three questions, one after another ---- */
+/* ---- the answer: three questions, one after another, and all of it once more ---- */
+
+/* Together they fit above the choice on the smallest screen: what is recorded is seen whole. */
+#define ASKED_MAX	80
+#define SAID_MAX	120
+#define DECIDED_MAX	100
+
+static void asked(struct screen *s, void *ctx, const char *answer);
+static void said(struct screen *s, void *ctx, const char *answer);
+static void decided(struct screen *s, void *ctx, const char *answer);
+
+/* What was written to it before stands there; nothing else does: Enter alone must not record a
+ * talk that nobody had. */
+static void
+ask(struct screen *s, enum question q)
+{
+	static const struct {
+		const char	*text;
+		size_t		 max;
+		void		(*done)(struct screen *s, void *ctx, const char *answer);
+	} table[Q_COUNT] = {
+		[Q_ASKED] = { "tui.unusual.ask_asked", ASKED_MAX, asked },
+		[Q_SAID] = { "tui.unusual.ask_said", SAID_MAX, said },
+		[Q_DECIDED] = { "tui.unusual.ask_decided", DECIDED_MAX, decided },
+	};
+
+	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app, "tui.key.record"),
+	    .text = app_msg(s->app, table[q].text), .initial = of(s)->answers[q],
+	    .required = true, .max = table[q].max, .done = table[q].done });
+}
 
 static void
-ask(struct screen *s, const char *text_key, const char *initial, void (*done)(struct screen *s,
-    void *ctx, const char *answer))
+drop_answers(struct unusual_screen *u)
 {
-	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app, "tui.key.record"),
-	    .text = app_msg(s->app, text_key), .initial = initial, .required = true,
-	    .done = done });
+	for (int q = 0; q < Q_COUNT; q++)
+		str_wipe(&u->answers[q]);
+}
+
+static void
+record(struct unusual_screen *u)
+{
+	const struct follow_up_answer a = { u->answers[Q_ASKED], u->answers[Q_SAID],
+	    u->answers[Q_DECIDED] };
+	struct err e = ERR_INIT;
+
+	if (follow_up_answer(u->screen.app->session, u->answering, &a, &e) != ERR_OK) {
+		app_error(u->screen.app, &e);
+		return;
+	}
+	drop_answers(u);
+	read_lines(u);
+	app_notice_key(u->screen.app, STYLE_GOOD, "tui.unusual.recorded", NULL);
+}
+
+static void
+looked_over(struct screen *s, void *ctx UNUSED, const char *const *codes)
+{
+	if (strcmp(codes[0], "record") == 0)
+		record(of(s));
+	else
+		ask(s, Q_ASKED);
+}
+
+/* It closes the line and cannot be mended. */
+static void
+look_over(struct screen *s)
+{
+	const struct unusual_screen *u = of(s);
+	struct app *a = s->app;
+	struct menu_item *items = xcalloc(2, sizeof *items);
+	struct buf b = BUF_INIT;
+
+	items[0] = (struct menu_item){ .code = xstrdup("record"),
+	    .label = xstrdup(app_msg(a, "tui.unusual.record")) };
+	items[1] = (struct menu_item){ .code = xstrdup("mend"),
+	    .label = xstrdup(app_msg(a, "tui.unusual.mend")) };
+	add_fact(a, &b, "tui.unusual.fact.asked", u->answers[Q_ASKED]);
+	add_fact(a, &b, "tui.unusual.fact.said", u->answers[Q_SAID]);
+	add_fact(a, &b, "tui.unusual.fact.decided", u->answers[Q_DECIDED]);
+	buf_addf(&b, "\n%s", app_msg(a, "tui.unusual.look_over"));
+	if (!buf_ok(&b))
+		mem_end();
+	popup_menu(a, &(struct menu_spec){ .title = app_msg(a, "tui.key.record"),
+	    .text = buf_str(&b), .done = looked_over }, items, 2);
+	buf_free(&b);
+}
+
+static void
+keep_answer(struct screen *s, enum question q, const char *answer)
+{
+	str_wipe(&of(s)->answers[q]);
+	of(s)->answers[q] = xstrdup(answer);
 }
 
 static void
 decided(struct screen *s, void *ctx UNUSED, const char *answer)
 {
-	struct unusual_screen *u = of(s);
-	const struct follow_up_answer a = { u->asked, u->said, answer };
-	struct err e = ERR_INIT;
-
-	if (follow_up_answer(s->app->session, u->answering, &a, &e) != ERR_OK) {
-		app_error(s->app, &e);
-		return;
-	}
-	read_lines(u);
-	app_notice_key(s->app, STYLE_GOOD, "tui.unusual.recorded", NULL);
+	keep_answer(s, Q_DECIDED, answer);
+	look_over(s);
 }
 
 static void
 said(struct screen *s, void *ctx UNUSED, const char *answer)
 {
-	str_wipe(&of(s)->said);
-	of(s)->said = xstrdup(answer);
-	ask(s, "tui.unusual.ask_decided", NULL, decided);
+	keep_answer(s, Q_SAID, answer);
+	ask(s, Q_DECIDED);
 }
 
 static void
 asked(struct screen *s, void *ctx UNUSED, const char *answer)
 {
-	str_wipe(&of(s)->asked);
-	of(s)->asked = xstrdup(answer);
-	ask(s, "tui.unusual.ask_said", NULL, said);
+	keep_answer(s, Q_ASKED, answer);
+	ask(s, Q_SAID);
 }
 
 static const char *
@@ -325,17 +402,14 @@ why_not_record(const struct screen *s)
 static void
 run_record(struct screen *s)
 {
-	const struct line *l = &of(s)->lines[of(s)->list.focus];
-	struct buf b = BUF_INIT, now = BUF_INIT;
+	struct unusual_screen *u = of(s);
+	const struct line *l = &u->lines[u->list.focus];
 
-	of(s)->answering = l->id;
-	/* Whom and when: usually the one concerned, now. */
-	word_time(s->app, app_now_us(s->app), &now);
-	msg_add(s->app->msgs, &b, "tui.unusual.asked_now", name_of(s->app, l), buf_str(&now),
-	    NULL);
-	ask(s, "tui.unusual.ask_asked", buf_str(&b), asked);
-	buf_free(&now);
-	buf_free(&b);
+	/* What was written of another line is not this one's; of this one it goes on. */
+	if (u->answering != l->id)
+		drop_answers(u);
+	u->answering = l->id;
+	ask(s, Q_ASKED);
 }
 
 static void
@@ -376,8 +450,7 @@ unusual_free(struct screen *s)
 	struct unusual_screen *u = of(s);
 
 	drop_lines(u);
-	str_wipe(&u->asked);
-	str_wipe(&u->said);
+	drop_answers(u);
 	free(u);
 }
 
