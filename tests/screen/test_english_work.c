@@ -377,7 +377,8 @@ the_security_manager_s_desk(void **state)
 	english_step(t, KEY_F3 "2", "The audit chain is unbroken");
 	english_step(t, KEY_ENTER "3", "Copy these three lines");
 	english_step(t, KEY_ENTER "4", "Type the number and the third line");
-	english_step(t, "1=0000" KEY_ENTER, "Write the checkpoint as");
+	english_step(t, "1=0000" KEY_ENTER, "has 64 digits; 4 are typed");
+	term_step(t, KEY_ESC);
 	back_to(t, "F12 Open");
 	english_step(t, "5", "Which period");
 	english_step(t, "1", "Statement of what was handled");

@@ -104,24 +104,81 @@ run_checkpoint(struct screen *s)
 	}
 }
 
+/* ---- comparing with the paper ---- */
+
+static void compare(struct screen *s, void *ctx, const char *answer);
+
+/* Asks with what was typed before, if anything, and what is wrong with it. */
+static void
+ask_paper(struct app *a, const char *typed, const char *problem)
+{
+	struct buf text = BUF_INIT;
+
+	if (problem != NULL)
+		buf_addf(&text, "%s\n\n", problem);
+	buf_adds(&text, app_msg(a, "tui.security.compare_about"));
+	if (!buf_ok(&text))
+		mem_end();
+	popup_prompt(a, &(struct prompt_spec){ .title = app_msg(a, "tui.security.compare"),
+	    .text = buf_str(&text), .initial = typed, .required = true, .direct = true,
+	    .done = compare });
+	buf_free(&text);
+}
+
+/* Says of "number=digits" what keeps it from being compared; false: nothing does. */
+static bool
+paper_problem(const struct app *a, const char *typed, struct buf *out)
+{
+	size_t number = strspn(typed, "0123456789"), n = 0;
+	const char *p = typed + number;
+	struct buf digits = BUF_INIT;
+
+	if (number == 0 || *p != '=') {
+		buf_adds(out, app_msg(a, "tui.security.paper_no_number"));
+		return true;
+	}
+	for (p++; *p != '\0' && strchr("0123456789abcdef ", *p) != NULL; p++)
+		n += *p != ' ';
+	if (*p != '\0') {
+		buf_adds(out, app_msg(a, "tui.security.paper_letters"));
+	} else if (n != CHECKPOINT_HASH - 1) {
+		buf_addf(&digits, "%zu", n);
+		msg_add(a->msgs, out, "tui.security.paper_length", buf_str(&digits), NULL);
+		buf_free(&digits);
+	}
+	return out->len > 0;
+}
+
+/* What was typed from the paper stays until it agrees: nobody types 64 digits twice. */
 static void
 compare(struct screen *s, void *ctx UNUSED, const char *answer)
 {
 	struct app *a = s->app;
 	struct err e = ERR_INIT;
+	struct buf text = BUF_INIT;
 
-	if (checkpoint_compare(a->work, answer, &e) != ERR_OK)
-		app_error(a, &e);
-	else
-		app_notice_key(a, STYLE_GOOD, "tui.security.paper_agrees", NULL);
+	if (paper_problem(a, answer, &text)) {
+		if (!buf_ok(&text))
+			mem_end();
+		ask_paper(a, answer, buf_str(&text));
+		buf_free(&text);
+		return;
+	}
+	if (checkpoint_compare(a->work, answer, &e) != ERR_OK) {
+		if (!msg_err(a->msgs, &e, &text))
+			mem_end();
+		err_clear(&e);
+		ask_paper(a, answer, NULL);
+	} else {
+		buf_adds(&text, app_msg(a, "tui.security.paper_agrees"));
+	}
+	show(a, "tui.security.compare", &text);
 }
 
 static void
 run_compare(struct screen *s)
 {
-	popup_prompt(s->app, &(struct prompt_spec){ .title = app_msg(s->app,
-	    "tui.security.compare"), .text = app_msg(s->app, "tui.security.compare_about"),
-	    .required = true, .direct = true, .done = compare });
+	ask_paper(s->app, NULL, NULL);
 }
 
 /* ---- the statement ---- */
