@@ -366,7 +366,7 @@ the_security_manager_s_desk(void **state)
 	english_step(t, KEY_F1, "What the machine noticed");
 	english_step(t, KEY_ENTER KEY_ENTER, "Facts, and what to ask");
 	english_step(t, KEY_ENTER KEY_F12, "(1/3)");
-	term_paste(t, "口頭で");
+	term_paste(t, "in person");
 	english_step(t, KEY_ENTER, "(2/3)");
 	term_paste(t, "画面を間違えた");
 	english_step(t, KEY_ENTER, "(3/3)");
@@ -376,7 +376,7 @@ the_security_manager_s_desk(void **state)
 	english_step(t, KEY_F5, "answered");
 	english_step(t, KEY_F3 "2", "The audit chain is unbroken");
 	english_step(t, KEY_ENTER "3", "Copy these three lines");
-	english_step(t, KEY_ENTER "4", "Type the number and the third line");
+	english_step(t, KEY_ENTER "4", "Type the number of the second line");
 	english_step(t, "1=0000" KEY_ENTER, "has 64 digits; 4 are typed");
 	term_step(t, KEY_ESC);
 	back_to(t, "F12 Open");
