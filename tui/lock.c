@@ -168,6 +168,12 @@ away_last(const struct app *a)
 	return a->away_count > 0 ? a->away[a->away_count - 1].login : NULL;
 }
 
+const char *
+away_last_name(const struct app *a)
+{
+	return a->away_count > 0 ? a->away[a->away_count - 1].name : NULL;
+}
+
 /* Where the person was. */
 static void
 reopen(struct app *a, struct away *w)

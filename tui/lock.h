@@ -28,6 +28,8 @@ bool		 away_names(const struct app *a, struct buf *out);
 /* The login of who locked last of those who are away; NULL: nobody is.  It is offered, since a
  * password typed by habit must not land in the name. */
 const char	*away_last(const struct app *a);
+/* That person's name; NULL as above. */
+const char	*away_last_name(const struct app *a);
 /* After a login: back to where this person was, if they were away. */
 void		 away_return(struct app *a);
 void		 away_clear(struct app *a);

@@ -22,6 +22,10 @@
 #include "work/limit.h"
 
 #define DRILL_RESIDENTS	4	/* rows of tui.login.residents_rows */
+#define FIELD_X		20
+#define FIELD_WIDTH	24
+#define WHOSE_X		(FIELD_X + FIELD_WIDTH + 3)	/* after the box and its brackets */
+#define GAPS_BELOW	4	/* blank rows that are worth more than one at the top */
 
 struct login {
 	struct screen	 screen;
@@ -103,11 +107,11 @@ draw_text(struct grid *g, int y, int x, enum style st, const char *text)
 	return y;
 }
 
-/* Rows of login TAB name TAB password TAB note, in columns. */
+/* Rows of login TAB name TAB password TAB note, in columns; what does not fit ends in "..". */
 static int
 draw_people(struct grid *g, int y, const char *tsv)
 {
-	static const int columns[] = { 6, 20, 38, 58 };
+	static const int columns[] = { 6, 17, 33, 52 };
 	int last = BODY_TOP + body_height(g) - 1;
 
 	for (const char *p = tsv; *p != '\0' && y <= last; y++) {
@@ -116,8 +120,12 @@ draw_people(struct grid *g, int y, const char *tsv)
 		for (size_t i = 0; i < NELEM(columns) && off <= line; i++) {
 			size_t n = strcspn(p + off, "\t\n");
 			int end = i + 1 < NELEM(columns) ? columns[i + 1] - 1 : grid_cols(g);
+			char *text = strndup(p + off, n);
 
-			grid_text(g, y, columns[i], end - columns[i], STYLE_NORMAL, p + off, n);
+			if (text == NULL)
+				mem_end();
+			grid_cut(g, y, columns[i], end - columns[i], STYLE_NORMAL, text);
+			free(text);
 			off += n + 1;
 		}
 		p += line + (p[line] == '\n');
@@ -125,39 +133,104 @@ draw_people(struct grid *g, int y, const char *tsv)
 	return y;
 }
 
+/* Of an absence, above the boxes; empty when nobody is away. */
+static void
+away_text(const struct app *a, struct buf *out)
+{
+	struct buf names = BUF_INIT;
+
+	if (a->covered)
+		msg_add(a->msgs, out, "tui.lock.unsaved", session_info(a->session)->name, NULL);
+	else if (away_names(a, &names))
+		msg_add(a->msgs, out, "tui.login.away", buf_str(&names), NULL);
+	if (!buf_ok(out))
+		mem_end();
+	buf_free(&names);
+}
+
+static int
+count_lines(const char *text)
+{
+	int n = 0;
+
+	for (size_t off; *text != '\0'; text += off + (text[off] == '\n')) {
+		off = strcspn(text, "\n");
+		n++;
+	}
+	return n;
+}
+
+/* Blank rows that are left when everything is shown; a drill's guide takes some. */
+static int
+room_for_gaps(const struct login *l, const struct grid *g, const char *away)
+{
+	int rows = 4 + draw_line_count(away, grid_cols(g) - 6);
+
+	if (l->hint != NULL)
+		rows += 2 + count_lines(l->hint) + DRILL_RESIDENTS;
+	return body_height(g) - rows;
+}
+
+static int
+gap(int *left)
+{
+	return (*left)-- > 0 ? 1 : 0;
+}
+
+/* Whose login is offered, beside the boxes: a colleague must see that it is not theirs. */
+static void
+draw_offered(const struct login *l, struct grid *g, int y, int password_y)
+{
+	const struct app *a = l->screen.app;
+	const char *name = l->offered ? away_last_name(a) : NULL;
+	struct buf b = BUF_INIT;
+
+	if (name == NULL)
+		return;
+	msg_add(a->msgs, &b, "tui.login.whose_login", name, NULL);
+	grid_cut(g, y, WHOSE_X, grid_cols(g) - WHOSE_X, STYLE_STRONG, buf_str(&b));
+	buf_reset(&b);
+	msg_add(a->msgs, &b, "tui.login.whose_password", name, NULL);
+	grid_cut(g, password_y, WHOSE_X, grid_cols(g) - WHOSE_X, STYLE_STRONG, buf_str(&b));
+	if (!buf_ok(&b))
+		mem_end();
+	buf_free(&b);
+}
+
 static void
 login_draw(struct screen *s, struct grid *g)
 {
 	struct login *l = of(s);
 	struct app *a = s->app;
-	struct buf b = BUF_INIT;
-	int y = BODY_TOP + 1;
+	struct buf away = BUF_INIT;
+	int y = BODY_TOP, left, name_y;
 	bool on = screen_is_top(s);
 
-	grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a,
+	away_text(a, &away);
+	left = room_for_gaps(l, g, buf_str(&away));
+	y += left > GAPS_BELOW ? gap(&left) : 0;
+	grid_str(g, y, 4, 16, STYLE_STRONG, app_msg(a,
 	    l->locked ? "tui.login.locked" : "tui.login.title"));
-	y += 2;
-	if (a->covered) {
-		msg_add(a->msgs, &b, "tui.lock.unsaved", session_info(a->session)->name, NULL);
-		y = draw_text(g, y, 4, STYLE_ALARM, buf_str(&b)) + 1;
-	} else if (away_names(a, &b)) {
-		struct buf text = BUF_INIT;
-
-		msg_add(a->msgs, &text, "tui.login.away", buf_str(&b), NULL);
-		y = draw_text(g, y, 4, STYLE_NORMAL, buf_str(&text)) + 1;
-		buf_free(&text);
-	}
-	buf_free(&b);
+	if (l->offered)
+		grid_str(g, y, FIELD_X, grid_cols(g) - FIELD_X, STYLE_STRONG,
+		    app_msg(a, "tui.login.others"));
+	y += 1 + gap(&left);
+	if (away.len > 0)
+		y = draw_text(g, y, 4, a->covered ? STYLE_ALARM : STYLE_NORMAL, buf_str(&away)) +
+		    gap(&left);
+	buf_free(&away);
+	name_y = y;
 	grid_str(g, y, 4, 16, l->at_password ? STYLE_NORMAL : STYLE_STRONG,
 	    app_msg(a, "tui.login.name"));
-	field_draw(&l->name, g, y, 20, on && !l->at_password);
-	y += 2;
+	field_draw(&l->name, g, y, FIELD_X, on && !l->at_password);
+	y += 1 + gap(&left);
 	grid_str(g, y, 4, 16, l->at_password ? STYLE_STRONG : STYLE_NORMAL,
 	    app_msg(a, "tui.login.password"));
-	field_draw(&l->password, g, y, 20, on && l->at_password);
-	y += 2;
+	field_draw(&l->password, g, y, FIELD_X, on && l->at_password);
+	draw_offered(l, g, name_y, y);
+	y += 1 + gap(&left);
 	grid_str(g, y, 4, 72, STYLE_DIM, app_msg(a, "tui.login.how"));
-	y += 2;
+	y += 1 + gap(&left);
 	if (l->hint != NULL) {
 		grid_str(g, y, 4, 72, STYLE_STRONG, app_msg(a, "tui.login.drill"));
 		y = draw_people(g, y + 1, l->hint);
@@ -369,9 +442,8 @@ login_new(bool locked)
 	l->screen.ops = &ops;
 	l->locked = locked;
 	field_init(&l->name, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT,
-	    .max = 64,
-	    .width = 24 });
+	    .max = 64, .width = FIELD_WIDTH });
 	field_init(&l->password, &(struct field_spec){ .mode = IME_DIRECT, .kind = CONVERT_TEXT,
-	    .width = 24, .secret = true });
+	    .width = FIELD_WIDTH, .secret = true });
 	return &l->screen;
 }

@@ -155,7 +155,9 @@ drill_guided(const struct drill *d)
 	write_in(d->home, SCENARIO, "{}");
 	write_in(d->home, "drill-people.tsv",
 	    "tanaka\t田中 一郎\tpassword-of-tanaka\t窓口職員\n"
-	    "sato\t佐藤 良子\tpassword-of-sato\t決裁者\n");
+	    "sato\t佐藤 良子\tpassword-of-sato\t決裁者\n"
+	    "suzuki\t鈴木 恵\tpassword-of-suzuki\t窓口職員・決裁者（福祉手当）\n"
+	    "takahashi\t髙橋 誠\tpassword-of-takahashi\t情報セキュリティ管理者（全事務担当）\n");
 }
 
 void

@@ -50,6 +50,18 @@ pick(struct term *t, const char *guide)
 	term_step(t, guide);
 }
 
+/* On the smallest screen, with the guide: who can log in, and whom to ask about.  No note is cut
+ * without a sign. */
+static void
+everybody_is_shown(struct term *t)
+{
+	TERM_ASSERT_SHOWS(t, "password-of-tanaka");
+	TERM_ASSERT_SHOWS(t, "窓口職員・決裁者（福祉手当）");
+	TERM_ASSERT_SHOWS(t, "情報セキュリティ管理者（全..");
+	TERM_ASSERT_SHOWS(t, "12345");
+	TERM_ASSERT_SHOWS(t, "雛形 三郎");
+}
+
 static void
 every_header_says_that_it_is_a_drill(void **state)
 {
@@ -82,6 +94,7 @@ staff_do_their_first_drill(void **state)
 
 	pick(t, "1");
 	at_step(t, 1, 15);
+	everybody_is_shown(t);
 	drill_login(t, "tanaka");
 	TERM_ASSERT_SHOWS(t, "練習は F10");
 	at_step(t, 2, 15);
@@ -100,6 +113,7 @@ staff_do_their_first_drill(void **state)
 	term_step(t, KEY_ENTER KEY_ENTER "S55.2.29" KEY_ENTER "1");
 	at_step(t, 5, 15);
 	term_step(t, KEY_F11);
+	everybody_is_shown(t);
 	at_step(t, 6, 15);
 	/* A drill is gone on with after a kill, too. */
 	kill(term_pid(t), SIGKILL);

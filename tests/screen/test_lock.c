@@ -119,6 +119,10 @@ the_one_who_is_away_types_the_password_alone(void **state)
 	term_caret(t, &y, &x);
 	assert_non_null(strstr(term_row(t, y), "パスワード"));
 	TERM_ASSERT_SHOWS(t, "[" TANAKA);
+	/* Nobody else may take the boxes for their own. */
+	TERM_ASSERT_SHOWS(t, "離席中          ほかの方は、上矢印キーでログイン名へ");
+	TERM_ASSERT_SHOWS(t, "← 離席中: 田中 花子さん");
+	TERM_ASSERT_SHOWS(t, "← 田中 花子さんのパスワード");
 	term_step(t, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "[****");
 	term_send(t, KEY_ENTER);
@@ -128,6 +132,7 @@ the_one_who_is_away_types_the_password_alone(void **state)
 	term_step(t, KEY_UP SATO);
 	TERM_ASSERT_SHOWS(t, "[" SATO " ");
 	TERM_ASSERT_NOT(t, "[" TANAKA);
+	TERM_ASSERT_NOT(t, "← ");
 	term_step(t, KEY_ENTER SATO_PASSWORD);
 	term_send(t, KEY_ENTER);
 	term_wait_for(t, "承認待ちの案件");
