@@ -256,6 +256,7 @@ struct review_line {
 	const char *const *documents;	/* that evidence it, NULL-ended; never NULL */
 	const char *seen, *note;	/* documents that the maker saw, a line each; or NULL */
 	bool critical, soft_reason;	/* soft_reason: value is the recorded reason */
+	bool not_asked;			/* no value: the maker said so */
 };
 struct review;
 /* lang "ja" or "en", of what is shown. */
@@ -264,6 +265,9 @@ enum err_code	 review_read(const char *json, size_t len, const char *lang, struc
 const char	*review_form(const struct review *r);	/* its id */
 size_t		 review_count(const struct review *r);
 const struct review_line *review_at(const struct review *r, size_t i);
+/* A record has one word for what was left empty and what was not asked: of the earlier one, what
+ * was not asked and is left empty now is taken out, as no difference. */
+void		 review_level(struct review *earlier, const struct review *now);
 void		 review_free(struct review **r);
 
 #endif

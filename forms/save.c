@@ -401,6 +401,8 @@ read_line(struct review *r, const json_t *o, bool english, const char ***documen
 	l->note = json_string_value(json_object_get(o, "note"));
 	l->critical = json_is_true(json_object_get(o, "critical"));
 	l->soft_reason = json_is_true(json_object_get(o, "soft_reason"));
+	l->not_asked = json_is_true(json_object_get(o, "absent")) && l->value != NULL &&
+	    strcmp(l->value, "not_asked") == 0;
 	r->count++;
 	return l->shown != NULL;
 }
@@ -453,6 +455,37 @@ const struct review_line *
 review_at(const struct review *r, size_t i)
 {
 	return &r->lines[i];
+}
+
+static bool
+speaks_of(const struct review *r, const struct review_line *l)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++) {
+		if (r->lines[i].soft_reason == l->soft_reason &&
+		    strcmp(r->lines[i].field, l->field) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+review_level(struct review *earlier, const struct review *now)
+{
+	size_t i, left = 0;
+
+	for (i = 0; i < earlier->count; i++) {
+		if (earlier->lines[i].not_asked && !speaks_of(now, &earlier->lines[i])) {
+			free(earlier->shown[i]);
+			continue;
+		}
+		earlier->shown[left] = earlier->shown[i];
+		earlier->lines[left++] = earlier->lines[i];
+	}
+	for (i = left; i < earlier->count; i++)
+		earlier->shown[i] = NULL;
+	earlier->count = left;
 }
 
 void

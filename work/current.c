@@ -12,12 +12,23 @@
 #include "work/lookup.h"
 #include "work/priv.h"
 
+/* What may be empty and was left so travels as not asked: it comes back as it was left. */
+static bool
+was_left_empty(const struct form_field *f, const char *absent)
+{
+	return !f->required && absent != NULL && strcmp(absent, "not_asked") == 0;
+}
+
 /* What the form does not take (an older layout's) is left out; memory may not run out. */
 static enum err_code
 put(struct answers *a, const char *field, const char *value, const char *absent)
 {
-	if (form_field_find(answers_form(a), field) == NULL)
+	const struct form_field *f = form_field_find(answers_form(a), field);
+
+	if (f == NULL)
 		return ERR_OK;
+	if (was_left_empty(f, absent))
+		absent = NULL;
 	return (value != NULL || absent == NULL ?
 	    answers_set(a, field, value != NULL ? value : "", FROM_EARLIER, NULL) :
 	    answers_set_absent(a, field, absent, NULL)) == ERR_NOMEM ? ERR_NOMEM : ERR_OK;
@@ -105,6 +116,7 @@ review_ask_current(struct session *s, struct review_view *v, const char *reason,
 	if (rc == ERR_OK)
 		rc = document_of(s, v->entry, &r, &v->earlier, e);
 	if (rc == ERR_OK) {
+		review_level(v->earlier, v->review);
 		v->replaces = true;
 		v->in_force = r.version;
 	}

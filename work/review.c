@@ -181,6 +181,8 @@ view_fill_before(struct session *s, const struct opened *o, const struct wire_su
 	}
 	if (rc == ERR_OK && b.earlier[0] != '\0')
 		rc = read_earlier(s, b.earlier, &v->earlier, e);
+	if (rc == ERR_OK && v->replaces)
+		review_level(v->earlier, v->review);
 	if (rc == ERR_OK)
 		rc = comments_read(o->head.past_comments, &v->returned, &v->returned_count, e);
 	if (rc == ERR_OK && v->state == ST_HELD)
@@ -204,7 +206,8 @@ review_compare(const struct review_view *v, const struct review_line *l, const c
 		*before = b->shown;
 		return strcmp(b->value, l->value) == 0 ? REVIEW_SAME : REVIEW_CHANGED;
 	}
-	return REVIEW_NEW;
+	/* The record has one word for what was left empty and what was not asked. */
+	return v->replaces && l->not_asked ? REVIEW_SAME : REVIEW_NEW;
 }
 
 static enum err_code

@@ -33,18 +33,48 @@ static const char registered[] =
     "id=$(as tanaka intake --form shogaiji-fukushi-teate $world/r.jsonl | member id) && "
     "approved $id && m sync --once && m sync --once";
 
+/* The same without the amount, which may be left empty. */
+#define OF_AMOUNT	"s/\"monthly_amount\":\"[0-9]*\"/\"monthly_amount\":"
+#define EMPTY		OF_AMOUNT "\"\"/"
+#define NOT_ASKED	OF_AMOUNT "{\"absent\":\"not_asked\"}/"
+#define REGISTERED_WITH(edit) \
+    "sample shogaiji-fukushi-teate | sed '" edit "' >$world/r.jsonl && " \
+    "id=$(as tanaka intake --form shogaiji-fukushi-teate $world/r.jsonl | member id) && " \
+    "approved $id && m sync --once && m sync --once"
+
+static const char registered_without_amount[] = REGISTERED_WITH(EMPTY);
+static const char registered_not_asked[] = REGISTERED_WITH(NOT_ASKED);
+
 static int
-setup(void **state)
+setup_with(void **state, const char *first)
 {
 	struct at *a = calloc(1, sizeof *a);
 
 	assert_non_null(a);
 	drill_make(&a->drill);
 	drill_start_server(&a->drill);
-	(void)drill_run(&a->drill, registered);
+	(void)drill_run(&a->drill, first);
 	drill_start_sender(&a->drill);
 	*state = a;
 	return 0;
+}
+
+static int
+setup(void **state)
+{
+	return setup_with(state, registered);
+}
+
+static int
+setup_without_amount(void **state)
+{
+	return setup_with(state, registered_without_amount);
+}
+
+static int
+setup_not_asked(void **state)
+{
+	return setup_with(state, registered_not_asked);
 }
 
 static int
@@ -85,6 +115,24 @@ begin(struct at *a, const char *record_no)
 }
 
 static void
+copy_all(struct at *a)
+{
+	term_step(a->t, KEY_F10);
+	term_step(a->t, "utusu");
+	term_step(a->t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(a->t, "空いた項目に前の登録をすべて写す");
+	for (int i = 0; i < 4; i++) {
+		int y, x;
+
+		term_caret(a->t, &y, &x);
+		if (strstr(term_row(a->t, y), "すべて写す") != NULL)
+			break;
+		term_step(a->t, KEY_DOWN);
+	}
+	term_step(a->t, KEY_ENTER);
+}
+
+static void
 the_record_in_force_stands_beside_and_is_taken_over(void **state)
 {
 	struct at *a = *state;
@@ -101,21 +149,26 @@ the_record_in_force_stands_beside_and_is_taken_over(void **state)
 	/* A decision has a day of its own: none is offered. */
 	home_go_to(a->t, "決定日");
 	TERM_ASSERT_NOT(a->t, "前の登録");
-	term_step(a->t, KEY_F10);
-	term_step(a->t, "utusu");
-	term_step(a->t, KEY_ENTER);
-	TERM_ASSERT_SHOWS(a->t, "空いた項目に前の登録をすべて写す");
-	for (int i = 0; i < 4; i++) {
-		int y, x;
-
-		term_caret(a->t, &y, &x);
-		if (strstr(term_row(a->t, y), "すべて写す") != NULL)
-			break;
-		term_step(a->t, KEY_DOWN);
-	}
-	term_step(a->t, KEY_ENTER);
+	copy_all(a);
 	TERM_ASSERT_SHOWS(a->t, "項目を写しました");
 	TERM_ASSERT_SHOWS(a->t, "令和8年12月");		/* 支給開始年月 */
+}
+
+/* It travels as not asked, and nobody said so. */
+static void
+what_was_left_empty_is_taken_over_empty(void **state)
+{
+	struct at *a = *state;
+
+	begin(a, "R8-0456");
+	term_send(a->t, KEY_F4);
+	term_wait_for(a->t, "前の登録を読みました");
+	copy_all(a);
+	TERM_ASSERT_SHOWS(a->t, "項目を写しました");
+	home_go_to(a->t, "月額");
+	TERM_ASSERT_SHOWS(a->t, "> 月額");
+	TERM_ASSERT_NOT(a->t, "未聴取");
+	TERM_ASSERT_NOT(a->t, "前の登録");
 }
 
 /* A new version in which the payment begins later, kept as a draft. */
@@ -188,12 +241,16 @@ the_check_shows_what_changes_against_the_record(void **state)
 }
 
 /* The same new version, asked for when the first is known to be registered, and was read. */
-static const char asked[] =
-    "for i in $(seq 100); do m queue --state registered | grep -q . && break; sleep 0.1; done; "
-    "as tanaka result --purpose '確認' $(m queue --state registered | member entry) && "
-    "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\","
-    "\"base_version\":\"1\"/; s/\"paid_from\":\"2026-12\"/\"paid_from\":\"2027-01\"/' | "
-    "as tanaka intake --form shogaiji-fukushi-teate -";
+#define ASKED_WITH(edit) \
+    "for i in $(seq 100); do m queue --state registered | grep -q . && break; sleep 0.1; done; " \
+    "as tanaka result --purpose '確認' $(m queue --state registered | member entry) && " \
+    "sample shogaiji-fukushi-teate | sed 's/\"operation\":\"new\"/\"operation\":\"update\"," \
+    "\"base_version\":\"1\"/; s/\"paid_from\":\"2026-12\"/\"paid_from\":\"2027-01\"/" edit \
+    "' | as tanaka intake --form shogaiji-fukushi-teate -"
+
+static const char asked[] = ASKED_WITH("");
+static const char asked_not_asked[] = ASKED_WITH("; " NOT_ASKED);
+static const char asked_without_amount[] = ASKED_WITH("; " EMPTY);
 
 static void
 the_approver_sees_what_an_update_changes(void **state)
@@ -246,6 +303,40 @@ the_approver_may_ask_for_the_record_in_force(void **state)
 	term_step(a->t, KEY_ENTER);
 	term_send(a->t, KEY_F4);
 	term_wait_for(a->t, "送信の処理が動いていない");
+}
+
+static void
+see_only_the_month(struct at *a, const char *first)
+{
+	a->t = drill_open(&a->drill, 24, 80);
+	drill_login(a->t, "sato");
+	term_step(a->t, KEY_ENTER);
+	term_send(a->t, KEY_F4);
+	term_wait_for(a->t, first);
+	TERM_ASSERT_SHOWS(a->t, "令和9年1月");
+	TERM_ASSERT_NOT(a->t, "月額");
+	TERM_ASSERT_NOT(a->t, "未聴取");
+	term_leave(&a->t);
+}
+
+static void
+empty_and_not_asked_are_no_difference(void **state)
+{
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, asked_not_asked));
+	see_only_the_month(a, "前の登録と比べた内容です");
+	free(drill_run(&a->drill, elsewhere));
+	see_only_the_month(a, "登録されている第1版と比べた内容です");
+}
+
+static void
+not_asked_and_empty_are_none_either(void **state)
+{
+	struct at *a = *state;
+
+	free(drill_run(&a->drill, asked_without_amount));
+	see_only_the_month(a, "前の登録と比べた内容です");
 }
 
 /* Meanwhile another version came into force: the server will not take this one. */
@@ -364,6 +455,12 @@ main(void)
 		    the_approver_sees_what_an_update_changes, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    the_approver_may_ask_for_the_record_in_force, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    what_was_left_empty_is_taken_over_empty, setup_without_amount, teardown),
+		cmocka_unit_test_setup_teardown(
+		    empty_and_not_asked_are_no_difference, setup_without_amount, teardown),
+		cmocka_unit_test_setup_teardown(
+		    not_asked_and_empty_are_none_either, setup_not_asked, teardown),
 		cmocka_unit_test_setup_teardown(
 		    the_approver_is_told_that_another_version_is_in_force, setup, teardown),
 		cmocka_unit_test_setup_teardown(
