@@ -25,6 +25,7 @@ struct row {
 	const struct form_field *field;		/* NULL: a section's title */
 	char			*text;
 	bool			 before;	/* what the record in force says there */
+	bool			 mended;	/* something can be changed for it */
 };
 
 struct confirm {
@@ -43,11 +44,22 @@ of(struct screen *s)
 	return (struct confirm *)(void *)s;
 }
 
+/* Is there something to mend for it: itself, or what it is computed from? */
+static bool
+is_mended(const struct fill *fill, const struct form_field *field)
+{
+	size_t item = fill_find(fill, field->id);
+
+	return field->type != FIELD_PROCEDURE && (!field->computed ||
+	    (item < fill->count && fill_source_of(fill, item) != item));
+}
+
 static void
 add_row(struct confirm *c, const struct form_field *field, const char *text, bool before)
 {
 	c->rows = xrealloc(c->rows, c->count + 1, sizeof *c->rows);
-	c->rows[c->count++] = (struct row){ field, xstrdup(text), before };
+	c->rows[c->count++] = (struct row){ field, xstrdup(text), before,
+	    field != NULL && is_mended(fill_of(c->fill), field) };
 }
 
 static void
@@ -136,8 +148,15 @@ add_label(const struct confirm *c, const struct row *r, struct buf *out)
 	buf_adds(out, r->field->label);
 }
 
+/* What the mark leaves to the text, or all. */
+static int
+text_width(const struct row *r, int cols)
+{
+	return cols - LABEL_WIDTH - 5 - (r->mended && !r->before ? 7 : 0);
+}
+
 static void
-draw_row(const struct confirm *c, struct grid *g, int y, size_t n, int width)
+draw_row(const struct confirm *c, struct grid *g, int y, size_t n)
 {
 	const struct row *r = &c->rows[n];
 	bool focused = n == c->list.focus;
@@ -153,8 +172,8 @@ draw_row(const struct confirm *c, struct grid *g, int y, size_t n, int width)
 		grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 		add_label(c, r, &label);
 		grid_cut(g, y, 3, LABEL_WIDTH, st, buf_str(&label));
-		grid_cut(g, y, 4 + LABEL_WIDTH, width, st, r->text);
-		if (r->field->type != FIELD_PROCEDURE && !r->before)
+		grid_cut(g, y, 4 + LABEL_WIDTH, text_width(r, cols), st, r->text);
+		if (r->mended && !r->before)
 			grid_str(g, y, cols - 7, 6, focused ? st : STYLE_DIM,
 			    app_msg(c->screen.app, "tui.confirm.change"));
 	}
@@ -184,11 +203,11 @@ static void
 confirm_draw(struct screen *s, struct grid *g)
 {
 	struct confirm *c = of(s);
-	int cols = grid_cols(g), width = cols - LABEL_WIDTH - 12, height = body_height(g) - 1;
+	int cols = grid_cols(g), height = body_height(g) - 1;
 	const struct row *r = &c->rows[c->list.focus];
 	int below = 0;
 
-	if (r->field != NULL && draw_width(r->text, strlen(r->text)) > width)
+	if (r->field != NULL && draw_width(r->text, strlen(r->text)) > text_width(r, cols))
 		below = draw_line_count(r->text, cols - 4);
 	if (below > height / 2)
 		below = height / 2;
@@ -201,7 +220,7 @@ confirm_draw(struct screen *s, struct grid *g)
 	grid_cut(g, BODY_TOP, 1, cols - 2, STYLE_STRONG, app_msg(s->app, "tui.confirm.heading"));
 	word_position(s->app, &c->list, g, BODY_TOP);
 	for (int i = 0; i < height && c->list.top + (size_t)i < c->count; i++)
-		draw_row(c, g, BODY_TOP + 1 + i, c->list.top + (size_t)i, width);
+		draw_row(c, g, BODY_TOP + 1 + i, c->list.top + (size_t)i);
 	if (below > 0)
 		draw_whole(g, BODY_TOP + 1 + height, below, r->text);
 }
@@ -212,8 +231,7 @@ why_not_change(const struct screen *s)
 	const struct confirm *c = (const struct confirm *)(const void *)s;
 	const struct row *r = &c->rows[c->list.focus];
 
-	return r->field == NULL || r->field->type == FIELD_PROCEDURE ? "tui.why.nothing_to_change" :
-	    NULL;
+	return r->mended ? NULL : "tui.why.nothing_to_change";
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/approve/about.h"
 #include "tui/draw/frame.h"
 #include "tui/lock.h"
 #include "tui/mem.h"
@@ -21,11 +22,9 @@
 
 /* The longest state, 該当なし（未登録の可能性）, is never cut: it must not read as 該当なし. */
 #define STATE_WIDTH 26
-#define NUMBER_X (2 + STATE_WIDTH + 1)
-#define NUMBER_WIDTH 9
-#define TITLE_X	(NUMBER_X + NUMBER_WIDTH + 1)
-#define WIDE	110	/* columns, from which on procedure and information have room */
-#define INFORMATION_WIDTH 22
+#define ABOUT_X (2 + STATE_WIDTH + 1)
+#define TIME_WIDTH 12
+#define LINES_BELOW 3	/* about the focused one */
 
 static const enum outbox_state returned[] = { ST_RETURNED };
 static const enum outbox_state arrived[] = {
@@ -163,25 +162,6 @@ entries_changed(struct screen *s)
 	entry_rows_free(&now, n);
 }
 
-/* Those of one case differ in what is asked for: where both have no room, that one stays.  The
- * procedure of the focused one stands whole below. */
-static void
-draw_what(const struct entry_row *r, struct grid *g, int y, enum style st)
-{
-	int width = grid_cols(g) - TITLE_X - 28;
-	const char *title = r->title != NULL ? r->title : "";
-
-	if (r->information == NULL) {
-		grid_cut(g, y, TITLE_X, width, st, title);
-	} else if (grid_cols(g) < WIDE) {
-		grid_cut(g, y, TITLE_X, width, st, r->information);
-	} else {
-		width -= INFORMATION_WIDTH + 1;
-		grid_cut(g, y, TITLE_X, width, st, title);
-		grid_cut(g, y, TITLE_X + width + 1, INFORMATION_WIDTH, st, r->information);
-	}
-}
-
 static void
 draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 {
@@ -189,19 +169,19 @@ draw_row(const struct entries *v, struct grid *g, int y, size_t i)
 	const struct entry_row *r = &v->pager.rows[i];
 	bool focused = i == v->pager.list.focus;
 	enum style st = focused ? STYLE_ROW_FOCUS : STYLE_NORMAL;
+	struct entry_row about = *r;		/* borrows what the row holds */
 	struct buf b = BUF_INIT;
 	int cols = grid_cols(g);
 
+	about.state = ST_PENDING;	/* the state has a column of its own here */
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	word_state(a, r, &b);
 	grid_cut(g, y, 2, STATE_WIDTH, st, buf_str(&b));
 	buf_reset(&b);
-	grid_cut(g, y, NUMBER_X, NUMBER_WIDTH, st, r->case_no != NULL ? r->case_no : "");
-	draw_what(r, g, y, st);
-	grid_cut(g, y, cols - 27, 14, st, r->subject != NULL ? r->subject : "");
+	about_row(a, &about, g, y, ABOUT_X, cols - TIME_WIDTH - 1, st);
 	frame_time(r->state_us != 0 ? r->state_us : r->made_us, app_now_us(a), &b);
-	grid_cut(g, y, cols - 12, 12, st, buf_str(&b));
+	grid_cut(g, y, cols - TIME_WIDTH, TIME_WIDTH, st, buf_str(&b));
 	buf_free(&b);
 	if (focused)
 		grid_set_caret(g, y, 0);
@@ -216,21 +196,61 @@ next_key(const struct entry_row *r)
 	return word_next_key(r->kind, r->state, !r->mine);
 }
 
+/* Why it came back, all of it counted; else what it needs. */
+static void
+add_next(const struct app *a, const struct entry_row *r, struct buf *out)
+{
+	struct buf more = BUF_INIT;
+
+	if (r->state != ST_RETURNED || r->comment == NULL) {
+		buf_adds(out, app_msg(a, next_key(r)));
+		return;
+	}
+	buf_addf(&more, "%zu", r->comments - (r->comments > 0));
+	msg_add(a->msgs, out, r->comments > 1 ? "tui.entries.comment_more" : "tui.entries.comment",
+	    r->comment, buf_str(&more), NULL);
+	buf_free(&more);
+}
+
+/* The last body lines: the focused one whole, and what it needs. */
+static void
+draw_below(const struct entries *v, struct grid *g, const struct entry_row *r)
+{
+	int y = BODY_TOP + body_height(g) - LINES_BELOW, width = grid_cols(g) - 4;
+	const struct app *a = v->screen.app;
+	struct buf about = BUF_INIT, next = BUF_INIT, day = BUF_INIT;
+
+	about_whole(r, &about);
+	if (r->due != NULL && has_state(r->state, ENTRIES_ARRIVED)) {
+		word_when(a, r->due, &day);
+		buf_addf(&about, "  %s %s", app_msg(a, "tui.pending.due"), buf_str(&day));
+	}
+	add_next(a, r, &next);
+	if (!buf_ok(&about) || !buf_ok(&next))
+		mem_end();
+	grid_cut(g, y, 2, width, STYLE_STRONG, r->title != NULL ? r->title : "");
+	grid_cut(g, y + 1, 2, width, STYLE_NORMAL, buf_str(&about));
+	grid_cut(g, y + 2, 2, width, r->state == ST_RETURNED ? STYLE_STRONG : STYLE_NORMAL,
+	    buf_str(&next));
+	buf_free(&about);
+	buf_free(&next);
+	buf_free(&day);
+}
+
 static void
 entries_draw(struct screen *s, struct grid *g)
 {
 	struct entries *v = of(s);
 	struct app *a = s->app;
-	int cols = grid_cols(g), height = body_height(g) - 4, y = BODY_TOP + 1;
-	const struct entry_row *r;
+	int cols = grid_cols(g), y = BODY_TOP + 1;
+	int height = body_height(g) - LINES_BELOW - 2;
 
 	list_show(&v->pager.list, height);
 	word_window(a, &v->pager, g, BODY_TOP);
 	grid_cut(g, y, 2, STATE_WIDTH, STYLE_STRONG, app_msg(a, "tui.entries.state"));
-	grid_cut(g, y, NUMBER_X, NUMBER_WIDTH, STYLE_STRONG, app_msg(a, "tui.pending.number"));
-	grid_cut(g, y, TITLE_X, cols - TITLE_X - 28, STYLE_STRONG, app_msg(a, "tui.entries.what"));
-	grid_cut(g, y, cols - 27, 14, STYLE_STRONG, app_msg(a, "tui.entries.subject"));
-	grid_cut(g, y, cols - 12, 12, STYLE_STRONG, app_msg(a, "tui.entries.when"));
+	about_heading(a, g, y, ABOUT_X, cols - TIME_WIDTH - 1);
+	grid_cut(g, y, cols - TIME_WIDTH, TIME_WIDTH, STYLE_STRONG,
+	    app_msg(a, "tui.entries.when"));
 	for (int i = 0; i < height; i++) {
 		size_t row = v->pager.list.top + (size_t)i;
 
@@ -242,30 +262,7 @@ entries_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, y + 2, 2);
 		return;
 	}
-	/* The last body lines: the focused one's procedure whole, and what it needs. */
-	r = pager_focused(&v->pager);
-	grid_cut(g, BODY_TOP + body_height(g) - 2, 2, cols - 4, STYLE_STRONG,
-	    r->title != NULL ? r->title : "");
-	if (r->state == ST_RETURNED && r->comment != NULL) {
-		struct buf b = BUF_INIT;
-
-		msg_add(a->msgs, &b, "tui.entries.comment", r->comment, NULL);
-		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_STRONG, buf_str(&b));
-		buf_free(&b);
-	} else {
-		struct buf b = BUF_INIT;
-
-		if (r->due != NULL && has_state(r->state, ENTRIES_ARRIVED)) {
-			struct buf day = BUF_INIT;
-
-			word_when(a, r->due, &day);
-			buf_addf(&b, "%s %s  ", app_msg(a, "tui.pending.due"), buf_str(&day));
-			buf_free(&day);
-		}
-		buf_adds(&b, app_msg(a, next_key(r)));
-		grid_cut(g, BODY_TOP + body_height(g) - 1, 2, cols - 4, STYLE_NORMAL, buf_str(&b));
-		buf_free(&b);
-	}
+	draw_below(v, g, pager_focused(&v->pager));
 }
 
 static void
@@ -295,7 +292,13 @@ entries_key(struct screen *s, const struct key *k)
 		run_open(s);
 		return true;
 	}
-	return pager_key(&v->pager, k);
+	if (pager_key(&v->pager, k))
+		return true;
+	/* Of digits every screen says so. */
+	if (k->code != K_CHAR || (k->ch >= '0' && k->ch <= '9'))
+		return false;
+	app_notice_key(s->app, STYLE_NORMAL, "tui.why.no_typing", NULL);
+	return true;
 }
 
 static bool
@@ -517,7 +520,7 @@ void
 screen_copy_entry(struct app *a, const char *entry)
 {
 	char *again;
-
+	struct screen *fill;
 	struct draft *d = NULL;
 	struct err e = ERR_INIT;
 
@@ -529,8 +532,11 @@ screen_copy_entry(struct app *a, const char *entry)
 		}
 		return;
 	}
-	screen_push(a, fill_new(a, d));
+	fill = fill_new(a, d);
+	screen_push(a, fill);
 	app_notice_key(a, STYLE_STRONG, "tui.copy.done", NULL);
+	/* Nothing need be typed for it to be there tomorrow. */
+	fill_keep(fill);
 }
 
 /* Of a case that made inquiries, on the screen that says how each of them is. */

@@ -40,6 +40,8 @@ bool		 entries_has(enum entries_filter f, const struct entry_row *row);
 
 /* Takes the draft over. */
 struct screen	*fill_new(struct app *a, struct draft *d);
+/* On the disk from now on, whatever it begins with: of a copy nothing need be typed first. */
+void		 fill_keep(struct screen *fill);
 /* After an interruption: to the field where it was. */
 void		 fill_resume(struct screen *fill, const struct place *at);
 /* What it is about: the procedure asked for, or the form's own title. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "work/comments.h"
 #include "work/priv.h"
 #include "work/watch.h"
 
@@ -68,6 +69,19 @@ number_of(const char *text)
 	return text != NULL ? (size_t)strtoul(text, NULL, 10) : 0;
 }
 
+static enum err_code
+count_comments(const struct head *h, size_t *n, struct err *e)
+{
+	struct field_comment *c = NULL;
+	enum err_code rc = comments_read(h->comments, &c, n, e);
+
+	field_comments_free(&c, *n);
+	/* Of a store that is older than several comments there is only this one. */
+	if (rc == ERR_OK && *n == 0)
+		*n = !text_empty(h->comment);
+	return rc;
+}
+
 enum err_code
 row_fill(const struct session *s, const struct entry *n, const struct head *h,
     struct entry_row *row, struct err *e)
@@ -95,10 +109,10 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 	}
 	if (h != NULL && h->maker_kid != NULL && s != NULL)
 		row->mine = strcmp(h->maker_kid, s->kid) == 0;
-	if (ok)
+	if (ok && (h == NULL || count_comments(h, &row->comments, e) == ERR_OK))
 		return ERR_OK;
 	entry_row_clear(row);
-	return err_nomem(e);
+	return ok ? e->code : err_nomem(e);
 }
 
 /* ---- how far the inquiries of a case are ---- */

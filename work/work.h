@@ -248,6 +248,7 @@ struct entry_row {
 	char		*due;			/* date or NULL */
 	char		*comment;		/* of a return, with comment_field */
 	char		*comment_field;
+	size_t		 comments;		/* all of that return */
 	/* Of a case: the inquiries that it made, those that wait for approval, those with an
 	 * outcome. */
 	size_t		 made, waiting, answered;

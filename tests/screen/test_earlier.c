@@ -196,6 +196,7 @@ static void
 the_check_shows_what_changes_against_the_record(void **state)
 {
 	struct at *a = *state;
+	int y, x;
 
 	free(drill_run(&a->drill, changed));
 	a->t = drill_open(&a->drill, 24, 80);
@@ -226,6 +227,11 @@ the_check_shows_what_changes_against_the_record(void **state)
 	TERM_ASSERT_SHOWS(a->t, "内容を確かめてください");
 	go_down(a, "支給開始年月");
 	TERM_ASSERT_SHOWS(a->t, "← 前: 令和8年12月 (2026-12)");	/* whole, below its value */
+	/* The mark of what can be mended does not read as one of what changed. */
+	go_down(a, "支給開始年月");
+	term_caret(a->t, &y, &x);
+	assert_non_null(strstr(term_row(a->t, y), "直す"));
+	assert_null(strstr(term_row(a->t, y), "変更"));
 	term_step(a->t, KEY_F2);
 	TERM_ASSERT_SHOWS(a->t, "なぜ聞くのか");
 	TERM_ASSERT_SHOWS(a->t, "併給の調整をする月");
@@ -382,7 +388,8 @@ why_the_server_did_not_take_it_stands_at_its_field(void **state)
 		TERM_ASSERT_SHOWS(a->t, FORM);
 		term_step(a->t, KEY_ENTER);
 		TERM_ASSERT_SHOWS(a->t, "> 前の版");
-		TERM_ASSERT_SHOWS(a->t, "中間サーバーが受け付けませんでした。");
+		TERM_ASSERT_SHOWS(a->t, "受付不可: 中間サーバーが受け付けませんでした。");
+		TERM_ASSERT_NOT(a->t, "差戻し: ");
 		TERM_ASSERT_SHOWS(a->t, "F4 を押すと");
 		if (i == 0)
 			term_step(a->t, KEY_F3 KEY_F3);

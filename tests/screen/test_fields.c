@@ -242,6 +242,8 @@ a_postal_code_becomes_its_address(void **state)
 	struct term *t = at_field(*state, "住所");
 
 	TERM_ASSERT_SHOWS(t, "郵便番号を打って Space で住所が出ます");
+	term_step(t, KEY_F4);
+	TERM_ASSERT_SHOWS(t, "先に、住所か郵便番号（7桁）を入力してください");
 	term_step(t, "2900056 ");
 	TERM_ASSERT_SHOWS(t, "千葉県市原市五井");
 	term_step(t, KEY_ESC KEY_ENTER);

@@ -86,6 +86,10 @@ documents_seen_and_notes_stay_with_their_field(void **state)
 	home_go_to(t, "生年月日");
 	TERM_ASSERT_SHOWS(t, "昭和55年2月29日");
 	TERM_ASSERT_NOT(t, "確かめた書類");
+	/* Nothing was typed in it, and it is kept all the same. */
+	term_step(t, KEY_F3);
+	TERM_ASSERT_SHOWS(t, "下書きに保存しました");
+	assert_non_null(strstr(term_row(t, term_find(t, "  下書き ")), " 2件"));
 	term_leave(&t);
 }
 

@@ -73,8 +73,14 @@ a_return_leads_the_maker_to_each_comment_and_the_approver_sees_the_change(void *
 	t = drill_open_as(d, "tanaka");
 	TERM_ASSERT_SHOWS(t, "> 1  差戻し");
 	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "立場");		/* persons of one case differ in it */
+	TERM_ASSERT_SHOWS(t, "差戻しの理由（ほか1件）: 申請書では見本 次郎です");
+	term_step(t, "x");
+	TERM_ASSERT_SHOWS(t, "この一覧では、文字のキーは使いません");
 	term_step(t, KEY_ENTER);
-	TERM_ASSERT_SHOWS(t, "申請書では見本 次郎です");
+	TERM_ASSERT_SHOWS(t, "差戻しの指摘が2件あります。F5 で");
+	TERM_ASSERT_SHOWS(t, "差戻し: 申請書では見本 次郎です");
+	TERM_ASSERT_NOT(t, "参考: この項目は");	/* this return is what it counts */
 	term_caret(t, &y, &x);
 	assert_non_null(strstr(term_row(t, y), "氏名"));
 	term_step(t, "\025");

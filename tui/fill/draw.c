@@ -346,7 +346,8 @@ put_focused(struct pass *p, struct fill *f, size_t i)
 	if (d->example != NULL && *d->example != '\0' && *field_text(&f->box) == '\0' &&
 	    !fill_is_choice(d))
 		put_wrapped(p, STYLE_DIM, app_msg(a, "tui.fill.example"), d->example);
-	if (f->items[i].hint != NULL)
+	/* The return that it counts stands there itself. */
+	if (f->items[i].hint != NULL && f->items[i].comment == NULL)
 		put_wrapped(p, STYLE_DIM, "", f->items[i].hint);
 	buf_free(&b);
 }
@@ -371,6 +372,13 @@ put_guidance(struct pass *p, const struct fill *f)
 	buf_free(&b);
 }
 
+/* Whose word it is: an approver's, or the server's. */
+static const char *
+comment_key(const struct fill *f)
+{
+	return f->refused ? "tui.fill.refused" : "tui.fill.comment";
+}
+
 /* All lines of the focused item's section; from and to: the focused item's. */
 static void
 walk(struct pass *p, struct fill *f, int *from, int *to)
@@ -379,7 +387,7 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 
 	p->line = 0;
 	if (f->comment != NULL)
-		put_wrapped(p, STYLE_ALARM, app_msg(a, "tui.fill.comment"), f->comment);
+		put_wrapped(p, STYLE_ALARM, app_msg(a, comment_key(f)), f->comment);
 	for (size_t i = 0; i < f->count; i++) {
 		bool focused = i == f->focus;
 
@@ -400,7 +408,7 @@ walk(struct pass *p, struct fill *f, int *from, int *to)
 		if (error_of(f, i) != NULL)
 			put_wrapped(p, STYLE_ALARM, "", error_of(f, i));
 		if (f->items[i].comment != NULL)
-			put_wrapped(p, STYLE_ALARM, app_msg(a, "tui.fill.comment"),
+			put_wrapped(p, STYLE_ALARM, app_msg(a, comment_key(f)),
 			    f->items[i].comment);
 		if (focused)
 			*to = p->line - 1;

@@ -292,6 +292,7 @@ fill_enter(struct screen *s)
 		    p->title : form_title(f->form));
 		fill_read_hints(f);
 		fill_begin_guided(f);
+		fill_tell_comments(f);
 	}
 	/* A window was closed over it: the text stays, the input method comes back. */
 	field_focus(&f->box, s->app->ime);

@@ -48,6 +48,8 @@ struct fill {
 	const struct form_field	*passed;	/* told there to be required, Enter goes on */
 	bool			 return_check;	/* came from check answers: go back there */
 	char			*comment;	/* of a return, about the whole entry */
+	size_t			 asked_at;	/* comments of a return that stand at fields */
+	bool			 refused;	/* the comments are the server's, not a return's */
 	int			 top;		/* first line of the section shown */
 	unsigned long		 judged;	/* answers_changes() of that; 0: never */
 	struct answers		*earlier;	/* the record in force, once it was asked */
@@ -105,6 +107,8 @@ const struct catalog_procedure *fill_procedure(const struct fill *f);
 /* Reads the comments of the return, to their fields, and the office's hints.  The field of
  * the first comment; count: none at a field. */
 size_t		 fill_read_comments(struct fill *f);
+/* How many there are, and how one gets to them. */
+void		 fill_tell_comments(const struct fill *f);
 void		 fill_read_hints(struct fill *f);
 /* The hints of the whole procedure, for the guidance. */
 void		 fill_add_hints(const struct fill *f, struct buf *out);

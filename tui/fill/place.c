@@ -174,7 +174,9 @@ fill_place_list(struct fill *f)
 	(void)fill_take(f);
 	if (a->converter != NULL && expand(f))
 		return;
-	if (a->converter == NULL || !code_of(f, field_text(&f->box), shown))
+	if (*field_text(&f->box) == '\0')
+		app_notice_key(a, STYLE_NORMAL, "tui.fill.no_place_yet", NULL);
+	else if (a->converter == NULL || !code_of(f, field_text(&f->box), shown))
 		app_notice_key(a, STYLE_NORMAL, "tui.fill.no_postal_code", NULL);
 	else
 		app_notice_key(a, STYLE_NORMAL, "tui.fill.postal_code", shown);

@@ -86,16 +86,30 @@ fill_read_comments(struct fill *f)
 	for (size_t i = 0; i < n; i++) {
 		item = c[i].field != NULL ? fill_find(f, c[i].field) : f->count;
 		add_line(item < f->count ? &f->items[item].comment : &f->comment, c[i].text);
+		f->asked_at += item < f->count;
 		if (first == f->count)
 			first = item;
 	}
 	field_comments_free(&c, n);
 	if (n > 0 || only != NULL)
 		return first;
+	f->refused = true;
 	first = read_refused_fields(f, &n);
 	if (n == 0 && draft_problem(f->draft) != NULL)
 		first = read_refusal(f, draft_problem(f->draft));
 	return first;
+}
+
+/* They may stand in several sections, out of sight. */
+void
+fill_tell_comments(const struct fill *f)
+{
+	struct buf n = BUF_INIT;
+
+	buf_addf(&n, "%zu", f->asked_at);
+	if (f->asked_at > 0)
+		app_notice_key(f->screen.app, STYLE_STRONG, "tui.fill.asked", buf_str(&n));
+	buf_free(&n);
 }
 
 /* Of each field the most frequent one. */

@@ -341,6 +341,12 @@ fill_save_and_tell(struct fill *f)
 		app_error(f->screen.app, &e);
 }
 
+void
+fill_keep(struct screen *s)
+{
+	fill_save_and_tell(fill_of(s));
+}
+
 const char *
 fill_without_label(const char *message, const struct form_field *field)
 {
