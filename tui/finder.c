@@ -141,27 +141,6 @@ finder_enter(struct screen *s)
 	field_focus(&f->query, s->app->ime);
 }
 
-/* 第94条第1号; an inserted article, "97_2", is 第97条の2. */
-static void
-cite(const struct app *a, const struct catalog_procedure *p, struct buf *out)
-{
-	const char *branch = p->article != NULL ? strchr(p->article, '_') : NULL;
-	struct buf number = BUF_INIT;
-
-	if (p->article == NULL)
-		return;
-	buf_add(&number, p->article, branch != NULL ? (size_t)(branch - p->article) :
-	    strlen(p->article));
-	if (branch != NULL)
-		msg_add(a->msgs, out, "tui.finder.article_branch", buf_str(&number), branch + 1,
-		    NULL);
-	else
-		msg_add(a->msgs, out, "tui.finder.article", buf_str(&number), NULL);
-	if (p->item != NULL)
-		msg_add(a->msgs, out, "tui.finder.item", p->item, NULL);
-	buf_free(&number);
-}
-
 static void
 draw_hit(const struct finder *f, struct grid *g, int y, size_t i)
 {
@@ -178,7 +157,7 @@ draw_hit(const struct finder *f, struct grid *g, int y, size_t i)
 	if (p->askable && p->ordinance)
 		buf_adds(&b, app_msg(a, "tui.finder.ordinance"));
 	else if (p->askable)
-		cite(a, p, &b);
+		word_article(a, p, &b);
 	else
 		buf_adds(&b, app_msg(a, "tui.finder.not_askable"));
 	grid_cut(g, y, cols - 22, 22, st, buf_str(&b));
@@ -314,7 +293,7 @@ run_basis(struct screen *s)
 	if (p->row != NULL) {
 		struct buf c = BUF_INIT;
 
-		cite(a, p, &c);
+		word_article(a, p, &c);
 		msg_add(a->msgs, &b, "tui.finder.cite", buf_str(&c), p->row, NULL);
 		buf_addc(&b, '\n');
 		buf_free(&c);

@@ -232,6 +232,26 @@ word_crumb(const struct app *a, const char *kind, const char *title, struct buf 
 }
 
 void
+word_article(const struct app *a, const struct catalog_procedure *p, struct buf *out)
+{
+	const char *branch = p->article != NULL ? strchr(p->article, '_') : NULL;
+	struct buf number = BUF_INIT;
+
+	if (p->article == NULL)
+		return;
+	buf_add(&number, p->article, branch != NULL ? (size_t)(branch - p->article) :
+	    strlen(p->article));
+	if (branch != NULL)
+		msg_add(a->msgs, out, "tui.finder.article_branch", buf_str(&number), branch + 1,
+		    NULL);
+	else
+		msg_add(a->msgs, out, "tui.finder.article", buf_str(&number), NULL);
+	if (p->item != NULL)
+		msg_add(a->msgs, out, "tui.finder.item", p->item, NULL);
+	buf_free(&number);
+}
+
+void
 word_list(const struct app *a, const char *const *texts, struct buf *out)
 {
 	for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)

@@ -36,6 +36,11 @@ void		 word_time(const struct app *a, int64_t us, struct buf *out);
 /* An instant or a date as text, for people; what is neither stays as it is.  NULL: "-". */
 void		 word_when(const struct app *a, const char *text, struct buf *out);
 
+/* Of the order, 「第94条第1号」, appended; an inserted article, "97_2", is 第97条の2.  Nothing
+ * without an article. */
+void		 word_article(const struct app *a, const struct catalog_procedure *p,
+		    struct buf *out);
+
 /* Texts as one list, appended: 「住民票、戸籍」.  NULL-ended; NULL: none. */
 void		 word_list(const struct app *a, const char *const *texts, struct buf *out);
 /* The same of lines. */

@@ -122,7 +122,7 @@ a_number_of_a_long_list_moves_and_enter_begins(void **state)
 	term_step(t, KEY_ENTER);
 	TERM_ASSERT_SHOWS(t, "担当する事務");
 	term_step(t, "1");		/* a short list: it is chosen */
-	TERM_ASSERT_SHOWS(t, "登録: 知的障害者");
+	TERM_ASSERT_SHOWS(t, "登録: 母子生活");
 	TERM_ASSERT_SHOWS(t, "必須");
 	term_leave(&t);
 }

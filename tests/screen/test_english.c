@@ -85,7 +85,7 @@ home_and_its_lists(void **state)
 	term_step(t, KEY_F3);
 	english_step(t, KEY_F5, "Choose what to register");
 	english_step(t, KEY_F1, "Register decisions");
-	english_step(t, KEY_ENTER KEY_ENTER, "Choose the affairs group");
+	english_step(t, KEY_ENTER "2" KEY_ENTER, "Choose the affairs group");
 	english_step(t, KEY_F1, "Keys of this screen");
 	term_step(t, KEY_ENTER);
 	english_step(t, KEY_F3, "Choose what to register");

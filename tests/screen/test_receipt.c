@@ -105,6 +105,22 @@ a_registration_s_receipt_is_closed_by_one_confirmation_on_record(void **state)
 	free(said);
 }
 
+static void
+what_can_be_registered_stands_in_the_law_s_order(void **state)
+{
+	struct term *t = drill_open_as(*state, "tanaka");
+
+	term_step(t, KEY_F5);
+	TERM_ASSERT_SHOWS(t, "登録する制度を選んでください（法令の条の順）");
+	TERM_ASSERT_SHOWS(t, "第15条第1号");
+	assert_true(term_find(t, "小児慢性特定疾病医療費の登録") <
+	    term_find(t, "療育の給付の登録"));
+	assert_true(term_find(t, "療育の給付の登録") < term_find(t, "生活保護の決定の登録"));
+	assert_true(term_find(t, "生活保護の決定の登録") <
+	    term_find(t, "障害児福祉手当・特別障害者手当の登録"));
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -112,6 +128,7 @@ main(void)
 		cmocka_unit_test(a_rejected_registration_is_told_in_words_of_registering),
 		cmocka_unit_test(a_protected_person_s_is_asked_for_once_more),
 		cmocka_unit_test(a_registration_s_receipt_is_closed_by_one_confirmation_on_record),
+		cmocka_unit_test(what_can_be_registered_stands_in_the_law_s_order),
 	};
 
 	return cmocka_run_group_tests(tests, make_registrations, drill_finish);
