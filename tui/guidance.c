@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tui/mem.h"
+#include "tui/screens.h"
 #include "tui/widget/popup.h"
 
 void
@@ -38,8 +39,22 @@ guidance_field(const struct app *a, const struct form_field *f, struct buf *out)
 	guidance_list(a, out, "tui.guidance.documents", f->documents);
 }
 
-void
-guidance_procedure(const struct app *a, const struct catalog_procedure *p, struct buf *out)
+/* What the form being filled is; NULL: none is. */
+static const struct form *
+filled_form(const struct app *a)
+{
+	const struct screen *s = a->top;
+
+	if (s == NULL || s->ops->help == NULL || strcmp(s->ops->help, "tui.help.fill") != 0)
+		return NULL;
+	return answers_form(fill_answers(s));
+}
+
+/* What the catalogue says beyond the law is about asking others: where a decision is registered,
+ * it would mislead. */
+static void
+add_procedure(const struct app *a, const struct catalog_procedure *p, const struct form *f,
+    struct buf *out)
 {
 	if (p == NULL)
 		return;
@@ -47,11 +62,22 @@ guidance_procedure(const struct app *a, const struct catalog_procedure *p, struc
 	if (p->law != NULL)
 		buf_addf(out, "%s\n", p->law);
 	buf_addc(out, '\n');
+	if (f != NULL && strcmp(form_kind(f), "registration") == 0) {
+		guidance_paragraph(a, out, "tui.guidance.often_returned",
+		    app_msg(a, "tui.guidance.registering"));
+		return;
+	}
 	guidance_paragraph(a, out, "tui.guidance.more", p->guidance);
 	guidance_paragraph(a, out, "tui.guidance.often_returned", p->often_returned);
 	guidance_list(a, out, "tui.guidance.look_at", p->look_at);
 	guidance_list(a, out, "tui.guidance.spared", p->spared);
 	guidance_paragraph(a, out, "tui.guidance.who", p->who);
+}
+
+void
+guidance_procedure(const struct app *a, const struct catalog_procedure *p, struct buf *out)
+{
+	add_procedure(a, p, filled_form(a), out);
 }
 
 void
@@ -72,7 +98,7 @@ guidance_show_field(struct app *a, const char *form, const char *field,
 
 	if (d != NULL)
 		guidance_field(a, d, &b);
-	guidance_procedure(a, p, &b);
+	add_procedure(a, p, f, &b);
 	if (b.len > 0)
 		guidance_show(a, &b);
 	else

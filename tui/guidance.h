@@ -13,7 +13,7 @@ void	guidance_paragraph(const struct app *a, struct buf *out, const char *key, c
 void	guidance_list(const struct app *a, struct buf *out, const char *key,
 	    const char *const *texts);
 void	guidance_field(const struct app *a, const struct form_field *f, struct buf *out);
-/* NULL: none. */
+/* NULL: none.  Of a form that is being filled: in words of registering, if that is what it does. */
 void	guidance_procedure(const struct app *a, const struct catalog_procedure *p,
 	    struct buf *out);
 /* Opens what was put together. */

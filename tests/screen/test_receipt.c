@@ -121,6 +121,24 @@ what_can_be_registered_stands_in_the_law_s_order(void **state)
 	term_leave(&t);
 }
 
+static void
+the_guidance_of_a_registration_speaks_of_registering(void **state)
+{
+	struct term *t = drill_open_as(*state, "tanaka");
+
+	term_step(t, KEY_F5);
+	term_go_down(t, "障害児福祉手当・特別障害者手当の登録");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "受付番号");
+	term_step(t, KEY_F2);
+	for (int i = 0; i < 4 && !term_shows(t, "前の版の番号の誤り"); i++)
+		term_step(t, KEY_F8);
+	TERM_ASSERT_SHOWS(t, "前の版の番号の誤り");
+	TERM_ASSERT_NOT(t, "照会先");
+	TERM_ASSERT_NOT(t, "住所地");
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -129,6 +147,7 @@ main(void)
 		cmocka_unit_test(a_protected_person_s_is_asked_for_once_more),
 		cmocka_unit_test(a_registration_s_receipt_is_closed_by_one_confirmation_on_record),
 		cmocka_unit_test(what_can_be_registered_stands_in_the_law_s_order),
+		cmocka_unit_test(the_guidance_of_a_registration_speaks_of_registering),
 	};
 
 	return cmocka_run_group_tests(tests, make_registrations, drill_finish);
