@@ -77,7 +77,7 @@ home_and_its_lists(void **state)
 	english_step(t, KEY_F1, "Log out");
 	term_step(t, KEY_ENTER);
 	for (; number[0] <= '5'; number[0]++) {
-		english_step(t, number, "Procedure");
+		english_step(t, number, "Role");
 		english_step(t, KEY_F1, "Keys of this screen");
 		term_step(t, KEY_ENTER KEY_F3);
 	}

@@ -52,7 +52,7 @@ a_dense_form_to_its_slip(void **state)
 	english_step(t, KEY_F3 KEY_F5, "Discard this draft?");
 	english_step(t, KEY_ESC KEY_F9, "Copied.");
 	term_step(t, KEY_F3);
-	english_step(t, "3" KEY_ENTER, "req.");
+	english_step(t, "3" KEY_DOWN KEY_ENTER, "req.");
 	home_go_to(t, "照会する情報");
 	english_step(t, KEY_F4, "Space or a number marks");
 	english_step(t, KEY_ESC KEY_TAB, "世田谷区");
