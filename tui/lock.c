@@ -197,7 +197,8 @@ reopen(struct app *a, struct away *w)
 		}
 	}
 	if (d != NULL || again != NULL)
-		app_notice_key(a, STYLE_STRONG, "tui.login.was_asking", w->place.label);
+		app_notice_key(a, STYLE_STRONG, w->place.composed ? "tui.login.was_composing" :
+		    "tui.login.was_asking", w->place.label);
 	away_drop(a, w);
 }
 

@@ -78,6 +78,7 @@ struct place {
 	char	*field;		/* of a draft */
 	char	*label;		/* of the field, or title of the entry: 「いま聞いていたこと」 */
 	size_t	 caret;		/* in the field's text, bytes */
+	bool	 composed;	/* what was being composed stands there as it was */
 	/* Typed, and given to nobody yet: lines of lock.h.  Kept sealed (work/aside.h). */
 	struct buf aside;
 };

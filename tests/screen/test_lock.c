@@ -93,6 +93,8 @@ what_is_being_composed_was_typed_too(void **state)
 	TERM_ASSERT_NOT(t, "えんそく");
 	home_log_in(t, TANAKA, TANAKA_PASSWORD);
 	TERM_ASSERT_SHOWS(t, "[えんそく");
+	TERM_ASSERT_SHOWS(t, "いま聞いていたこと: 氏名。");
+	TERM_ASSERT_SHOWS(t, "変換の途中だった文字は、そのまま入っています");
 	/* In a window. */
 	term_step(t, KEY_F10 "kamide");
 	term_step(t, KEY_ENTER KEY_ENTER);

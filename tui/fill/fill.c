@@ -318,6 +318,7 @@ fill_save(struct screen *s, struct err *e)
 {
 	struct fill *f = fill_of(s);
 	struct place *p = &s->app->place;
+	bool composing = field_composing(&f->box) && !field_is_plain(&f->box);
 	enum err_code rc;
 
 	/* What is being composed was typed too. */
@@ -333,6 +334,7 @@ fill_save(struct screen *s, struct err *e)
 	p->field = xstrdup(f->items[f->focus].field->id);
 	p->label = xstrdup(f->items[f->focus].field->label);
 	p->caret = f->box.edit.caret;
+	p->composed = composing;
 	return ERR_OK;
 }
 
