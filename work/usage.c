@@ -141,12 +141,27 @@ usage_reasons_each(struct session *s, int fiscal_year, bool (*fn)(void *ctx,
 
 /* ---- the statement ---- */
 
+/* "2026-04" as people say it; what is no month of the calendar stays as it is. */
+static void
+month_text(const struct msgs *m, const char *month, struct buf *out)
+{
+	struct buf day = BUF_INIT;
+	struct date d;
+
+	(void)buf_addf(&day, "%s-01", month);
+	if (!buf_ok(&day) || !date_parse(buf_str(&day), &d) ||
+	    !wareki_echo_month(d, msgs_lang(m), out))
+		(void)buf_adds(out, month);
+	buf_free(&day);
+}
+
 static const char *const what_keys[] = {
 	"work.breach.what_submissions", "work.breach.what_results", "work.breach.what_evidence",
 	"work.breach.what_audit", "work.breach.what_never",
 };
 
 struct counting {
+	const struct work	*w;
 	const struct msgs	*m;
 	struct buf		*out;
 	int64_t			 total;
@@ -156,18 +171,23 @@ static bool
 count_line(void *ctx, const char *procedure, const char *month, const char *what, int64_t n)
 {
 	struct counting *c = ctx;
-	struct buf kind = BUF_INIT;
-	char number[24];
+	struct buf kind = BUF_INIT, when = BUF_INIT;
+	const struct catalog_procedure *p;
+	char number[24], today[DATE_TEXT_SIZE];
 
 	if (counts_return(what))	/* no entry of its own */
 		return true;
+	date_format(work_today(c->w), today);
+	p = procedure_find(c->w, procedure, today);
 	(void)snprintf(number, sizeof number, "%" PRId64, n);
-	if (buf_addf(&kind, "work.breach.kind.%s", what))
-		(void)msg_add(c->m, c->out, "work.breach.count", month, procedure,
+	month_text(c->m, month, &when);
+	if (buf_ok(&when) && buf_addf(&kind, "work.breach.kind.%s", what))
+		(void)msg_add(c->m, c->out, "work.breach.count", buf_str(&when), procedure,
 		    msg(c->m, buf_str(&kind)), number, NULL);
-	(void)buf_addc(c->out, '\n');
+	(void)buf_addf(c->out, "  %s\n", p != NULL ? p->title : "");
 	c->total += n;
 	buf_free(&kind);
+	buf_free(&when);
 	return buf_ok(c->out);
 }
 
@@ -175,7 +195,7 @@ static bool
 heading(struct work *w, const struct msgs *m, const char *from, const char *to,
     struct buf *out)
 {
-	struct buf day = BUF_INIT;
+	struct buf day = BUF_INIT, first = BUF_INIT, last = BUF_INIT;
 	char iso[DATE_TEXT_SIZE];
 	size_t i;
 
@@ -189,8 +209,15 @@ heading(struct work *w, const struct msgs *m, const char *from, const char *to,
 	for (i = 0; i < NELEM(what_keys); i++)
 		(void)buf_addf(out, "%s\n", msg(m, what_keys[i]));
 	(void)buf_addc(out, '\n');
-	(void)msg_add(m, out, "work.breach.counts", from, to, NULL);
+	month_text(m, from, &first);
+	month_text(m, to, &last);
+	if (strcmp(from, "0000-01") == 0 && strcmp(to, "9999-12") == 0)
+		(void)buf_adds(out, msg(m, "work.breach.counts_all"));
+	else
+		(void)msg_add(m, out, "work.breach.counts", buf_str(&first), buf_str(&last), NULL);
 	buf_free(&day);
+	buf_free(&first);
+	buf_free(&last);
 	return buf_addc(out, '\n');
 }
 
@@ -198,7 +225,7 @@ enum err_code
 breach_statement(struct work *w, const struct msgs *m, const char *from, const char *to,
     struct buf *out, struct err *e)
 {
-	struct counting c = { m, out, 0 };
+	struct counting c = { w, m, out, 0 };
 	char total[24];
 	enum err_code rc;
 

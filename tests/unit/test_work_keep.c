@@ -390,7 +390,9 @@ the_statement_says_what_and_how_many(void **state)
 	world_pending(s, false, entry);
 	ok(breach_statement(x->w, m, "0000-01", "9999-12", &text, &e), &e);
 	assert_non_null(strstr(buf_str(&text), "個人番号：この端末には保存しない"));
-	assert_non_null(strstr(buf_str(&text), "手続 94-1　情報照会　1 件"));
+	assert_non_null(strstr(buf_str(&text), "手続 94-1　情報照会　1 件  障害児福祉手当・"));
+	assert_non_null(strstr(buf_str(&text), "　令和"));
+	assert_null(strstr(buf_str(&text), "9999"));
 	assert_non_null(strstr(buf_str(&text), "合計　1 件"));
 	assert_null(strstr(buf_str(&text), "見本 太郎"));
 	buf_free(&text);
