@@ -353,7 +353,8 @@ expression_values(const struct answers *a, char today[DATE_TEXT_SIZE], size_t *n
 		values[i].name = a->form->fields[i].id;
 		values[i].text = v->value != NULL && *v->value != '\0' && !v->wrong ? v->value :
 		    NULL;
-		values[i].numeric = t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_FISCAL_YEAR;
+		values[i].numeric = t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_YEAR ||
+		    t == FIELD_FISCAL_YEAR;
 	}
 	date_format(a->today, today);
 	values[i++] = (struct expr_value){ "today", today, false };

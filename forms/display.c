@@ -55,6 +55,12 @@ write_date(const char *value, bool english, struct buf *out)
 }
 
 static bool
+write_year(const char *value, bool english, struct buf *out)
+{
+	return wareki_echo_calendar_year((int)strtol(value, NULL, 10), lang(english), out);
+}
+
+static bool
 write_fiscal_year(const char *value, bool english, struct buf *out)
 {
 	return wareki_echo_year((int)strtol(value, NULL, 10), lang(english), out);
@@ -70,6 +76,7 @@ static const written_fn written[FIELD_TYPE_COUNT] = {
 	[FIELD_MONEY] = write_money,
 	[FIELD_DATE] = write_date,
 	[FIELD_MONTH] = write_date,
+	[FIELD_YEAR] = write_year,
 	[FIELD_FISCAL_YEAR] = write_fiscal_year,
 	[FIELD_PERSON_KEY] = write_person_key,
 	[FIELD_INDIVIDUAL_NUMBER] = write_stars,
@@ -87,6 +94,7 @@ holds(enum field_type t, const char *value)
 		return number;
 	case FIELD_PERSON_KEY:
 		return number && digits == value;
+	case FIELD_YEAR:
 	case FIELD_FISCAL_YEAR:
 		return number && strlen(value) == 4 && digits == value;
 	default:

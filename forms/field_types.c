@@ -227,7 +227,7 @@ normal_month(const struct answers *a UNUSED, size_t field UNUSED, const char *ra
 }
 
 static const char *
-normal_fiscal_year(const struct answers *a UNUSED, size_t field UNUSED, const char *raw,
+normal_year(const struct answers *a UNUSED, size_t field UNUSED, const char *raw,
     struct buf *out)
 {
 	int year;
@@ -241,7 +241,7 @@ static const char *
 normal_condition(const struct answers *a, size_t field, const char *raw, struct buf *out)
 {
 	return field_type_now(a, field) == FIELD_FISCAL_YEAR ?
-	    normal_fiscal_year(a, field, raw, out) : normal_date(a, field, raw, out);
+	    normal_year(a, field, raw, out) : normal_date(a, field, raw, out);
 }
 
 /* ---- choices ---- */
@@ -380,7 +380,8 @@ static const struct {
 	[FIELD_MONEY] =		{ "money", normal_money },
 	[FIELD_DATE] =		{ "date", normal_date },
 	[FIELD_MONTH] =		{ "month", normal_month },
-	[FIELD_FISCAL_YEAR] =	{ "fiscal_year", normal_fiscal_year },
+	[FIELD_YEAR] =		{ "year", normal_year },
+	[FIELD_FISCAL_YEAR] =	{ "fiscal_year", normal_year },
 	[FIELD_CHOICE] =	{ "choice", normal_choice },
 	[FIELD_MULTI_CHOICE] =	{ "multi_choice", normal_multi },
 	[FIELD_YES_NO] =	{ "yes_no", normal_choice },

@@ -174,7 +174,7 @@ add_days(struct lint *l, struct varied *v, struct date today, enum field_type ty
 		date_format(d, text);
 		if (type == FIELD_MONTH)
 			text[7] = '\0';
-		else if (type == FIELD_FISCAL_YEAR)
+		else if (type == FIELD_YEAR || type == FIELD_FISCAL_YEAR)
 			text[4] = '\0';
 		add_value(l, v, text);
 	}
@@ -198,6 +198,7 @@ collect(struct lint *l, const struct form_rule *r, struct date today, struct var
 		break;
 	case FIELD_DATE:
 	case FIELD_MONTH:
+	case FIELD_YEAR:
 	case FIELD_FISCAL_YEAR:
 	case FIELD_CONDITION:
 		add_days(l, v, today, f->type);
@@ -211,7 +212,7 @@ collect(struct lint *l, const struct form_rule *r, struct date today, struct var
 static bool
 numeric(enum field_type t)
 {
-	return t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_FISCAL_YEAR;
+	return t == FIELD_NUMBER || t == FIELD_MONEY || t == FIELD_YEAR || t == FIELD_FISCAL_YEAR;
 }
 
 /* One combination; the next one, false behind the last. */

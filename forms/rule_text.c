@@ -59,6 +59,7 @@ add_value(const struct answers *a, size_t field, struct buf *out)
 	switch (field_type_now(a, field)) {
 	case FIELD_DATE:
 	case FIELD_MONTH:
+	case FIELD_YEAR:
 	case FIELD_FISCAL_YEAR:
 		ok = ok && buf_add(out, buf_str(&b), more != NULL ?
 		    (size_t)(more - buf_str(&b)) : b.len);

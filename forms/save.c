@@ -177,7 +177,8 @@ member_text(const struct form_field *f, const json_t *v, struct buf *out)
 		return buf_adds(out, json_string_value(v));
 	case JSON_INTEGER:
 		return (f->type == FIELD_NUMBER || f->type == FIELD_MONEY ||
-		    f->type == FIELD_FISCAL_YEAR || f->type == FIELD_CONDITION) &&
+		    f->type == FIELD_YEAR || f->type == FIELD_FISCAL_YEAR ||
+		    f->type == FIELD_CONDITION) &&
 		    buf_addf(out, "%lld", (long long)json_integer_value(v));
 	case JSON_TRUE:
 	case JSON_FALSE:

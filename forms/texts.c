@@ -96,6 +96,8 @@ static const struct {
 	    "Not a date. Write it as 1980-02-29 or S55.2.29." },
 	{ FIELD_MONTH, "年月として読めません。令和8年4月、R8.4、2026-04 のように入力してください。",
 	    "Not a month. Write it as 2026-04 or R8.4." },
+	{ FIELD_YEAR, "年として読めません。令和7年、R7、2025 のように入力してください。",
+	    "Not a year. Write it as 2025 or R7." },
 	{ FIELD_FISCAL_YEAR, "年度として読めません。令和7、R7、2025 のように入力してください。",
 	    "Not a fiscal year. Write it as 2025 or R7." },
 	{ FIELD_PERSON_KEY, "宛名番号は15桁までの数字です。番号を確かめてください。",

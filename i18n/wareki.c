@@ -311,15 +311,23 @@ wareki_echo_month(struct date d, const char *lang, struct buf *out)
 	    buf_addf(out, "%d月 (%04d-%02d)", d.month, d.year, d.month);
 }
 
-/* 「令和7年度」: by the era in which the calendar year ends, so that 2019 is
- * 令和元年度. */
+/* 「令和7年」: by the era in which the year ends, so that 2019 is 令和元年. */
 static bool
-add_fiscal_year(int year, struct buf *out)
+add_year_by_end(int year, struct buf *out)
 {
 	const struct era *era = era_of((struct date){ year, 12, 31 });
 
 	return add_year(year, era != NULL ? year - era->first.year + 1 : 0,
-	    era != NULL ? era->name : NULL, out) && buf_adds(out, "度");
+	    era != NULL ? era->name : NULL, out);
+}
+
+bool
+wareki_echo_calendar_year(int year, const char *lang, struct buf *out)
+{
+	if (is_english(lang))
+		return buf_addf(out, "%04d", year) &&
+		    add_era(year, era_of((struct date){ year, 12, 31 }), out);
+	return add_year_by_end(year, out) && buf_addf(out, " (%04d)", year);
 }
 
 bool
@@ -328,7 +336,7 @@ wareki_echo_year(int year, const char *lang, struct buf *out)
 	if (is_english(lang))
 		return buf_addf(out, "FY %04d", year) &&
 		    add_era(year, era_of((struct date){ year, 12, 31 }), out);
-	return add_fiscal_year(year, out) && buf_addf(out, " (%04d)", year);
+	return add_year_by_end(year, out) && buf_addf(out, "度 (%04d)", year);
 }
 
 bool

@@ -38,6 +38,8 @@ bool	wareki_format(struct date d, struct buf *out) MUST_CHECK;
  */
 bool	wareki_echo(struct date d, const char *lang, struct buf *out) MUST_CHECK;
 bool	wareki_echo_month(struct date d, const char *lang, struct buf *out) MUST_CHECK;
+/* 「令和7年 (2025)」, "2025 (Reiwa 7)": of a calendar year. */
+bool	wareki_echo_calendar_year(int year, const char *lang, struct buf *out) MUST_CHECK;
 bool	wareki_echo_year(int year, const char *lang, struct buf *out) MUST_CHECK;
 /* Takes 2025, 令和7, R7, 令和7年度; false for others. */
 bool	wareki_parse_year(const char *s, int *year) MUST_CHECK;

@@ -242,6 +242,7 @@ static void
 the_income_year_goes_by_the_month_of_the_claim(void **state UNUSED)
 {
 	struct answers *a = sample_of("inquiry");
+	struct buf b = BUF_INIT;
 
 	/* 障害児福祉手当: 1–6月は前々年. */
 	set_(a, "as_of", "2026-06-30");
@@ -250,6 +251,10 @@ the_income_year_goes_by_the_month_of_the_claim(void **state UNUSED)
 	set_(a, "as_of", "2026-07-01");
 	assert_string_equal(answers_get(a, "income_year"), "2025");
 	assert_string_equal(answers_get(a, "tax_year"), "2026");
+	/* A calendar year, not a fiscal one. */
+	assert_true(answers_display(a, "income_year", &b));
+	assert_string_equal(buf_str(&b), "令和7年 (2025)");
+	buf_free(&b);
 	/* 児童扶養手当: 1–9月. */
 	set_(a, "procedure", "83-1");
 	set_(a, "as_of", "2026-09-30");

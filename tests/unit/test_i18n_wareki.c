@@ -99,6 +99,13 @@ fiscal_years_are_read_and_written(void **state UNUSED)
 	buf_reset(&b);
 	assert_true(wareki_echo_year(2019, "en", &b));
 	assert_string_equal(buf_str(&b), "FY 2019 (Reiwa 1)");
+	buf_reset(&b);
+	/* A calendar year is none of them. */
+	assert_true(wareki_echo_calendar_year(2019, "ja", &b));
+	assert_string_equal(buf_str(&b), "令和元年 (2019)");
+	buf_reset(&b);
+	assert_true(wareki_echo_calendar_year(2025, "en", &b));
+	assert_string_equal(buf_str(&b), "2025 (Reiwa 7)");
 	buf_free(&b);
 	assert_true(wareki_parse_year("令和7年度", &year));
 	assert_int_equal(year, 2025);

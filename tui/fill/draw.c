@@ -124,11 +124,12 @@ put_choices(struct pass *p, struct fill *f, const struct form_field *d)
 }
 
 static void
-echo_year(const char *text, const char *lang, struct buf *out)
+echo_year(const char *text, const char *lang, bool calendar, struct buf *out)
 {
 	int year;
 
-	if (wareki_parse_year(text, &year) && !wareki_echo_year(year, lang, out))
+	if (wareki_parse_year(text, &year) && !(calendar ?
+	    wareki_echo_calendar_year : wareki_echo_year)(year, lang, out))
 		mem_end();
 }
 
@@ -153,12 +154,13 @@ echo_of(const struct fill *f, const struct form_field *d, struct buf *out)
 		    !wareki_echo(date, lang, out))
 			mem_end();
 		break;
+	case FIELD_YEAR:
 	case FIELD_FISCAL_YEAR:
-		echo_year(text, lang, out);
+		echo_year(text, lang, d->type == FIELD_YEAR, out);
 		break;
 	case FIELD_CONDITION:
 		if (strcmp(answers_get(f->answers, "condition_type"), "fiscal_year") == 0)
-			echo_year(text, lang, out);
+			echo_year(text, lang, false, out);
 		else if (wareki_parse(text, false, &date) && !wareki_echo(date, lang, out))
 			mem_end();
 		break;
