@@ -261,6 +261,51 @@ an_interrupted_review_goes_on_where_it_was(void **state)
 	term_leave(&t);
 }
 
+#define LONG_REASON	"請求者と配偶者の所得が限度額を超えないかを確かめ、あわせて" \
+    "転入前の市区町村で課税されていた年度の控除の内訳を、申請書に添えられた写しと照合する" \
+    "ために必要です。写しは一部が読み取れず、窓口での聞き取りだけでは判断できませんでした"
+
+/* A row that is cut was not seen, whether or not it was on the screen. */
+static void
+nothing_is_seen_before_it_was_there_whole(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	free(drill_run(d, "sample inquiry | sed 's/認定請求の所得審査/" LONG_REASON "/;"
+	    " s/R8-0123/R8-0777/' | as tanaka intake --form inquiry -"));
+	t = drill_open_as(d, "sato");
+	term_step(t, "0777" KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	drill_rekey(t, "12345", "1980-02-29");
+	term_step(t, KEY_F8 KEY_F8 KEY_F8);
+	/* What the panel holds is seen when it is chosen, and only then. */
+	for (int i = 0; i < 20 && term_find(t, "> 照会の理由") < 0; i++) {
+		term_step(t, KEY_F12);
+		TERM_ASSERT_SHOWS(t, "承認する - 承認まで: 表示 ");
+		term_step(t, KEY_ENTER);
+		TERM_ASSERT_NOT(t, "承認しました");
+	}
+	/* This one not even there: nothing but opening it counts, and the screen says so. */
+	TERM_ASSERT_SHOWS(t, "> 照会の理由");
+	TERM_ASSERT_NOT(t, "できませんでした");
+	TERM_ASSERT_SHOWS(t, "長い行は Enter で開きます");
+	term_step(t, KEY_UP KEY_DOWN);
+	TERM_ASSERT_SHOWS(t, "出きらない行は Enter で開きます");
+	term_step(t, KEY_F12);
+	TERM_ASSERT_SHOWS(t, "承認する - 承認まで: 表示 ");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_NOT(t, "承認しました");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "この行の全部");
+	TERM_ASSERT_SHOWS(t, "できませんでした");
+	term_step(t, KEY_ENTER);
+	for (int i = 0; i < 20 && term_find(t, "承認しました") < 0; i++)
+		term_step(t, KEY_F12 KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "承認しました");
+	term_leave(&t);
+}
+
 static void
 the_queue_is_filtered_searched_and_counted(void **state)
 {
@@ -511,6 +556,7 @@ main(void)
 		cmocka_unit_test(what_is_stuck_says_why_and_how_to_mend_it),
 		cmocka_unit_test(what_is_about_a_protected_person_is_asked_for_once_more),
 		cmocka_unit_test(a_return_at_what_is_computed_leads_to_where_it_comes_from),
+		cmocka_unit_test(nothing_is_seen_before_it_was_there_whole),
 	};
 
 	return cmocka_run_group_tests(tests, make, drill_finish);

@@ -4,13 +4,14 @@
  * frozen payload's review document, never from the draft.
  *
  * Events: arrows, F7/F8 move; Enter at a hidden critical field, or F5, types it
- * anew from the paper; F9 notes at the focused field what is to be mended; F4
- * shows what changed since the earlier submission, F6 who did what when; F12
- * asks: approve, return, hold (review_decide.c); F3 goes back without deciding.
- * Approving needs that every line was on the screen and every critical one
- * agreed; one's own entry cannot be approved, and it says so.  What is decided
- * already is only looked at: F12 offers what its state still allows
- * (review_look.c).
+ * anew from the paper; Enter elsewhere opens the line whole; F9 notes at the
+ * focused field what is to be mended; F4 shows what changed since the earlier
+ * submission, F6 who did what when; F12 asks: approve, return, hold
+ * (review_decide.c); F3 goes back without deciding.
+ * Approving needs that every line was on the screen whole - in its row, in the
+ * panel, or opened - and every critical one agreed; one's own entry cannot be
+ * approved, and it says so.  What is decided already is only looked at: F12
+ * offers what its state still allows (review_look.c).
  */
 #include "tui/approve/review_screen.h"
 
@@ -43,16 +44,6 @@ review_of_const(const struct screen *s)
 	return (const struct review_screen *)(const void *)s;
 }
 
-struct until
-review_until(const struct review_screen *r)
-{
-	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
-
-	for (size_t i = 0; i < r->list.count; i++)
-		until_add(&u, r->rows[i].until.seen);
-	return u;
-}
-
 size_t
 review_comments(const struct review_screen *r)
 {
@@ -68,6 +59,74 @@ review_value(const struct review_screen *r, size_t row)
 {
 	return r->rows[row].until.blind ? app_msg(r->screen.app, "tui.review.hidden") :
 	    r->rows[row].line->shown;
+}
+
+/* ---- whole, or cut ---- */
+
+static const char *
+row_mark_key(const struct review_row *row)
+{
+	if (row->comment != NULL)
+		return "tui.review.mark_noted";
+	if (row->change == REVIEW_CHANGED)
+		return "tui.review.mark_changed";
+	if (row->change == REVIEW_NEW)
+		return "tui.review.mark_new";
+	if (row->line->soft_reason)
+		return "tui.review.reason";
+	return row->line->critical ? "tui.review.critical" : NULL;
+}
+
+static int
+value_width(int cols)
+{
+	return cols - LABEL_WIDTH - 15 - WORD_PAPER_WIDTH;
+}
+
+/* Does its row hold the label and the value?  Before the first picture nobody knows. */
+static bool
+row_holds(const struct review_screen *r, size_t n)
+{
+	const char *label = r->rows[n].line->label, *value = review_value(r, n);
+	const char *mark = row_mark_key(&r->rows[n]);
+
+	if (mark != NULL)
+		mark = app_msg(r->screen.app, mark);
+	return r->cols == 0 || (draw_width(label, strlen(label)) + (mark != NULL ?
+	    draw_width(mark, strlen(mark)) : 0) <= LABEL_WIDTH &&
+	    draw_width(value, strlen(value)) <= value_width(r->cols));
+}
+
+/* What the panel says first: section, label and value. */
+static void
+panel_text(const struct review_screen *r, size_t n, struct buf *out)
+{
+	const struct review_line *l = r->rows[n].line;
+
+	buf_addf(out, "%s › %s: %s", l->section != NULL ? l->section : "", l->label,
+	    review_value(r, n));
+}
+
+static bool
+panel_holds(const struct review_screen *r, size_t n)
+{
+	struct buf b = BUF_INIT;
+	bool holds;
+
+	panel_text(r, n, &b);
+	holds = draw_line_count(buf_str(&b), r->cols - 3) <= VALUE_ROWS;
+	buf_free(&b);
+	return holds;
+}
+
+struct until
+review_until(const struct review_screen *r)
+{
+	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
+
+	for (size_t i = 0; i < r->list.count; i++)
+		until_add(&u, r->rows[i].until.seen, !row_holds(r, i));
+	return u;
 }
 
 /* Still to be decided, by this person or another? */
@@ -139,20 +198,6 @@ review_enter(struct screen *s)
 
 /* ---- drawing ---- */
 
-static const char *
-row_mark_key(const struct review_row *row)
-{
-	if (row->comment != NULL)
-		return "tui.review.mark_noted";
-	if (row->change == REVIEW_CHANGED)
-		return "tui.review.mark_changed";
-	if (row->change == REVIEW_NEW)
-		return "tui.review.mark_new";
-	if (row->line->soft_reason)
-		return "tui.review.reason";
-	return row->line->critical ? "tui.review.critical" : NULL;
-}
-
 static void
 draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
 {
@@ -164,15 +209,14 @@ draw_row(struct review_screen *r, struct grid *g, int y, size_t n)
 	struct buf b = BUF_INIT;
 	int cols = grid_cols(g);
 
-	until_saw(&row->until, &r->screen, g);
+	until_saw(&row->until, &r->screen, g, row_holds(r, n) || (focused && panel_holds(r, n)));
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	if (mark != NULL)
 		buf_adds(&b, app_msg(a, mark));
 	buf_adds(&b, row->line->label);
 	grid_cut(g, y, 2, LABEL_WIDTH, st, buf_str(&b));
-	grid_cut(g, y, 3 + LABEL_WIDTH, cols - LABEL_WIDTH - 15 - WORD_PAPER_WIDTH, st,
-	    review_value(r, n));
+	grid_cut(g, y, 3 + LABEL_WIDTH, value_width(cols), st, review_value(r, n));
 	if (paper != NULL)
 		grid_cut(g, y, cols - 11 - WORD_PAPER_WIDTH, WORD_PAPER_WIDTH, st,
 		    app_msg(a, paper));
@@ -217,8 +261,7 @@ draw_panel(struct review_screen *r, struct grid *g)
 	int y = BODY_TOP + body_height(g) - PANEL_ROWS, last = BODY_TOP + body_height(g) - 1;
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "%s › %s: %s", l->section != NULL ? l->section : "", l->label,
-	    review_value(r, r->list.focus));
+	panel_text(r, r->list.focus, &b);
 	y = grid_lines(g, y, y + VALUE_ROWS - 1, 1, grid_cols(g) - 3, STYLE_STRONG,
 	    buf_str(&b));
 	if (row->comment != NULL)
@@ -312,6 +355,7 @@ review_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, BODY_TOP + 1, 2);
 		return;
 	}
+	r->cols = grid_cols(g);
 	list_show(&r->list, height);
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++)
 		draw_row(r, g, BODY_TOP + HEAD_ROWS + i, r->list.top + (size_t)i);
@@ -359,16 +403,45 @@ run_history(struct screen *s)
 
 /* ---- keys ---- */
 
+/* The focused line whole, with what the panel may have no room for: then it was seen. */
+static void
+open_line(struct screen *s)
+{
+	struct review_screen *r = review_of(s);
+	struct review_row *row = &r->rows[r->list.focus];
+	const char *asked = asked_for(r->view, row->line->field);
+	const struct { const char *key, *text; } facts[] = {
+		{ "tui.review.noted", row->comment },
+		{ "tui.review.asked", asked },
+		{ "tui.review.before", row->change == REVIEW_CHANGED ? row->before : NULL },
+	};
+	struct buf more = BUF_INIT;
+
+	for (size_t i = 0; i < NELEM(facts); i++) {
+		if (facts[i].text == NULL)
+			continue;
+		msg_add(s->app->msgs, &more, facts[i].key, facts[i].text, NULL);
+		buf_addc(&more, '\n');
+	}
+	if (!buf_ok(&more))
+		mem_end();
+	until_tell(s->app, row->line, row->line->shown, buf_str(&more));
+	row->until.seen = true;
+	buf_free(&more);
+}
+
 static bool
 review_key(struct screen *s, const struct key *k)
 {
 	struct review_screen *r = review_of(s);
 
-	if (k->code == K_ENTER && r->list.count > 0 && r->rows[r->list.focus].until.blind) {
+	if (k->code != K_ENTER || r->list.count == 0)
+		return list_key(&r->list, k);
+	if (r->rows[r->list.focus].until.blind)
 		review_ask_rekey_here(s);
-		return true;
-	}
-	return list_key(&r->list, k);
+	else
+		open_line(s);
+	return true;
 }
 
 static void

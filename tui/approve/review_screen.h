@@ -31,6 +31,7 @@ struct review_screen {
 	size_t			 blind;		/* rows that are hidden still */
 	size_t			 to_key;	/* rows that were hidden at first */
 	bool			 keying;	/* one after another (F5) */
+	int			 cols;		/* of the last picture; 0: none yet */
 };
 
 struct review_screen *review_of(struct screen *s);

@@ -6,9 +6,10 @@
  * inquiry by itself.
  *
  * Events: arrows, F7/F8 move; Enter types a hidden critical field anew, once
- * for every inquiry that it stands in, and elsewhere opens the one inquiry, to
- * return or to hold it; F5 types the hidden ones one after another; F12
- * approves all of them, or leads to what was not seen or typed yet; F3 goes back.
+ * for every inquiry that it stands in, opens a line that even the panel cuts,
+ * and elsewhere the one inquiry, to return or to hold it; F5 types the hidden
+ * ones one after another; F12 approves all of them, or leads to what was not
+ * seen or typed yet; F3 goes back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -67,23 +68,80 @@ case_review_enter(struct screen *s)
 	}
 }
 
-static struct until
-until_of(const struct case_review *r)
-{
-	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
-
-	for (size_t i = 0; i < r->list.count; i++)
-		until_add(&u, r->rows[i].until.seen);
-	return u;
-}
-
-/* ---- the picture ---- */
+/* ---- whole, or cut ---- */
 
 static const char *
 text_of(const struct case_review *r, const struct case_row *row)
 {
 	return row->until.blind ? app_msg(r->screen.app, "tui.review.hidden") : row->line->shown;
 }
+
+static void
+add_label(const struct case_review *r, const struct review_line *l, struct buf *out)
+{
+	if (l->soft_reason)
+		buf_adds(out, app_msg(r->screen.app, "tui.review.reason"));
+	else if (l->critical)
+		buf_adds(out, app_msg(r->screen.app, "tui.review.critical"));
+	buf_adds(out, l->label);
+}
+
+static int
+value_width(int cols)
+{
+	return cols - LABEL_WIDTH - 17 - WORD_PAPER_WIDTH;
+}
+
+/* Does its row hold it all?  Before the first picture nobody knows. */
+static bool
+row_holds(const struct case_review *r, const struct case_row *row)
+{
+	struct buf b = BUF_INIT;
+	bool holds;
+
+	if (r->cols == 0)
+		return true;
+	if (row->line == NULL)
+		return draw_width(row->heading, strlen(row->heading)) <= r->cols - 3;
+	add_label(r, row->line, &b);
+	holds = draw_width(buf_str(&b), b.len) <= LABEL_WIDTH && draw_width(text_of(r, row),
+	    strlen(text_of(r, row))) <= value_width(r->cols);
+	buf_free(&b);
+	return holds;
+}
+
+static void
+panel_text(const struct case_review *r, const struct case_row *row, struct buf *out)
+{
+	if (row->line != NULL)
+		buf_addf(out, "%s: %s", row->line->label, text_of(r, row));
+	else
+		buf_adds(out, row->heading);
+}
+
+static bool
+panel_holds(const struct case_review *r, const struct case_row *row)
+{
+	struct buf b = BUF_INIT;
+	bool holds;
+
+	panel_text(r, row, &b);
+	holds = draw_line_count(buf_str(&b), r->cols - 4) <= PANEL_ROWS;
+	buf_free(&b);
+	return holds;
+}
+
+static struct until
+until_of(const struct case_review *r)
+{
+	struct until u = { .keyed = r->to_key - r->blind, .to_key = r->to_key };
+
+	for (size_t i = 0; i < r->list.count; i++)
+		until_add(&u, r->rows[i].until.seen, !row_holds(r, &r->rows[i]));
+	return u;
+}
+
+/* ---- the picture ---- */
 
 static void
 draw_row(struct case_review *r, struct grid *g, int y, size_t n)
@@ -96,7 +154,8 @@ draw_row(struct case_review *r, struct grid *g, int y, size_t n)
 	struct buf b = BUF_INIT;
 	int cols = grid_cols(g);
 
-	until_saw(&row->until, &r->screen, g);
+	until_saw(&row->until, &r->screen, g, row_holds(r, row) || (focused &&
+	    panel_holds(r, row)));
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, focused ? ">" : " ");
 	if (focused)
@@ -105,14 +164,9 @@ draw_row(struct case_review *r, struct grid *g, int y, size_t n)
 		grid_cut(g, y, 2, cols - 3, st, row->heading);
 		return;
 	}
-	if (row->line->soft_reason)
-		buf_adds(&b, app_msg(a, "tui.review.reason"));
-	else if (row->line->critical)
-		buf_adds(&b, app_msg(a, "tui.review.critical"));
-	buf_adds(&b, row->line->label);
+	add_label(r, row->line, &b);
 	grid_cut(g, y, 4, LABEL_WIDTH, st, buf_str(&b));
-	grid_cut(g, y, 5 + LABEL_WIDTH, cols - LABEL_WIDTH - 17 - WORD_PAPER_WIDTH, st,
-	    text_of(r, row));
+	grid_cut(g, y, 5 + LABEL_WIDTH, value_width(cols), st, text_of(r, row));
 	if (word_paper_key(row->line) != NULL)
 		grid_cut(g, y, cols - 11 - WORD_PAPER_WIDTH, WORD_PAPER_WIDTH, st,
 		    app_msg(a, word_paper_key(row->line)));
@@ -140,6 +194,7 @@ case_review_draw(struct screen *s, struct grid *g)
 	buf_addf(&b, "%s  %s", r->views[0]->title != NULL ? r->views[0]->title : "",
 	    r->views[0]->maker != NULL ? r->views[0]->maker : "");
 	grid_cut(g, BODY_TOP, 1, cols - 16, STYLE_STRONG, buf_str(&b));
+	r->cols = cols;
 	list_show(&r->list, height);
 	word_position(a, &r->list, g, BODY_TOP);
 	for (int i = 0; i < height && r->list.top + (size_t)i < r->list.count; i++)
@@ -152,16 +207,8 @@ case_review_draw(struct screen *s, struct grid *g)
 	/* What its row cuts stands whole below. */
 	y = BODY_TOP + body_height(g) - PANEL_ROWS;
 	buf_reset(&b);
-	if (r->rows[r->list.focus].line != NULL)
-		buf_addf(&b, "%s: %s", r->rows[r->list.focus].line->label,
-		    text_of(r, &r->rows[r->list.focus]));
-	else
-		buf_adds(&b, r->rows[r->list.focus].heading);
-	for (size_t off = 0, next; off < b.len && y < BODY_TOP + body_height(g); off += next) {
-		size_t n = draw_line(buf_str(&b) + off, b.len - off, cols - 4, &next);
-
-		grid_text(g, y++, 2, cols - 4, STYLE_DIM, buf_str(&b) + off, n);
-	}
+	panel_text(r, &r->rows[r->list.focus], &b);
+	grid_lines(g, y, y + PANEL_ROWS - 1, 2, cols - 4, STYLE_DIM, buf_str(&b));
 	buf_free(&b);
 }
 
@@ -323,13 +370,21 @@ static bool
 case_review_key(struct screen *s, const struct key *k)
 {
 	struct case_review *r = of(s);
+	struct case_row *row;
 	const char *why;
 
 	if (k->code != K_ENTER || r->view_count == 0)
 		return list_key(&r->list, k);
-	if (r->rows[r->list.focus].until.blind) {
+	row = &r->rows[r->list.focus];
+	if (row->until.blind) {
 		r->keying = false;
 		ask_row(s, r->list.focus);
+	} else if (!row_holds(r, row) && !panel_holds(r, row)) {
+		if (row->line != NULL)
+			until_tell(s->app, row->line, row->line->shown, "");
+		else
+			popup_text(s->app, app_msg(s->app, "tui.review.whole"), row->heading);
+		row->until.seen = true;
 	} else if ((why = why_not_one(s)) != NULL) {
 		app_notice_key(s->app, STYLE_NORMAL, why, NULL);
 	} else {
@@ -357,7 +412,13 @@ run_guidance(struct screen *s)
 static const char *
 case_review_hint(const struct screen *s)
 {
-	return of_const(s)->view_count > 0 ? "tui.hint.case_review" : NULL;
+	const struct case_review *r = of_const(s);
+	const struct until u = until_of(r);
+
+	if (r->view_count == 0)
+		return NULL;
+	return r->blind > 0 || r->views[0]->own ? "tui.hint.case_review" :
+	    until_hint(&u, &r->list, "tui.hint.case_review");
 }
 
 static void

@@ -29,6 +29,7 @@ struct case_review {
 	struct list		 list;
 	size_t			 blind, to_key;	/* hidden still; hidden at first */
 	bool			 keying;	/* one after another (F5) */
+	int			 cols;		/* of the last picture; 0: none yet */
 	/* About protected persons, once; and whether the answer was はい. */
 	bool			 asked, confirmed;
 	/* Of these very bytes: which rows were seen and typed anew; or NULL. */
