@@ -32,12 +32,14 @@ review_leave(struct app *a, enum err_code rc, struct err *e, const char *done_ke
 
 /* ---- comments at fields ---- */
 
-/* At which row, for which cause; then goes back at once. */
+/* At which row, for which cause; then the return is asked about. */
 struct noting {
 	size_t		 row;
 	const char	*cause;		/* a name of return_causes() */
 	bool		 send;
 };
+
+static void return_it(struct screen *s);
 
 /* All of them; the texts stay the rows'.  free(). */
 static struct field_comment *
@@ -129,9 +131,11 @@ note(struct screen *s, void *ctx, const char *answer)
 		row->comment = xstrdup(answer);
 		row->cause = n->cause;
 	}
+	if (!keep_comments(s) || row->comment == NULL)
+		return;
 	if (n->send)
-		send_comments(s, NULL);
-	else if (keep_comments(s) && row->comment != NULL)
+		return_it(s);
+	else
 		app_notice_key(s->app, STYLE_STRONG, "tui.review.comment_kept", row->line->label);
 }
 
