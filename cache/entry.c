@@ -21,9 +21,11 @@
 
 #define COLUMNS								\
 	"id, kind, state, version, made_us, state_us, next_try_us, attempts, problem, tag,"	\
-	" bucket, submission, order_token, header_version, header"
+	" bucket, submission, order_token, header_version, header,"				\
+	" (SELECT f.frozen_us FROM frozen f WHERE f.submission = entry.submission)"
 enum { C_ID, C_KIND, C_STATE, C_VERSION, C_MADE, C_STATE_US, C_NEXT, C_ATTEMPTS, C_PROBLEM, C_TAG,
-	C_BUCKET, C_SUBMISSION, C_ORDER, C_HEADER_VERSION, C_HEADER, C_BODY_VERSION, C_BODY };
+	C_BUCKET, C_SUBMISSION, C_ORDER, C_HEADER_VERSION, C_HEADER, C_FROZEN_US,
+	C_BODY_VERSION, C_BODY };
 
 static const char q_get[] = "SELECT " COLUMNS " FROM entry WHERE id = ?";
 static const char q_get_body[] = "SELECT " COLUMNS ", body_version, body FROM entry WHERE id = ?";
@@ -78,6 +80,7 @@ read_clear(sqlite3_stmt *st, struct entry *out, struct err *e)
 	out->made_us = sqlite3_column_int64(st, C_MADE);
 	out->state_us = sqlite3_column_int64(st, C_STATE_US);
 	out->next_try_us = sqlite3_column_int64(st, C_NEXT);
+	out->frozen_us = sqlite3_column_int64(st, C_FROZEN_US);
 	out->attempts = sqlite3_column_int64(st, C_ATTEMPTS);
 	out->bucket = (size_t)sqlite3_column_int64(st, C_BUCKET);
 	return code;

@@ -11,6 +11,8 @@
 #include "work/priv.h"
 #include "work/watch.h"
 
+static const enum outbox_state waiting[] = { ST_PENDING, ST_HELD };
+
 const char *
 entry_row_state(const struct entry_row *row, size_t *n)
 {
@@ -19,6 +21,14 @@ entry_row_state(const struct entry_row *row, size_t *n)
 		return row->state == ST_PROCESSING && !work_kind_answered(row->kind) ?
 		    "work.state.name.registering" : work_state_key(row->state);
 	return row->waiting > 0 ? "work.case.waiting" : "work.case.answered";
+}
+
+int64_t
+entry_row_waits_since(const struct entry_row *row)
+{
+	if (state_among(row->state, waiting, NELEM(waiting)) && row->asked_us != 0)
+		return row->asked_us;
+	return row->state_us != 0 ? row->state_us : row->made_us;
 }
 
 bool
@@ -90,6 +100,7 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 
 	*row = (struct entry_row){ .state = n->state, .version = n->version, .made_us = n->made_us,
 	    .state_us = n->state_us, .next_try_us = n->next_try_us, .attempts = n->attempts };
+	row->asked_us = n->frozen_us;
 	memcpy(row->entry, n->id, sizeof row->entry);
 	memcpy(row->submission, n->submission, sizeof row->submission);
 	ok = copy(&row->kind, n->kind) && copy(&row->problem, n->problem);
@@ -116,8 +127,6 @@ row_fill(const struct session *s, const struct entry *n, const struct head *h,
 }
 
 /* ---- how far the inquiries of a case are ---- */
-
-static const enum outbox_state waiting[] = { ST_PENDING, ST_HELD };
 
 /* An id whose entry never came to be, or was never asked for, does not count. */
 static enum err_code

@@ -239,6 +239,7 @@ struct entry_row {
 	char		*kind;
 	enum outbox_state state;
 	int64_t		 version, made_us, state_us, next_try_us, attempts;
+	int64_t		 asked_us;		/* approval of what is in force; 0: never */
 	char		*problem;
 	/* of one's own groups only, else NULL: */
 	char		*affair, *procedure, *title, *subject /* masked */, *maker, *maker_kid;
@@ -261,6 +262,9 @@ bool		work_kind_answered(const char *kind);
 /* Message key of a row's state for people; of a case that made inquiries, of how far they are:
  * {0} is *n, {1} row->made. */
 const char	*entry_row_state(const struct entry_row *row, size_t *n);
+/* Since when it is as it is; what waits for approval, since that was asked: holding it and
+ * releasing it do not make it younger. */
+int64_t		entry_row_waits_since(const struct entry_row *row);
 void		entry_row_clear(struct entry_row *row);
 void		entry_rows_free(struct entry_row **rows, size_t n);
 struct list_query {

@@ -417,6 +417,22 @@ what_the_server_returned_is_superseded(void **state)
 	session_end(&approver);
 }
 
+/* As the queue tells it. */
+static int64_t
+waits_since(struct world *x, struct session *s)
+{
+	struct entry_row *rows;
+	struct err e = ERR_INIT;
+	int64_t since;
+	size_t n;
+
+	ok(work_list(x->w, s, &(struct list_query){ .limit = 1 }, &rows, &n, &e), &e);
+	assert_int_equal(n, 1);
+	since = entry_row_waits_since(&rows[0]);
+	entry_rows_free(&rows, n);
+	return since;
+}
+
 static void
 held_entries_wait_for_a_person(void **state)
 {
@@ -424,14 +440,21 @@ held_entries_wait_for_a_person(void **state)
 	struct session *maker = world_login(x, "tanaka"), *approver = world_login(x, "sato");
 	char entry[UUID_TEXT_SIZE];
 	struct err e = ERR_INIT;
+	int64_t asked;
 
 	world_pending(maker, false, entry);
+	asked = waits_since(x, approver);
+	assert_true(asked > 0);
+	x->offset_us += INT64_C(9) * 60 * 1000000;
 	ok(entry_hold(approver, entry, "課長に確認中", &e), &e);
 	assert_int_equal(world_state(x, entry), ST_HELD);
+	/* Neither holding it nor releasing it makes it younger. */
+	assert_true(waits_since(x, approver) == asked);
 	not_ok(entry_release(maker, entry, &e), ERR_DENIED, "work.decide.not_approver", &e);
 	not_ok(entry_discard(maker, entry, &e), ERR_REFUSED, "work.decide.not_now", &e);
 	ok(entry_release(approver, entry, &e), &e);
 	assert_int_equal(world_state(x, entry), ST_PENDING);
+	assert_true(waits_since(x, approver) == asked);
 	ok(entry_hold(approver, entry, NULL, &e), &e);
 	world_approve(approver, entry);
 	assert_int_equal(world_state(x, entry), ST_QUEUED);

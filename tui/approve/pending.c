@@ -149,7 +149,7 @@ draw_row(struct pending *p, struct grid *g, int y, size_t i)
 
 	grid_fill(g, y, 0, cols, st);
 	grid_str(g, y, 0, 1, st, on ? ">" : " ");
-	word_age(a, r->state_us != 0 ? r->state_us : r->made_us, &b);
+	word_age(a, entry_row_waits_since(r), &b);
 	grid_cut(g, y, 2, AGE_WIDTH, st, buf_str(&b));
 	buf_reset(&b);
 	due_text(a, &p->queue, r, &b);

@@ -143,6 +143,7 @@ static int
 compare(const struct queue *q, size_t a, size_t b)
 {
 	const struct entry_row *x = &q->rows[a], *y = &q->rows[b];
+	int64_t since = entry_row_waits_since(x), other = entry_row_waits_since(y);
 	int c = 0;
 
 	switch (q->sort) {
@@ -157,7 +158,7 @@ compare(const struct queue *q, size_t a, size_t b)
 		break;
 	case SORT_AGE:
 	case SORT_COUNT:
-		c = (x->state_us > y->state_us) - (x->state_us < y->state_us);
+		c = (since > other) - (since < other);
 		break;
 	}
 	return c != 0 ? c : (a > b) - (a < b);
@@ -233,7 +234,7 @@ queue_ages(const struct queue *q, int64_t now_us, struct queue_ages **out, size_
 	for (size_t i = 0; i < q->shown; i++) {
 		const struct entry_row *r = &q->rows[q->view[i]];
 		const char *title = r->title != NULL ? r->title : "";
-		int64_t days = (now_us - r->state_us) / US_PER_DAY;
+		int64_t days = (now_us - entry_row_waits_since(r)) / US_PER_DAY;
 		size_t k = 0;
 
 		while (k < count && strcmp(t[k].title, title) != 0)
