@@ -16,7 +16,10 @@
 #define DAYS		14
 
 struct looking {
-	const struct draft	*d;
+	struct session		*s;
+	const struct answers	*answers;
+	const char		*self;		/* the draft's own entry */
+	const struct case_plan	*plan;		/* whose made ones do not count; or NULL */
 	const char		*key, *subject;
 	const char		*kind;		/* only the same is a repetition */
 	bool			 repeats;	/* it can be one */
@@ -37,7 +40,7 @@ counts(enum outbox_state st)
 static void
 compare(struct looking *l, const struct entry *n, const struct head *h)
 {
-	const char *procedure = answers_procedure(l->d->answers);
+	const char *procedure = answers_procedure(l->answers);
 	bool again = l->repeats && counts(n->state) && strcmp(n->kind, l->kind) == 0 &&
 	    n->made_us >= l->since_us && !text_empty(h->procedure) &&
 	    !text_empty(procedure) && strcmp(h->procedure, procedure) == 0;
@@ -51,12 +54,22 @@ compare(struct looking *l, const struct entry *n, const struct head *h)
 }
 
 static bool
+is_own(const struct looking *l, const char *id)
+{
+	for (size_t i = 0; l->plan != NULL && i < l->plan->count; i++) {
+		if (l->plan->rows[i].made && strcmp(l->plan->rows[i].entry, id) == 0)
+			return true;
+	}
+	return strcmp(l->self, id) == 0;
+}
+
+static bool
 look(void *ctx, const struct entry *n)
 {
 	struct looking *l = ctx;
 	struct head h = { 0 };
 
-	if (n->header.len == 0 || strcmp(n->id, l->d->entry.id) == 0)
+	if (n->header.len == 0 || is_own(l, n->id))
 		return true;
 	l->rc = head_read_sealed(&n->header, &h, l->e);
 	if (l->rc == ERR_OK && !text_empty(h.person_key) && strcmp(h.person_key, l->key) == 0)
@@ -68,29 +81,31 @@ look(void *ctx, const struct entry *n)
 static enum err_code
 record(const struct looking *l, struct err *e)
 {
-	struct audit_event ev = { .action = "list", .who = l->d->s->kid, .result = "ok" };
+	struct audit_event ev = { .action = "list", .who = l->s->kid, .result = "ok" };
 	struct buf detail = BUF_INIT;
 	enum err_code rc;
 
 	ev.detail = buf_addf(&detail, "alike/%zu", l->found) ? buf_str(&detail) : NULL;
-	rc = ev.detail != NULL ? act_record(l->d->s, &ev, e) : err_nomem(e);
+	rc = ev.detail != NULL ? act_record(l->s, &ev, e) : err_nomem(e);
 	buf_free(&detail);
 	return rc;
 }
 
-enum err_code
-draft_alike(const struct draft *d, struct alike *out, struct err *e)
+static enum err_code
+find(const struct draft *d, const struct answers *a, const struct case_plan *p, struct alike *out,
+    struct err *e)
 {
 	const struct entry_query q = { .keys = d->s->ring, .limit = LOOKED_AT };
-	const char *name = answers_get(d->answers, "name");
+	const char *name = answers_get(a, "name");
 	struct buf masked = BUF_INIT;
-	struct looking l = { .d = d, .key = answers_get(d->answers, "person_key"), .out = out,
+	struct looking l = { .s = d->s, .answers = a, .self = d->entry.id, .plan = p,
+	    .key = answers_get(a, "person_key"), .out = out,
 	    .since_us = work_now(d->s->work) - INT64_C(86400000000) * DAYS, .e = e };
-	const char *operation = answers_get(d->answers, "operation");
+	const char *operation = answers_get(a, "operation");
 	enum err_code rc = ERR_OK;
 
 	/* An update or a cancellation follows its registration, as it should. */
-	l.kind = form_kind(answers_form(d->answers));
+	l.kind = form_kind(answers_form(a));
 	l.repeats = text_empty(operation) || strcmp(operation, "new") == 0;
 	*out = (struct alike){ 0 };
 	if (text_empty(l.key))
@@ -106,4 +121,18 @@ draft_alike(const struct draft *d, struct alike *out, struct err *e)
 		rc = record(&l, e);
 	buf_free(&masked);
 	return rc;
+}
+
+enum err_code
+draft_alike(const struct draft *d, struct alike *out, struct err *e)
+{
+	return find(d, d->answers, NULL, out, e);
+}
+
+enum err_code
+case_alike(const struct draft *d, const struct case_plan *p, const struct case_inquiry *q,
+    struct alike *out, struct err *e)
+{
+	*out = (struct alike){ 0 };
+	return q->answers != NULL ? find(d, q->answers, p, out, e) : ERR_OK;
 }

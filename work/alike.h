@@ -7,7 +7,7 @@
 #ifndef WORK_ALIKE_H
 #define WORK_ALIKE_H
 
-#include "work/work.h"
+#include "work/case.h"
 
 struct alike {
 	/* Last one of the draft's kind and procedure in the last 14 days; 0: none, or the draft
@@ -18,5 +18,8 @@ struct alike {
 /* Looks at the newest entries of one's own groups, a bounded number, as a list does: by their
  * headers alone.  What is found is audited as a list. */
 enum err_code	draft_alike(const struct draft *d, struct alike *out, struct err *e) MUST_CHECK;
+/* The same of an inquiry that a case would make; what the case made itself does not count. */
+enum err_code	case_alike(const struct draft *d, const struct case_plan *p,
+		    const struct case_inquiry *q, struct alike *out, struct err *e) MUST_CHECK;
 
 #endif

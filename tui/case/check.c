@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/case/alike.h"
 #include "tui/fill/fill.h"
 #include "tui/guidance.h"
 #include "tui/widget/list.h"
@@ -38,6 +39,7 @@ struct case_check {
 	struct row	*rows;
 	size_t		 count, open, ready;
 	struct list	 list;
+	bool		 told;		/* who was asked about days ago */
 };
 
 static struct case_check *
@@ -232,7 +234,12 @@ read_rows(struct case_check *c)
 static void
 case_check_enter(struct screen *s)
 {
-	read_rows(of(s));
+	struct case_check *c = of(s);
+
+	read_rows(c);
+	if (!c->told)
+		case_tell_alike(c->screen.app, c->draft, c->plan);
+	c->told = true;
 }
 
 /* ---- the picture ---- */
