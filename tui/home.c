@@ -44,7 +44,7 @@ static const struct home_item items[] = {
 	{ "tui.home.all", "tui.home.all_about", MAKER, false, ENTRIES_ALL, NULL, NULL },
 	{ "tui.home.approve", "tui.home.approve_about", APPROVER, true, ENTRIES_PENDING,
 	    pending_new, NULL },
-	{ "tui.home.stuck", "tui.home.stuck_about", APPROVER, false, ENTRIES_ALL, stuck_new, NULL },
+	{ "tui.home.stuck", "tui.home.stuck_about", APPROVER, true, ENTRIES_ALL, stuck_new, NULL },
 	{ "tui.home.office", "tui.home.office_about", APPROVER, false, ENTRIES_OFFICE, NULL, NULL },
 	{ "tui.security.title", "tui.home.security_about", SECURITY, false, ENTRIES_ALL,
 	    security_new, NULL },
@@ -62,6 +62,8 @@ struct home {
 	struct entry_row	*queue;		/* what waits for this approver */
 	size_t			 queue_count;
 	size_t			 queue_clear;	/* pending ones of all groups when it was read */
+	size_t			 stuck;		/* what does not move on, for an approver */
+	int64_t			 quarantined;	/* ones of all groups when that was read */
 	bool			 focused_once;
 };
 
@@ -106,6 +108,8 @@ count(const struct home *h, const struct home_item *it)
 	const struct entry_row *rows = it->role == APPROVER ? h->queue : h->rows;
 	size_t n = 0, of_all = it->role == APPROVER ? h->queue_count : h->row_count;
 
+	if (it->make == stuck_new)
+		return h->stuck;
 	/* What oneself asked for waits for somebody else. */
 	for (size_t i = 0; i < of_all; i++)
 		n += entries_has(it->filter, &rows[i]) && !(it->role == APPROVER && rows[i].mine);
@@ -184,6 +188,13 @@ count_clear(struct home *h, size_t *n)
 }
 
 static void
+read_stuck(struct home *h)
+{
+	h->quarantined = h->screen.app->facts.quarantined;
+	h->stuck = stuck_count(h->screen.app);
+}
+
+static void
 read_queue(struct home *h)
 {
 	struct app *a = h->screen.app;
@@ -191,7 +202,7 @@ read_queue(struct home *h)
 	struct err e = ERR_INIT;
 
 	entry_rows_free(&h->queue, h->queue_count);
-	h->queue_count = h->queue_clear = 0;
+	h->queue_count = h->queue_clear = h->stuck = 0;
 	if (!session_info(a->session)->approver)
 		return;
 	q.states = entries_states(ENTRIES_PENDING, &q.state_count);
@@ -200,6 +211,7 @@ read_queue(struct home *h)
 		h->queue_count = 0;
 		app_error(a, &e);
 	}
+	read_stuck(h);
 }
 
 /* The first thing that waits; else a new inquiry. */
@@ -265,6 +277,9 @@ home_changed(struct screen *s)
 	if (session_info(s->app->session)->approver && screen_is_top(s) &&
 	    count_clear(h, &pending) && pending != h->queue_clear)
 		read_queue(h);
+	else if (session_info(s->app->session)->approver && screen_is_top(s) &&
+	    s->app->facts.quarantined != h->quarantined)
+		read_stuck(h);
 	if (h->row_count == 0)
 		return;
 	if (work_list(s->app->work, NULL, &q, &now, &n, &e) != ERR_OK) {

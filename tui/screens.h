@@ -13,6 +13,7 @@ struct screen	*home_new(void);
 struct screen	*pending_new(void);
 /* What does not move on, with cause and mend. */
 struct screen	*stuck_new(void);
+size_t		 stuck_count(struct app *a);	/* how many it would show */
 struct screen	*finder_new(void);
 /* The same, to begin a case of several inquiries. */
 struct screen	*finder_case_new(void);

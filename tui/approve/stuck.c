@@ -99,23 +99,50 @@ longest_first(const void *a, const void *b)
 	return (x->state_us > y->state_us) - (x->state_us < y->state_us);
 }
 
-static void
-stuck_enter(struct screen *s)
+/* s NULL: from the clear columns, of all groups. */
+static enum err_code
+read_stuck(struct app *a, struct session *s, struct entry_row **rows, size_t *n, struct err *e)
 {
 	enum outbox_state states[NELEM(kinds)];
-	struct stuck *v = of(s);
-	struct app *a = s->app;
 	struct list_query q = { .states = states, .oldest_first = true, .wants = wanted, .ctx = a };
-	struct err e = ERR_INIT;
 
 	/* Each state once: the lines of one stand together. */
 	for (size_t i = 0; i < NELEM(kinds); i++) {
 		if (i == 0 || kinds[i].state != kinds[i - 1].state)
 			states[q.state_count++] = kinds[i].state;
 	}
+	return work_list(a->work, s, &q, rows, n, e);
+}
+
+size_t
+stuck_count(struct app *a)
+{
+	struct entry_row *rows = NULL;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	/* Mostly there is none, and then nobody's entries are read. */
+	if (read_stuck(a, NULL, &rows, &n, &e) == ERR_OK && n > 0) {
+		entry_rows_free(&rows, n);
+		n = 0;
+		if (read_stuck(a, a->session, &rows, &n, &e) != ERR_OK)
+			app_error(a, &e);
+	}
+	entry_rows_free(&rows, n);
+	err_clear(&e);
+	return n;
+}
+
+static void
+stuck_enter(struct screen *s)
+{
+	struct stuck *v = of(s);
+	struct app *a = s->app;
+	struct err e = ERR_INIT;
+
 	entry_rows_free(&v->rows, v->count);
 	v->count = 0;
-	if (work_list(a->work, a->session, &q, &v->rows, &v->count, &e) != ERR_OK)
+	if (read_stuck(a, a->session, &v->rows, &v->count, &e) != ERR_OK)
 		app_error(a, &e);
 	if (v->count > 0)
 		qsort(v->rows, v->count, sizeof *v->rows, longest_first);
