@@ -368,39 +368,6 @@ review_draw(struct screen *s, struct grid *g)
 		grid_set_caret(g, BODY_TOP, 1);
 }
 
-/* ---- who did what ---- */
-
-struct past { struct app *a; struct buf text; };
-
-static bool
-add_past(void *ctx, const struct past_step *p)
-{
-	struct past *t = ctx;
-	struct app *a = t->a;
-
-	word_time(a, p->at_us, &t->text);
-	buf_addf(&t->text, "  %s  ", p->name != NULL ? p->name :
-	    app_msg(a, word_actor_key(p->actor)));
-	buf_addf(&t->text, "%s → %s\n", app_msg(a, word_event_key(p->event)),
-	    app_msg(a, word_state_key(p->to)));
-	return true;
-}
-
-static void
-run_history(struct screen *s)
-{
-	struct past t = { .a = s->app, .text = BUF_INIT };
-	struct err e = ERR_INIT;
-
-	if (entry_history(s->app->session, review_of(s)->entry, add_past, &t, &e) != ERR_OK)
-		app_error(s->app, &e);
-	else if (!buf_ok(&t.text))
-		mem_end();
-	else
-		popup_text(s->app, app_msg(s->app, "tui.key.history"), buf_str(&t.text));
-	buf_free(&t.text);
-}
-
 /* ---- keys ---- */
 
 /* The focused line whole, with what the panel may have no room for: then it was seen. */
@@ -449,7 +416,6 @@ run_back(struct screen *s)
 {
 	struct app *a = s->app;
 	bool noted = review_comments(review_of(s)) > 0;
-
 	screen_pop(a);
 	if (noted)
 		app_notice_key(a, STYLE_STRONG, "tui.review.comments_stay", NULL);
@@ -556,7 +522,7 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.changes", review_why_no_changes, review_show_changes },
 	{ 5, "tui.key.rekey", why_no_rekey, review_ask_rekey },
-	{ 6, "tui.key.history", why_not_open, run_history },
+	{ 6, "tui.key.history", why_not_open, review_show_history },
 	{ 7, "tui.key.previous", why_not_open, screen_page_up },
 	{ 8, "tui.key.next", why_not_open, screen_page_down },
 	{ 9, "tui.key.comment", why_no_comment, review_ask_comment },
@@ -569,7 +535,7 @@ static const struct command look_commands[] = {
 	{ 2, "tui.key.basis", why_not_open, run_guidance },
 	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.changes", review_why_no_changes, review_show_changes },
-	{ 6, "tui.key.history", why_not_open, run_history },
+	{ 6, "tui.key.history", why_not_open, review_show_history },
 	{ 7, "tui.key.previous", why_not_open, screen_page_up },
 	{ 8, "tui.key.next", why_not_open, screen_page_down },
 	{ 12, "tui.key.deed", review_why_no_deed, review_ask_deed },

@@ -47,6 +47,9 @@ void		 review_mark_changes(struct review_screen *r);
 void		 review_show_changes(struct screen *s);		/* F4 */
 const char	*review_why_no_changes(const struct screen *s);
 
+/* ---- review_past.c ---- */
+void		 review_show_history(struct screen *s);		/* F6 */
+
 /* ---- review_decide.c ---- */
 /* Back to the list after something was done, or was found to be done by somebody else. */
 void		 review_leave(struct app *a, enum err_code rc, struct err *e,
