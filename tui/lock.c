@@ -89,6 +89,26 @@ place_take_typed(struct app *a, const char *title)
 }
 
 void
+place_leave(struct app *a, const char *title, const char *text)
+{
+	if (!buf_addf(&a->aside, "%s\t%s\n", title, text))
+		mem_end();
+}
+
+void
+place_keep_left(struct app *a, const char *what)
+{
+	size_t n = strlen(what), len;
+
+	for (const char *line = a->aside.data; line != NULL && *line != '\0'; line += len + 1) {
+		len = strcspn(line, "\n");
+		if (len > n && line[n] == '-' && memcmp(line, what, n) == 0 &&
+		    !buf_add(&a->place.aside, line, len + 1))
+			mem_end();
+	}
+}
+
+void
 place_keep_box(struct app *a, const char *title, struct field *box)
 {
 	/* Of several boxes one has the focus, and the input method with it. */

@@ -45,6 +45,10 @@ void		 place_title(struct buf *out, const char *what, const char *id);
 void		 place_typed(struct app *a, const char *title, const char *text);
 /* The text that a window of this title had when it was interrupted, handed over once; or NULL. */
 char		*place_take_typed(struct app *a, const char *title);
+/* The same without an interruption: for what takes it later in this login. */
+void		 place_leave(struct app *a, const char *title, const char *text);
+/* What was left with titles of place_title(what), and not taken yet, is kept aside too. */
+void		 place_keep_left(struct app *a, const char *what);
 /* The same of a box: what is being composed in it was typed too; what was kept is set. */
 void		 place_keep_box(struct app *a, const char *title, struct field *box);
 void		 place_take_box(struct app *a, const char *title, struct field *box);

@@ -411,7 +411,7 @@ approver() {
 	press F12
 	shows '承認する'
 	press 1
-	shows '承認しました'
+	go_on '承認しました' 1
 	capture queue-after 'queue, after an approval'
 	press F3
 	settle
@@ -575,7 +575,7 @@ case_approval() {
 	settle
 	press F8 F8 F8 F8 F8 F8
 	capture case-review-end 'case review, its end'
-	press F12
+	go_on '承認します'
 	capture case-approve 'all of a case are approved, asked (F12)'
 	press Enter
 	shows '承認しました'
@@ -853,8 +853,7 @@ one_question_case() {
 		press F8
 		capture "case-review-page-$n" 'its next page (F8)'
 	done
-	press F12
-	shows '承認します'
+	go_on '承認します'
 	capture case-approve 'approving them all, asked (F12)'
 	press Enter
 	shows '承認しました'
@@ -964,7 +963,7 @@ update() {
 	press F12
 	shows '承認する'
 	press Enter
-	shows '承認しました'
+	go_on '承認しました' Enter
 	log_out
 	log_in tanaka
 	shows '結果到着                     2件'

@@ -82,6 +82,27 @@ press() {
 
 letters() { t send-keys -l "$1"; }
 
+# go_on TEXT KEY...: F12, and the keys after it, lead to one row after another that was not seen
+# whole, until the screen says TEXT.
+go_on() {
+	said=$1
+	shift
+	n=0
+	settle
+	until t capture-pane -p | grep -qF -- "$said"; do
+		n=$((n + 1))
+		if test "$n" -ge 80; then
+			echo "${0##*/}: the screen never comes to: $said" >&2
+			t capture-pane -p >&2
+			exit 1
+		fi
+		press F12
+		settle
+		test "$#" -eq 0 || press "$@"
+		settle
+	done
+}
+
 # go_down TEXT: until the focused row of the list shows it.
 go_down() {
 	i=0
@@ -245,7 +266,7 @@ approve_open() {
 	shows '承認する'
 	moment decision
 	press Enter
-	shows '承認しました'
+	go_on '承認しました' Enter
 }
 
 # approve VALUE...: the first of the queue.

@@ -105,6 +105,7 @@ the_queue_and_a_return(void **state)
 	for (int i = 0; i < 16; i++)
 		english_step(t, KEY_DOWN, "imported");
 	english_step(t, KEY_F4, "first submission");
+	english_step(t, KEY_ENTER, "The whole row");
 	english_step(t, KEY_ENTER KEY_F6, "Submitted");
 	english_step(t, KEY_ENTER KEY_F10, "Narrow");
 	term_step(t, KEY_ESC KEY_ESC);

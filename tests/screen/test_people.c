@@ -392,8 +392,10 @@ what_is_stuck_says_why_and_how_to_mend_it(void **state)
 	t = drill_open_as(d, "sato");
 	term_step(t, KEY_F3);
 	term_go_down(t, "止まっている案件");
+	assert_non_null(strstr(term_row(t, term_find(t, "  止まっている案件")), " 1件"));
 	term_step(t, KEY_ENTER);
 	term_go_down(t, "隔離");
+	TERM_ASSERT_SHOWS(t, "F5 取下げ");
 	TERM_ASSERT_SHOWS(t, "サーバーの名簿に、署名した職員がいません");
 	TERM_ASSERT_SHOWS(t, "IT 担当に名簿の取込み");
 	/* Which one it is: in its row, and whole below. */
@@ -546,6 +548,35 @@ a_return_at_what_is_computed_leads_to_where_it_comes_from(void **state)
 	term_leave(&t);
 }
 
+/* The first comment may be the whole of a return: what is sent is shown all the same. */
+static void
+a_return_is_asked_about_before_it_is_final(void **state)
+{
+	struct drill *d = *state;
+	struct term *t;
+
+	free(drill_run(d, "sample inquiry | sed 's/R8-0123/R8-0888/' | as tanaka intake --form"
+	    " inquiry -"));
+	t = drill_open_as(d, "sato");
+	term_step(t, "0888" KEY_ENTER);
+	term_step(t, KEY_ENTER);
+	term_step(t, KEY_F12 "2");
+	TERM_ASSERT_SHOWS(t, "差戻しの原因");
+	term_step(t, "2\025");
+	term_paste(t, "番号が違います");
+	term_step(t, KEY_ENTER);
+	TERM_ASSERT_SHOWS(t, "番号が違います");
+	TERM_ASSERT_SHOWS(t, "いいえ");
+	TERM_ASSERT_NOT(t, "差し戻しました");
+	term_step(t, KEY_ESC);
+	TERM_ASSERT_SHOWS(t, "【指摘】");
+	term_step(t, KEY_F12 "2");
+	TERM_ASSERT_SHOWS(t, "番号が違います");
+	term_send(t, KEY_ENTER);
+	term_wait_for(t, "差し戻しました");
+	term_leave(&t);
+}
+
 int
 main(void)
 {
@@ -560,6 +591,7 @@ main(void)
 		cmocka_unit_test(what_is_about_a_protected_person_is_asked_for_once_more),
 		cmocka_unit_test(a_return_at_what_is_computed_leads_to_where_it_comes_from),
 		cmocka_unit_test(nothing_is_seen_before_it_was_there_whole),
+		cmocka_unit_test(a_return_is_asked_about_before_it_is_final),
 	};
 
 	return cmocka_run_group_tests(tests, make, drill_finish);

@@ -416,6 +416,9 @@ run_back(struct screen *s)
 {
 	struct app *a = s->app;
 	bool noted = review_comments(review_of(s)) > 0;
+
+	if (review_of(s)->view != NULL)
+		review_leave_aside(review_of(s));
 	screen_pop(a);
 	if (noted)
 		app_notice_key(a, STYLE_STRONG, "tui.review.comments_stay", NULL);

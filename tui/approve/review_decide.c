@@ -319,6 +319,8 @@ hold_it(struct screen *s, void *ctx, const char *reason)
 	enum err_code rc = entry_hold(s->app->session, review_of(s)->entry, reason, &e);
 
 	(void)ctx;
+	if (rc == ERR_OK)
+		review_leave_aside(review_of(s));
 	review_leave(s->app, rc, &e, "tui.review.held");
 }
 

@@ -70,5 +70,7 @@ const char	*review_why_no_deed(const struct screen *s);
 /* For the person's next login: which rows they saw and typed anew, of these very bytes. */
 void		 review_keep_aside(const struct review_screen *r);
 void		 review_take_aside(struct review_screen *r);
+/* The same for the case that this inquiry is of, or for another look in this login. */
+void		 review_leave_aside(const struct review_screen *r);
 
 #endif

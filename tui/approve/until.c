@@ -65,6 +65,32 @@ until_letters(const void *rows, size_t size, const struct list *l, struct buf *o
 		mem_end();
 }
 
+static char
+first_letter(char letter)
+{
+	return letter < 'a' ? 'A' : 'a';
+}
+
+char
+until_mark(char letter, bool seen, bool typed)
+{
+	int bits = letter - first_letter(letter);
+
+	return (char)(first_letter(letter) + (bits | (seen ? SEEN : 0) | (typed ? TYPED : 0)));
+}
+
+bool
+until_marked_seen(char letter)
+{
+	return ((letter - first_letter(letter)) & SEEN) != 0;
+}
+
+bool
+until_marked_typed(char letter)
+{
+	return ((letter - first_letter(letter)) & TYPED) != 0;
+}
+
 void
 until_take(void *rows, size_t size, struct list *l, size_t *blind, const char *letters)
 {
@@ -72,15 +98,13 @@ until_take(void *rows, size_t size, struct list *l, size_t *blind, const char *l
 		return;
 	for (size_t i = 0; i < l->count; i++) {
 		struct until_row *r = (void *)((char *)rows + i * size);
-		bool here = letters[i] < 'a';
-		int bits = letters[i] - (here ? 'A' : 'a');
 
-		r->seen = (bits & SEEN) != 0;
-		if (r->blind && (bits & TYPED) != 0) {
+		r->seen = until_marked_seen(letters[i]);
+		if (r->blind && until_marked_typed(letters[i])) {
 			r->blind = false;
 			(*blind)--;
 		}
-		if (here)
+		if (letters[i] < 'a')
 			list_focus(l, i);
 	}
 }

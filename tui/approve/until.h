@@ -38,6 +38,11 @@ void		until_letters(const void *rows, size_t size, const struct list *l, struct 
 void		until_take(void *rows, size_t size, struct list *l, size_t *blind,
 		    const char *letters);
 
+/* A letter of these, with what else is known of its row; and what it says. */
+char		until_mark(char letter, bool seen, bool typed);
+bool		until_marked_seen(char letter);
+bool		until_marked_typed(char letter);
+
 /* Counts the next row; cut: its line does not hold it whole. */
 void		until_add(struct until *u, bool seen, bool cut);
 bool		until_met(const struct until *u);

@@ -393,6 +393,14 @@ case_review_key(struct screen *s, const struct key *k)
 	return true;
 }
 
+/* What was done here stays done for another look in this login. */
+static void
+run_back(struct screen *s)
+{
+	case_review_forget(of(s));
+	screen_pop(s->app);
+}
+
 static const char *
 why_none(const struct screen *s)
 {
@@ -447,7 +455,7 @@ reopen_at_one(const char *one, const char *title UNUSED)
 static enum err_code
 case_review_save(struct screen *s, struct err *e UNUSED)
 {
-	const struct case_review *r = of(s);
+	struct case_review *r = of(s);
 
 	if (r->views == NULL) {
 		if (s->app->place.entry != NULL)
@@ -465,9 +473,7 @@ case_review_free(struct screen *s)
 {
 	struct case_review *r = of(s);
 
-	case_review_forget(r);
-	free(r->kept_title);
-	free(r->kept_marks);
+	case_review_close(r);
 	entry_row_clear(&r->like);
 	free(r->one);
 	free(r);
@@ -475,7 +481,7 @@ case_review_free(struct screen *s)
 
 static const struct command commands[] = {
 	{ 2, "tui.key.basis", why_none, run_guidance },
-	{ 3, "tui.key.back", NULL, screen_back },
+	{ 3, "tui.key.back", NULL, run_back },
 	{ 4, "tui.key.open_one", why_not_one, run_one },
 	{ 5, "tui.key.rekey", why_not_rekey, ask_next },
 	{ 7, "tui.key.previous", NULL, screen_page_up },

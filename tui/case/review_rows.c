@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The rows of a case's review: each line stands once, where it is common to the
- * most inquiries.  What was seen and typed anew goes by the frozen bytes: it
- * stays done while they are the same, over a look at one inquiry and over F11.
+ * most inquiries.  What was seen and typed anew goes by the frozen bytes of each
+ * inquiry: it stays done while they are the same, over a look at one of them,
+ * when others are decided, and over F11.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,7 @@ make_rows(struct case_review *r)
 
 /* ---- what was done already ---- */
 
+/* Where the focus is kept: with all of them, as they stand. */
 static void
 title_of(const struct case_review *r, struct buf *out)
 {
@@ -249,69 +251,173 @@ title_of(const struct case_review *r, struct buf *out)
 		place_title(out, "case", r->views[i]->digest);
 }
 
-static void
-marks_of(const struct case_review *r, struct buf *out)
+/* The marks of one by itself are the same, by the same title. */
+static char *
+take_marks(struct case_review *r, const struct review_view *v)
 {
-	buf_reset(out);
-	until_letters(r->rows, sizeof *r->rows, &r->list, out);
+	size_t n = review_count(v->review);
+	struct buf title = BUF_INIT;
+	char *marks;
+
+	place_title(&title, "review", v->digest);
+	marks = place_take_typed(r->screen.app, buf_str(&title));
+	buf_free(&title);
+	if (marks != NULL && strlen(marks) == n)
+		return marks;
+	free(marks);
+	marks = xcalloc(n + 1, 1);
+	memset(marks, until_mark('a', false, false), n);
+	return marks;
+}
+
+/* Of the row's line in that inquiry; it is there, since the row is about it. */
+static char *
+mark_of(const struct case_review *r, const struct case_row *row, size_t view)
+{
+	const struct review *document = r->views[view]->review;
+	size_t n = 0;
+
+	while (review_at(document, n) != find_line(r->views[view], row->line))
+		n++;
+	return &r->marks[view][n];
+}
+
+static void
+mark_rows(struct case_review *r)
+{
+	for (size_t i = 0; i < r->list.count; i++) {
+		struct case_row *row = &r->rows[i];
+
+		for (size_t v = row->from; row->line != NULL && v < row->to; v++) {
+			char *mark = mark_of(r, row, v);
+
+			*mark = until_mark(*mark, row->until.seen, !row->until.blind);
+		}
+	}
+}
+
+static void
+take_row(struct case_review *r, struct case_row *row)
+{
+	bool seen = true, typed = true;
+
+	for (size_t v = row->from; v < row->to; v++) {
+		char mark = *mark_of(r, row, v);
+
+		seen = seen && until_marked_seen(mark);
+		typed = typed && until_marked_typed(mark);
+	}
+	row->until.seen = seen;
+	if (row->until.blind && typed) {
+		row->until.blind = false;
+		r->blind--;
+	}
+}
+
+/* A heading is of no document: it was seen with the line under it. */
+static void
+take_rows(struct case_review *r)
+{
+	for (size_t i = r->list.count; i-- > 0; ) {
+		struct case_row *row = &r->rows[i];
+
+		if (row->line != NULL)
+			take_row(r, row);
+		else
+			row->until.seen = i + 1 < r->list.count && r->rows[i + 1].line != NULL &&
+			    r->rows[i + 1].until.seen;
+	}
+}
+
+static void
+hand_over(struct case_review *r, void (*to)(struct app *a, const char *title, const char *text))
+{
+	struct buf title = BUF_INIT, at = BUF_INIT, number = BUF_INIT;
+
+	mark_rows(r);
+	for (size_t v = 0; v < r->view_count; v++) {
+		buf_reset(&title);
+		place_title(&title, "review", r->views[v]->digest);
+		to(r->screen.app, buf_str(&title), r->marks[v]);
+	}
+	title_of(r, &title);
+	buf_addf(&number, "%zu", r->list.focus);
+	place_title(&at, "at", buf_str(&number));
+	if (r->view_count > 0)
+		to(r->screen.app, buf_str(&title), buf_str(&at));
+	buf_free(&number);
+	buf_free(&at);
+	buf_free(&title);
+}
+
+static void
+take_focus(struct case_review *r)
+{
+	struct buf title = BUF_INIT, at = BUF_INIT, number = BUF_INIT;
+	char *kept;
+
+	title_of(r, &title);
+	kept = place_take_typed(r->screen.app, buf_str(&title));
+	for (size_t i = 0; kept != NULL && i < r->list.count; i++) {
+		buf_reset(&at);
+		buf_reset(&number);
+		buf_addf(&number, "%zu", i);
+		place_title(&at, "at", buf_str(&number));
+		if (strcmp(buf_str(&at), kept) == 0)
+			list_focus(&r->list, i);
+	}
+	free(kept);
+	buf_free(&number);
+	buf_free(&at);
+	buf_free(&title);
 }
 
 void
-case_review_keep_aside(const struct case_review *r)
+case_review_keep_aside(struct case_review *r)
 {
-	struct buf title = BUF_INIT, marks = BUF_INIT;
-
-	/* Away at one of them: as they were then. */
-	if (r->views == NULL) {
-		if (r->kept_title != NULL)
-			place_typed(r->screen.app, r->kept_title, r->kept_marks);
+	if (r->views != NULL) {
+		hand_over(r, place_typed);
 		return;
 	}
-	title_of(r, &title);
-	marks_of(r, &marks);
-	place_typed(r->screen.app, buf_str(&title), buf_str(&marks));
-	buf_free(&title);
-	buf_free(&marks);
+	/* Away at one of them: as they were then. */
+	place_keep_left(r->screen.app, "review");
+	place_keep_left(r->screen.app, "case");
 }
 
 /* ---- reading ---- */
 
 void
-case_review_forget(struct case_review *r)
+case_review_close(struct case_review *r)
 {
-	struct buf title = BUF_INIT, marks = BUF_INIT;
-
-	title_of(r, &title);
-	marks_of(r, &marks);
-	free(r->kept_title);
-	free(r->kept_marks);
-	r->kept_title = xstrdup(buf_str(&title));
-	r->kept_marks = xstrdup(buf_str(&marks));
-	buf_free(&title);
-	buf_free(&marks);
 	for (size_t i = 0; i < r->list.count; i++)
 		str_wipe(&r->rows[i].heading);
 	free(r->rows);
+	for (size_t v = 0; r->marks != NULL && v < r->view_count; v++)
+		free(r->marks[v]);
+	free(r->marks);
+	r->marks = NULL;
 	close_views(r);
 	r->rows = NULL;
 	r->list.count = r->blind = r->to_key = 0;
 }
 
 void
+case_review_forget(struct case_review *r)
+{
+	if (r->views != NULL)
+		hand_over(r, place_leave);
+	case_review_close(r);
+}
+
+void
 case_review_read(struct case_review *r)
 {
-	struct buf title = BUF_INIT;
-	char *marks;
-
 	open_views(r);
 	make_rows(r);
 	list_resize(&r->list, r->list.count);
-	title_of(r, &title);
-	if (r->kept_title != NULL && strcmp(r->kept_title, buf_str(&title)) == 0)
-		marks = xstrdup(r->kept_marks);
-	else
-		marks = place_take_typed(r->screen.app, buf_str(&title));
-	until_take(r->rows, sizeof *r->rows, &r->list, &r->blind, marks);
-	free(marks);
-	buf_free(&title);
+	r->marks = xcalloc(r->view_count + 1, sizeof *r->marks);
+	for (size_t v = 0; v < r->view_count; v++)
+		r->marks[v] = take_marks(r, r->views[v]);
+	take_rows(r);
+	take_focus(r);
 }

@@ -32,17 +32,22 @@ struct case_review {
 	int			 cols;		/* of the last picture; 0: none yet */
 	/* About protected persons, once; and whether the answer was はい. */
 	bool			 asked, confirmed;
-	/* Of these very bytes: which rows were seen and typed anew; or NULL. */
-	char			*kept_title, *kept_marks;
+	/* Of each view the letters of its document's lines (until.h): what was seen and typed
+	 * anew of these very bytes, here or by itself. */
+	char			**marks;
 };
 
 /* ---- review_rows.c ---- */
-/* Those that are pending now; what was seen and typed anew of the same bytes stays done. */
+/* Those that are pending now; what was seen and typed anew of the same bytes stays done, each
+ * line for itself: a row is done when it was so in all its inquiries. */
 void		 case_review_read(struct case_review *r);
-/* Closes them; what was done with them is kept for case_review_read(). */
+/* Closes them; what was done with them is left for case_review_read() and for the review of each
+ * by itself. */
 void		 case_review_forget(struct case_review *r);
+/* Closes them, and nothing more. */
+void		 case_review_close(struct case_review *r);
 /* The same for the person's next login. */
-void		 case_review_keep_aside(const struct case_review *r);
+void		 case_review_keep_aside(struct case_review *r);
 /* "" when its review document does not have the field. */
 const char	*case_review_value(const struct review_view *v, const char *field);
 
