@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "tui/mem.h"
-#include "tui/screens.h"
 #include "tui/widget/popup.h"
 
 void
@@ -39,21 +38,16 @@ guidance_field(const struct app *a, const struct form_field *f, struct buf *out)
 	guidance_list(a, out, "tui.guidance.documents", f->documents);
 }
 
-/* What the form being filled is; NULL: none is. */
-static const struct form *
-filled_form(const struct app *a)
+bool
+guidance_registers(const struct form *f)
 {
-	const struct screen *s = a->top;
-
-	if (s == NULL || s->ops->help == NULL || strcmp(s->ops->help, "tui.help.fill") != 0)
-		return NULL;
-	return answers_form(fill_answers(s));
+	return f != NULL && strcmp(form_kind(f), "registration") == 0;
 }
 
 /* What the catalogue says beyond the law is about asking others: where a decision is registered,
  * it would mislead. */
-static void
-add_procedure(const struct app *a, const struct catalog_procedure *p, const struct form *f,
+void
+guidance_procedure(const struct app *a, const struct catalog_procedure *p, const struct form *f,
     struct buf *out)
 {
 	if (p == NULL)
@@ -62,7 +56,7 @@ add_procedure(const struct app *a, const struct catalog_procedure *p, const stru
 	if (p->law != NULL)
 		buf_addf(out, "%s\n", p->law);
 	buf_addc(out, '\n');
-	if (f != NULL && strcmp(form_kind(f), "registration") == 0) {
+	if (guidance_registers(f)) {
 		guidance_paragraph(a, out, "tui.guidance.often_returned",
 		    app_msg(a, "tui.guidance.registering"));
 		return;
@@ -72,12 +66,6 @@ add_procedure(const struct app *a, const struct catalog_procedure *p, const stru
 	guidance_list(a, out, "tui.guidance.look_at", p->look_at);
 	guidance_list(a, out, "tui.guidance.spared", p->spared);
 	guidance_paragraph(a, out, "tui.guidance.who", p->who);
-}
-
-void
-guidance_procedure(const struct app *a, const struct catalog_procedure *p, struct buf *out)
-{
-	add_procedure(a, p, filled_form(a), out);
 }
 
 void
@@ -98,7 +86,7 @@ guidance_show_field(struct app *a, const char *form, const char *field,
 
 	if (d != NULL)
 		guidance_field(a, d, &b);
-	add_procedure(a, p, f, &b);
+	guidance_procedure(a, p, f, &b);
 	if (b.len > 0)
 		guidance_show(a, &b);
 	else

@@ -13,9 +13,11 @@ void	guidance_paragraph(const struct app *a, struct buf *out, const char *key, c
 void	guidance_list(const struct app *a, struct buf *out, const char *key,
 	    const char *const *texts);
 void	guidance_field(const struct app *a, const struct form_field *f, struct buf *out);
-/* NULL: none.  Of a form that is being filled: in words of registering, if that is what it does. */
+/* p NULL: none.  f: the form that it is asked by, or NULL; of a registration only what holds for
+ * registering. */
 void	guidance_procedure(const struct app *a, const struct catalog_procedure *p,
-	    struct buf *out);
+	    const struct form *f, struct buf *out);
+bool	guidance_registers(const struct form *f);
 /* Opens what was put together. */
 void	guidance_show(struct app *a, const struct buf *text);
 /* Of a field of a form that is known by its id (NULL, or gone: only the procedure's). */

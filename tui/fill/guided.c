@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tui/fill/fill.h"
+#include "tui/guidance.h"
 #include "tui/mem.h"
 #include "tui/widget/popup.h"
 #include "tui/words.h"
@@ -187,7 +188,7 @@ fill_guided_text(const struct fill *f, struct buf *out)
 	add(a, out, "tui.guidance.more", d->guidance);
 	add(a, out, "tui.guidance.documents", buf_str(&documents));
 	fill_question_number(f, &at, &n);
-	if (at == 1 && p != NULL) {
+	if (at == 1 && p != NULL && !guidance_registers(f->form)) {
 		add(a, out, "tui.guidance.procedure", p->guidance);
 		add(a, out, "tui.guidance.often_returned", p->often_returned);
 		add(a, out, "tui.guidance.who", p->who);

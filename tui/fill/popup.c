@@ -69,7 +69,7 @@ fill_guidance(struct screen *s)
 	struct buf b = BUF_INIT;
 
 	guidance_field(s->app, focused(f), &b);
-	guidance_procedure(s->app, fill_procedure(f), &b);
+	guidance_procedure(s->app, fill_procedure(f), f->form, &b);
 	fill_add_hints(f, &b);
 	(void)add_not_asked(f, &b);
 	guidance_show(s->app, &b);
