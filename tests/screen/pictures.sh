@@ -129,10 +129,10 @@ approve 12347 H27.4.1 R8-0456 1 1
 log_in tanaka
 shows '結果到着                     1件'
 press 2 Enter
-letters touroku
-press Space Enter Enter
-shows '登録'
+shows '登録の結果'
 capture registered
+press F3
+settle
 log_out
 
 # An outage: nobody is held up; when the line is back, everything goes out.
