@@ -55,10 +55,12 @@ read_refused_fields(struct fill *f, size_t *n)
 		item = *r[i].field != '\0' ? fill_find(f, r[i].field) : f->count;
 		if (!refusal_text(msgs, &r[i], &what))
 			mem_end();
-		if (item < f->count)
+		if (item < f->count) {
 			msg_add(msgs, &b, "work.refused.at", buf_str(&what), NULL);
-		add_line(item < f->count ? &f->items[item].comment : &f->comment,
-		    buf_str(item < f->count ? &b : &what));
+			add_line(&f->items[item].comment, buf_str(&b));
+		} else if (f->comment == NULL) {
+			add_line(&f->comment, buf_str(&what));	/* the same of each: once */
+		}
 		buf_free(&what);
 		buf_free(&b);
 		if (first == f->count)
