@@ -363,7 +363,7 @@ the_security_manager_s_desk(void **state)
 	for (int i = 0; i < 7; i++)
 		english_step(t, KEY_DOWN, "F12 Open");
 	english_step(t, KEY_F1, "The line below explains");
-	english_step(t, KEY_ENTER "1", "Login out of hours");
+	english_step(t, KEY_ENTER "1", "Look-up for an unknown case");
 	english_step(t, KEY_F1, "What the machine noticed");
 	english_step(t, KEY_ENTER KEY_ENTER, "Facts, and what to ask");
 	english_step(t, KEY_ENTER KEY_F12, "(1/3)");

@@ -412,6 +412,7 @@ case_review_forget(struct case_review *r)
 void
 case_review_read(struct case_review *r)
 {
+	case_review_close(r);	/* of one that could not be opened whole */
 	open_views(r);
 	make_rows(r);
 	list_resize(&r->list, r->list.count);
