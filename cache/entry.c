@@ -22,7 +22,8 @@
 #define COLUMNS								\
 	"id, kind, state, version, made_us, state_us, next_try_us, attempts, problem, tag,"	\
 	" bucket, submission, order_token, header_version, header,"				\
-	" (SELECT f.frozen_us FROM frozen f WHERE f.submission = entry.submission)"
+	" CASE WHEN state IN ('pending', 'held') THEN (SELECT f.frozen_us FROM frozen f"	\
+	"	WHERE f.submission = entry.submission) END"
 enum { C_ID, C_KIND, C_STATE, C_VERSION, C_MADE, C_STATE_US, C_NEXT, C_ATTEMPTS, C_PROBLEM, C_TAG,
 	C_BUCKET, C_SUBMISSION, C_ORDER, C_HEADER_VERSION, C_HEADER, C_FROZEN_US,
 	C_BODY_VERSION, C_BODY };

@@ -28,7 +28,7 @@ struct entry {
 	enum outbox_state	 state;
 	int64_t			 version;	/* rises with every move and every entry_save() */
 	int64_t			 made_us, state_us, next_try_us;
-	int64_t			 frozen_us;	/* of the submission in force; 0: none here */
+	int64_t			 frozen_us;	/* while it waits for approval; 0: it does not */
 	int64_t			 attempts;
 	char			*problem;	/* problem type or NULL */
 	unsigned char		 tag[TOKEN_BYTES];	/* of the group key: keyring_by_tag() */

@@ -3,8 +3,6 @@
  * A protected person (支援措置): asked for once more before what is about them
  * is opened or sent; the answer is on record before it is.
  */
-#include <string.h>
-
 #include "plain/priv.h"
 #include "work/watch.h"
 
@@ -15,7 +13,7 @@ plain_protected(struct plain *p, const char *entry, struct err *e, bool *again)
 	enum heard h;
 
 	*again = false;
-	if (e->key == NULL || strcmp(e->key, GUARD_ASK) != 0) {
+	if (!guard_asks(e)) {
 		say_error(&p->talk, e);
 		return HEARD_LINE;
 	}

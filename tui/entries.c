@@ -418,9 +418,9 @@ run_discard(struct screen *s)
 static const char *
 why_not_copy(const struct screen *s)
 {
-	if (!session_info(s->app->session)->maker)
-		return "tui.why.not_maker";
-	return why_empty(s);
+	const char *why = screen_why_not_maker(s);
+
+	return why != NULL ? why : why_empty(s);
 }
 
 static void
@@ -507,6 +507,12 @@ cases_new(struct app *a)
 	(void)read_page(&probe, NULL, false, 1, &rows, &n);
 	entry_rows_free(&rows, n);
 	return n > 0 ? entries_new(ENTRIES_CASES) : finder_case_new();
+}
+
+const char *
+screen_why_not_maker(const struct screen *s)
+{
+	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
 }
 
 static void

@@ -417,12 +417,6 @@ run_people(struct screen *s)
 }
 
 static const char *
-why_not_maker(const struct screen *s)
-{
-	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
-}
-
-static const char *
 why_not_approver(const struct screen *s)
 {
 	return session_info(s->app->session)->approver ? NULL : "tui.why.not_approver";
@@ -465,8 +459,8 @@ run_usage(struct screen *s)
 
 static const struct command commands[] = {
 	{ 3, "tui.key.logout", NULL, run_logout },
-	{ 4, "tui.key.inquiry", why_not_maker, run_finder },
-	{ 5, "tui.key.register", why_not_maker, run_registration },
+	{ 4, "tui.key.inquiry", screen_why_not_maker, run_finder },
+	{ 5, "tui.key.register", screen_why_not_maker, run_registration },
 	{ 6, "tui.key.approvals", why_not_approver, run_pending },
 	{ 12, "tui.key.open", NULL, run_open },
 	{ 0, "tui.people.title", NULL, run_people },

@@ -4,8 +4,6 @@
  */
 #include "tui/protected.h"
 
-#include <string.h>
-
 #include "tui/widget/popup.h"
 #include "work/watch.h"
 
@@ -13,7 +11,7 @@ bool
 protected_ask(struct app *a, struct err *e, const char *text_key,
     void (*confirmed)(struct screen *owner, void *ctx), void *ctx)
 {
-	if (e->key == NULL || strcmp(e->key, GUARD_ASK) != 0)
+	if (!guard_asks(e))
 		return false;
 	err_clear(e);
 	popup_confirm_careful(a, app_msg(a, "tui.protected.title"), app_msg(a, text_key),

@@ -53,6 +53,8 @@ const struct answers *fill_answers(const struct screen *fill);
 void		 fill_change(struct screen *fill, const char *field);
 /* A new draft with what an entry answers, opened in the form. */
 void		 screen_copy_entry(struct app *a, const char *entry);
+/* What only a maker can do, a copy among it; NULL: this person can. */
+const char	*screen_why_not_maker(const struct screen *s);
 /* The year's usage, per procedure, as a text. */
 void		 usage_show(struct app *a);
 /* The screen does what is right for an entry in its state: form, result, slip. */

@@ -298,12 +298,6 @@ slip_free(struct screen *s)
 	free(s);
 }
 
-static const char *
-why_not_maker(const struct screen *s)
-{
-	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
-}
-
 static void
 run_copy(struct screen *s)
 {
@@ -314,7 +308,7 @@ static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, screen_back },
 	{ 4, "tui.key.withdraw", why_not_withdraw, run_withdraw },
 	{ 5, "tui.key.result", why_not_result, run_result },
-	{ 9, "tui.key.copy", why_not_maker, run_copy },
+	{ 9, "tui.key.copy", screen_why_not_maker, run_copy },
 	COMMANDS_END
 };
 

@@ -47,7 +47,6 @@ body_write(const struct draft *d, struct buf *out, struct err *e)
 static enum err_code
 body_read(struct draft *d, struct err *e)
 {
-	struct buf json = BUF_INIT;
 	json_t *o;
 	enum err_code rc = object_read(buf_str(&d->entry.body), d->entry.body.len, &o, e);
 
@@ -55,13 +54,10 @@ body_read(struct draft *d, struct err *e)
 		return rc;
 	rc = object_text(o, "caret", &d->caret, e);
 	if (rc == ERR_OK)
-		rc = object_write(json_incref(json_object_get(o, "answers")), &json, e);
-	if (rc == ERR_OK)
-		rc = answers_load(d->s->work->forms, buf_str(&json), json.len, &d->answers, e);
+		rc = object_answers(d->s, o, &d->answers, e);
 	if (rc == ERR_OK)
 		d->made = json_incref(json_object_get(o, "made"));
 	json_decref(o);
-	buf_free(&json);
 	return rc;
 }
 

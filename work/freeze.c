@@ -236,13 +236,14 @@ build_items(struct build *b)
 	const struct form_field *f;
 	struct wire_item *it;
 	const char *value;
+	bool cancel = is_cancel(b->a);
 	size_t i, n = form_field_count(form);
 
 	r->items = calloc(n + 1, sizeof *r->items);
 	b->ok = b->ok && r->items != NULL;
 	for (i = 0; b->ok && i < n; i++) {
 		f = form_field_at(form, i);
-		value = item_value(b->a, f, is_cancel(b->a));
+		value = item_value(b->a, f, cancel);
 		if (value == NULL)
 			continue;
 		it = &r->items[r->item_count++];
@@ -260,11 +261,12 @@ freeze_item(const void *answers, size_t i)
 	const struct answers *a = answers;
 	const struct form *form = answers_form(a);
 	const struct form_field *f;
+	bool cancel = is_cancel(a);
 	size_t k, n = form_field_count(form), seen = 0;
 
 	for (k = 0; k < n; k++) {
 		f = form_field_at(form, k);
-		if (item_value(a, f, is_cancel(a)) != NULL && seen++ == i)
+		if (item_value(a, f, cancel) != NULL && seen++ == i)
 			return f->id;
 	}
 	return NULL;

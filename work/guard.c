@@ -16,6 +16,8 @@
 #include "work/priv.h"
 #include "work/watch.h"
 
+static const char ask_key[] = "work.guard.protected";
+
 enum whose { NOBODY, OWN, COLLEAGUE };
 
 struct marks {
@@ -84,6 +86,12 @@ found(struct session *s, const char *rule, const char *entry, bool stopped, stru
 	return rc;
 }
 
+bool
+guard_asks(const struct err *e)
+{
+	return e->key != NULL && strcmp(e->key, ask_key) == 0;
+}
+
 enum err_code
 guard_look(struct session *s, const struct keyring_key *k, const char *entry,
     const char *person_key, struct err *e)
@@ -99,7 +107,7 @@ guard_look(struct session *s, const struct keyring_key *k, const char *entry,
 	}
 	if (m.is_protected && strcmp(s->confirmed, entry) != 0) {
 		rc = found(s, "protected", entry, true, e);
-		return rc != ERR_OK ? rc : err_set(e, ERR_REFUSED, GUARD_ASK, NULL);
+		return rc != ERR_OK ? rc : err_set(e, ERR_REFUSED, ask_key, NULL);
 	}
 	return m.whose == COLLEAGUE ? found(s, "colleague", entry, false, e) : ERR_OK;
 }

@@ -11,19 +11,28 @@
 #include "work/watch.h"
 
 enum err_code
-body_answers(struct session *s, const struct buf *body, struct answers **out, struct err *e)
+object_answers(struct session *s, const json_t *body, struct answers **out, struct err *e)
 {
 	struct buf json = BUF_INIT;
-	json_t *o;
+	enum err_code rc = object_write(json_incref(json_object_get(body, "answers")), &json, e);
+
+	*out = NULL;
+	if (rc == ERR_OK)
+		rc = answers_load(s->work->forms, buf_str(&json), json.len, out, e);
+	buf_free(&json);
+	return rc;
+}
+
+enum err_code
+body_answers(struct session *s, const struct buf *body, struct answers **out, struct err *e)
+{
+	json_t *o = NULL;
 	enum err_code rc = object_read(buf_str(body), body->len, &o, e);
 
 	*out = NULL;
 	if (rc == ERR_OK)
-		rc = object_write(json_incref(json_object_get(o, "answers")), &json, e);
-	if (rc == ERR_OK)
-		rc = answers_load(s->work->forms, buf_str(&json), json.len, out, e);
+		rc = object_answers(s, o, out, e);
 	json_decref(o);
-	buf_free(&json);
 	return rc;
 }
 

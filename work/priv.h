@@ -257,7 +257,9 @@ void		opened_clear(struct opened *o);
 enum err_code	row_fill(const struct session *s, const struct entry *n, const struct head *h,
 		    struct entry_row *row, struct err *e) MUST_CHECK;
 
-/* The answers that an entry's body holds (open.c). */
+/* The answers that an entry's body holds (open.c); the same of a body that was read. */
+enum err_code	object_answers(struct session *s, const json_t *body, struct answers **out,
+		    struct err *e) MUST_CHECK;
 enum err_code	body_answers(struct session *s, const struct buf *body, struct answers **out,
 		    struct err *e) MUST_CHECK;
 

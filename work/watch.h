@@ -61,11 +61,12 @@ enum err_code	look_record(struct session *s, const struct opened *o,
 
 /* ---- what is stopped (guard.c) ---- */
 
-#define GUARD_ASK	"work.guard.protected"
-/* ERR_REFUSED "work.guard.own": one's own record.  ERR_REFUSED GUARD_ASK:
+/* ERR_REFUSED "work.guard.own": one's own record.  ERR_REFUSED, guard_asks():
  * a protected person, not confirmed by guard_confirm() in this session. */
 enum err_code	guard_look(struct session *s, const struct keyring_key *k, const char *entry,
 		    const char *person_key, struct err *e) MUST_CHECK;
+/* Was it refused because the person is protected, and the confirmation is missing? */
+bool		guard_asks(const struct err *e);
 /* A person was found by a search.  ERR_REFUSED "work.guard.own"; of a protected person, marked
  * here or said so by the server (*is_protected; then marked here from now on), no address may
  * be shown: it is set. */

@@ -239,7 +239,7 @@ struct entry_row {
 	char		*kind;
 	enum outbox_state state;
 	int64_t		 version, made_us, state_us, next_try_us, attempts;
-	int64_t		 asked_us;		/* approval of what is in force; 0: never */
+	int64_t		 asked_us;		/* since when approval is awaited; 0: not */
 	char		*problem;
 	/* of one's own groups only, else NULL: */
 	char		*affair, *procedure, *title, *subject /* masked */, *maker, *maker_kid;

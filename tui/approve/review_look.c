@@ -27,12 +27,6 @@ why_not_withdraw(const struct screen *s)
 	    NULL : "tui.why.withdraw_quarantined_only";
 }
 
-static const char *
-why_not_copy(const struct screen *s)
-{
-	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
-}
-
 static void
 retry(struct screen *s)
 {
@@ -71,7 +65,7 @@ static const struct deed {
 } deeds[] = {
 	{ "retry", "tui.review.retry", why_not_retry, retry },
 	{ "withdraw", "tui.review.withdraw", why_not_withdraw, ask_withdraw },
-	{ "copy", "tui.review.copy", why_not_copy, copy },
+	{ "copy", "tui.review.copy", screen_why_not_maker, copy },
 };
 
 const char *

@@ -91,8 +91,7 @@ open_one(struct case_review *r, const char *entry, struct review_view **v, struc
 	const char *purpose = app_msg(a, "tui.review.purpose");
 	enum err_code rc = review_open(a->session, entry, purpose, v, e);
 
-	if (rc != ERR_REFUSED || !r->confirmed || e->key == NULL ||
-	    strcmp(e->key, GUARD_ASK) != 0)
+	if (rc == ERR_OK || !r->confirmed || !guard_asks(e))
 		return rc;
 	err_clear(e);
 	rc = guard_confirm(a->session, entry, e);

@@ -191,12 +191,6 @@ run_slip(struct screen *s)
 	screen_push(s->app, slip_new(of(s)->entry, of(s)->title));
 }
 
-static const char *
-why_not_maker(const struct screen *s)
-{
-	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
-}
-
 static void
 run_copy(struct screen *s)
 {
@@ -231,7 +225,7 @@ receipt_free(struct screen *s)
 static const struct command commands[] = {
 	{ 3, "tui.key.back", NULL, screen_back },
 	{ 6, "tui.key.slip", NULL, run_slip },
-	{ 9, "tui.key.copy", why_not_maker, run_copy },
+	{ 9, "tui.key.copy", screen_why_not_maker, run_copy },
 	{ 12, "tui.key.close", why_not_close, run_close },
 	COMMANDS_END
 };

@@ -311,12 +311,6 @@ run_slip(struct screen *s)
 	screen_push(s->app, slip_new(result_of(s)->entry, result_of(s)->title));
 }
 
-static const char *
-why_not_maker(const struct screen *s)
-{
-	return session_info(s->app->session)->maker ? NULL : "tui.why.not_maker";
-}
-
 static void
 run_copy(struct screen *s)
 {
@@ -424,7 +418,7 @@ static const struct command commands[] = {
 	{ 6, "tui.key.slip", NULL, run_slip },
 	{ 7, "tui.key.previous", why_masked, run_previous },
 	{ 8, "tui.key.next", why_masked, run_next },
-	{ 9, "tui.key.copy", why_not_maker, run_copy },
+	{ 9, "tui.key.copy", screen_why_not_maker, run_copy },
 	{ 12, "tui.key.forward", why_not_forward, run_forward },
 	COMMANDS_END
 };
